@@ -1,0 +1,1 @@
+"""Pure functions between tallies and what a page shows."""

@@ -1,0 +1,1 @@
+"""Reports: one model, three formats."""

@@ -1,0 +1,1 @@
+"""The command that wires the rooms together on one machine."""

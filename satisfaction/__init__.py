@@ -1,0 +1,1 @@
+"""The language of the product: pure Python, no I/O, no framework."""

@@ -1,0 +1,45 @@
+"""Time as the product keeps it: UTC milliseconds, and days in Vietnam.
+
+Vietnam has kept UTC+7 without daylight saving since 1975 (IANA tz, Asia/Ho_Chi_Minh), so a local day is plain
+arithmetic: no time-zone database is needed on a box, and a million look-ups cost nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+OFFSET_MS = 7 * 3_600_000
+DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+def local_day(at_ms: int) -> date:
+    """The day in Vietnam on which the instant ``at_ms`` (UTC, ms) falls."""
+    return date.fromordinal(_EPOCH_ORDINAL + (at_ms + OFFSET_MS) // DAY_MS)
+
+
+def day_start_ms(day: date) -> int:
+    """The first instant (UTC, ms) of ``day`` in Vietnam."""
+    return (day.toordinal() - _EPOCH_ORDINAL) * DAY_MS - OFFSET_MS
+
+
+def local_datetime(at_ms: int) -> datetime:
+    """``at_ms`` (UTC, ms) as an aware datetime in Vietnam."""
+    return datetime.fromtimestamp(at_ms / 1000, VIETNAM)
+
+
+def from_iso(text: str) -> int:
+    """UTC ms of an RFC 3339 time with an offset; ValueError for anything else, a naive time included."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"no UTC offset in {text!r}")
+    whole = moment.astimezone(UTC)
+    return int(whole.replace(microsecond=0).timestamp()) * 1000 + whole.microsecond // 1000
+
+
+def to_iso(at_ms: int) -> str:
+    """``at_ms`` as on the wire: ``2026-11-22T03:15:42.187Z``."""
+    seconds, ms = divmod(at_ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"

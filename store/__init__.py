@@ -1,0 +1,1 @@
+"""Where things are kept: presses (one contract, two engines) and the book."""

@@ -1,0 +1,58 @@
+"""The book: one SQLite file beside the presses for users, registry, audit, rejects, health, alerts and closed periods."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from store.book import migrations
+
+
+class BookError(Exception):
+    """The book cannot be opened; the text says what to do."""
+
+
+class Book:
+    """Short transactions on ``book.db`` (rollback journal). One Book per thread; any number of processes.
+
+    Its areas are modules beside this one (users, audit, registry, rejects, …) whose functions take a Book.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        path.chmod(0o600)
+        migrations.migrate(self._connection)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that is committed at the end, or undone when an exception leaves the block."""
+        if self._connection.in_transaction:  # a caller up the stack has opened it: theirs decides
+            yield self._connection
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: object) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+

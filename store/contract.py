@@ -1,0 +1,158 @@
+"""What a store of presses promises, whichever engine keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from satisfaction.press import Identity, Press
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be reached or refuses for now; nothing of the batch was promised. Try again later."""
+
+
+class StoreMisconfigured(StoreUnavailable):
+    """A person has to mend something (401, 403, 404, a missing database): pause, alarm, retry; never drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a batch, in its order. Everything in ``new`` is durable; ``conflict`` differs from its stored
+    copy, ``unstorable`` the engine refused for good (with its words): neither was written."""
+
+    new: tuple[Identity, ...] = ()
+    duplicate: tuple[Identity, ...] = ()
+    conflict: tuple[Identity, ...] = ()
+    unstorable: tuple[tuple[Identity, str], ...] = ()
+
+
+class By(StrEnum):
+    """What a tally is grouped by."""
+
+    UNIT = "unit"
+    COUNTER = "counter"
+    BOX = "box"
+    RATING = "rating"
+    REASON = "reason"  # "" when none was given
+    EXCLUSION = "exclusion"  # "" for a counted press, else the name of the exclusion
+
+
+class Step(StrEnum):
+    """Time steps, in Vietnam. HOUR is read from raw presses, DAY and MONTH from roll-ups."""
+
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A question of counts. Days ``since`` (within) to ``until`` (not within), in Vietnam.
+
+    ``units``, ``counters``, ``boxes``: None = all. ``counted_only`` leaves excluded presses out.
+    """
+
+    since: date
+    until: date
+    by: tuple[By, ...] = (By.UNIT, By.RATING)
+    step: Step | None = None
+    units: frozenset[str] | None = None
+    counters: frozenset[str] | None = None
+    boxes: frozenset[str] | None = None
+    counted_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a tally. ``columns``: the groups in the question's order, then ``at`` when a step was asked, then ``n``.
+
+    ``at`` is text in Vietnam's time: ``2026-10-01T08`` (hour), ``2026-10-01`` (day), ``2026-10`` (month).
+    Rows are sorted; combinations without presses are absent. A press of a box that stood nowhere has unit "".
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str | int, ...]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is stored of one spool: runs of sequence numbers [first, last], ascending and disjoint."""
+
+    box: str
+    spool: str
+    runs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sequence numbers ``first`` to ``last`` of a spool that are not stored though later ones are (or were named)."""
+
+    box: str
+    spool: str
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """How many presses are missing."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where roll-ups do not equal raw: what, and both counts."""
+
+    box: str
+    day: date
+    group: tuple[str, ...]
+    rolled_up: int
+    raw: int
+
+
+Progress = Callable[[int, int], None]  # (done, total)
+
+
+class PressReader(Protocol):
+    """What everyone may do."""
+
+    def tally(self, query: Tally) -> Table:
+        """Counts; see Tally and Table. Raises StoreUnavailable."""
+
+    def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
+        """Stored sequence numbers per box and spool."""
+
+    def gaps(self) -> list[Gap]:
+        """Numbers missing between the first and the last known (stored or rejected) of each spool, from 1 on."""
+
+    def scan(self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None) -> Iterator[Press]:
+        """Raw presses by time then identity, streamed: memory does not grow with their number."""
+
+    def verify(self, *, since: date | None = None, until: date | None = None, progress: Progress | None = None) -> list[Difference]:
+        """Where roll-ups of clean box-days differ from raw; empty when they agree."""
+
+    def ping(self) -> None:
+        """Raises StoreUnavailable or StoreMisconfigured when the store cannot answer."""
+
+    def close(self) -> None:
+        """Give back connections and files."""
+
+
+class PressStore(PressReader, Protocol):
+    """What the one writing process may do (it holds ``data/ingest.lock``)."""
+
+    def append(self, presses: Sequence[Press]) -> Appended:
+        """Store a batch; idempotent by identity. Returns only when durable, with box-days marked dirty;
+        raises StoreUnavailable having promised nothing."""
+
+    def roll_up(self, *, limit: int | None = None) -> int:
+        """Recompute up to ``limit`` dirty box-days from raw; how many were done (0: all clean)."""
+
+    def mark_dirty(self, box_days: Iterable[tuple[str, date]]) -> None:
+        """Have these box-days recomputed (a registry correction, a new rule)."""
+
+    def rebuild(self, *, progress: Progress | None = None) -> int:
+        """Recompute every box-day that has raw presses; how many."""
