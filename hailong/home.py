@@ -1,0 +1,147 @@
+"""A home: one folder with the settings, the registry's CSV files, certificates and data of one installation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from broker_config.settings import BrokerSettings
+from dashboard.report.settings import ReportSettings
+from dashboard.settings import DashboardSettings
+from hailong.refused import Refused
+from ingest.settings import IngestSettings
+from satisfaction.settings import File, setting
+from store.book import Book
+from store.settings import InfluxSettings
+
+SETTINGS_FILE = "hailong.toml"
+
+
+def _store_problem(value: str) -> str | None:
+    if value == "sqlite" or value.startswith(("influxdb://", "influxdbs://")):
+        return None
+    return 'write "sqlite", or "influxdb://127.0.0.1:8086/hailong" with the login in [influxdb]'
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralSettings:
+    """What stands before the first section of hailong.toml."""
+
+    city: str = setting("hanoi", help="The city whose units and holidays init wrote: hanoi, or none for an empty registry.")
+    store: str = setting(
+        "sqlite",
+        help='Where presses are kept: "sqlite" (data/presses.db), or InfluxDB as "influxdb://127.0.0.1:8086/hailong" '
+        '("influxdbs://" over TLS).',
+        check=_store_problem,
+    )
+    period_day: int = setting(
+        1,
+        help="First day of a reporting month: 1, or 15 for reports that run from the 15th to the 14th.",
+        check=lambda value: None if value in (1, 15) else "must be 1 or 15",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every room's settings."""
+
+    general: GeneralSettings
+    broker: BrokerSettings
+    ingest: IngestSettings
+    dashboard: DashboardSettings
+    report: ReportSettings
+    influxdb: InfluxSettings
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "general": GeneralSettings,
+    "broker": BrokerSettings,
+    "ingest": IngestSettings,
+    "dashboard": DashboardSettings,
+    "report": ReportSettings,
+    "influxdb": InfluxSettings,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder and what its hailong.toml says."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def data(self) -> Path:
+        """Presses and the book."""
+        return self.path / "data"
+
+    @property
+    def book_path(self) -> Path:
+        """The book's file."""
+        return self.data / "book.db"
+
+    @property
+    def registry(self) -> Path:
+        """The registry's CSV files."""
+        return self.path / "registry"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate authority: its key is the one thing to keep away from others."""
+        return self.path / "authority"
+
+    @property
+    def broker(self) -> Path:
+        """mosquitto.conf, acl and the broker's certificate."""
+        return self.path / "broker"
+
+    @property
+    def ingest(self) -> Path:
+        """The certificate with which ingest speaks to the broker."""
+        return self.path / "ingest"
+
+
+def load(path: Path) -> Home:
+    """The home in ``path``. Raises Refused when there is none, Problems with every wrong setting at once."""
+    file = path / SETTINGS_FILE
+    if not file.is_file():
+        raise Refused(f"{path} is not a home: it has no {SETTINGS_FILE}. Make one with `hailong init {path}`.")
+    read = File(file.read_text(encoding="utf-8"), name=str(file))
+    values = {name: read.read(kind, "" if name == "general" else name) for name, kind in SECTIONS.items()}
+    read.finish()
+    return Home(path.resolve(), Settings(**values))
+
+
+def open_book(home: Home) -> Book:
+    """The home's book, brought to this program's version."""
+    return Book(home.book_path)
+
+
+def render(values: Mapping[tuple[str, str], object]) -> str:
+    """The text of a hailong.toml with every setting explained; ``values`` by (section, name) replace defaults."""
+    parts = ["# Settings of one Hài Lòng installation. Every setting is here, with its default unless changed.\n"]
+    for section, kind in SECTIONS.items():
+        parts.append("" if section == "general" else f"\n[{section}]\n")
+        for entry in fields(kind):
+            default = None if entry.default is MISSING else entry.default
+            value = values.get((section, entry.name), default)
+            parts.append(_explained(entry.metadata.get("help", ""), entry.name, value))
+    return "".join(parts)
+
+
+def _explained(text: str, name: str, value: object) -> str:
+    comment = "".join(f"# {line}\n" for line in text.splitlines())
+    return f"{comment}{'# ' if value is None else ''}{name} = {_toml(value)}\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, int | float):
+        return str(value)
+    escaped = str("" if value is None else value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
