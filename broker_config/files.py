@@ -1,0 +1,42 @@
+"""Files of keys and certificates: a crash leaves the old one or the new one, and no one else reads a key."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+
+BROKER_USER = "mosquitto"  # the user to which mosquitto drops when it is started as root
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content``, readable by its owner only."""
+    _replace(path, content, mode=0o600)
+
+
+def write_public(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content``, readable by all who may enter its directory."""
+    _replace(path, content, mode=0o644)
+
+
+def give_to_broker(directory: Path) -> None:
+    """When run as root: ``directory`` and its files belong to mosquitto's own user, which has to read them."""
+    if os.geteuid() != 0:
+        return
+    try:
+        user = pwd.getpwnam(BROKER_USER)
+    except KeyError:  # no such user (a mosquitto that was not installed as a package): it stays with root
+        return
+    for path in (directory, *directory.iterdir()):
+        os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _replace(path: Path, content: bytes, *, mode: int) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -1,0 +1,69 @@
+"""What a city decides about its broker: section ``[broker]`` of hailong.toml."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from satisfaction.settings import between, setting
+
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\Z"
+)
+
+
+def host_problem(host: object) -> str | None:
+    """Why ``host`` can be neither a DNS name nor an IP address of the broker, or None when it can."""
+    if isinstance(host, str) and (_is_address(host) or _HOST.match(host)):
+        return None
+    return f"{host!r} is neither a DNS name nor an IP address"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _hosts(value: Sequence[object]) -> str | None:
+    if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+        return 'a list of names and addresses, for example ["mqtt.example.vn", "10.1.2.3"]'
+    return next((problem for problem in map(host_problem, value) if problem), None)
+
+
+def _address(value: str) -> str | None:
+    return None if _is_address(value) else "an IP address of this machine: 127.0.0.1, 0.0.0.0 (all, IPv4), :: (all)"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """The broker's address, its limits, and how long certificates live."""
+
+    hosts: tuple[str, ...] = setting(
+        ("localhost", "127.0.0.1"),
+        help="names and addresses by which boxes reach the broker; they stand in its certificate. "
+        "After a change: hailong renew broker",
+        check=_hosts,
+    )
+    listen: str = setting(
+        "127.0.0.1", help="address the broker listens on; 0.0.0.0 for the boxes' network", check=_address
+    )
+    port: int = setting(8883, help="TLS port; there is no port without TLS", check=between(1, 65535))
+    max_connections: int = setting(
+        2000, help="connections at once, more than there are boxes", check=between(10, 100_000)
+    )
+    certificate_days: int = setting(
+        730, help="days that a certificate of a box, of ingest and of the broker is valid", check=between(1, 3650)
+    )
+    log_mb: int = setting(
+        10, help="megabytes that the broker's logs under `hailong up` may take in all", check=between(1, 1000)
+    )
+    reload: str = setting(
+        "",
+        help="command that makes the broker read its files again, for example "
+        '"systemctl reload mosquitto"; empty: the broker that `hailong up` started',
+    )

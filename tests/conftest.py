@@ -1,0 +1,3 @@
+"""Fixtures that all tests share live in tests/plugins, one module for each real thing."""
+
+pytest_plugins = ["tests.plugins.broker"]
