@@ -102,16 +102,26 @@ class Home:
         """The certificate with which ingest speaks to the broker."""
         return self.path / "ingest"
 
+    @property
+    def log(self) -> Path:
+        """The broker's log."""
+        return self.path / "log"
+
 
 def load(path: Path) -> Home:
     """The home in ``path``. Raises Refused when there is none, Problems with every wrong setting at once."""
     file = path / SETTINGS_FILE
     if not file.is_file():
         raise Refused(f"{path} is not a home: it has no {SETTINGS_FILE}. Make one with `hailong init {path}`.")
-    read = File(file.read_text(encoding="utf-8"), name=str(file))
-    values = {name: read.read(kind, "" if name == "general" else name) for name, kind in SECTIONS.items()}
+    return Home(path.resolve(), read_settings(file.read_text(encoding="utf-8"), name=str(file)))
+
+
+def read_settings(text: str, *, name: str) -> Settings:
+    """The settings in the text of a hailong.toml; ``name`` stands in the Problems that it may raise."""
+    read = File(text, name=name)
+    values = {section: read.read(kind, "" if section == "general" else section) for section, kind in SECTIONS.items()}
     read.finish()
-    return Home(path.resolve(), Settings(**values))
+    return Settings(**values)
 
 
 def open_book(home: Home) -> Book:

@@ -1,0 +1,48 @@
+"""``hailong init``: make a home."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``init``."""
+    parser = commands.add_parser(
+        "init",
+        help="make a home: settings, registry, certificates, data",
+        description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's 126 units "
+        "with their official codes, office hours, public holidays), the certificate authority, and an empty book.",
+        epilog="Example: hailong init /srv/hailong --host mqtt.example.gov.vn",
+    )
+    parser.add_argument("home", type=Path, metavar="HOME", help="a folder that does not exist yet, or is empty")
+    parser.add_argument("--city", choices=("hanoi", "none"), default="hanoi", help="whose units to write (default: hanoi)")
+    parser.add_argument("--store", default="sqlite", help='"sqlite" (default) or "influxdb://127.0.0.1:8086/hailong"')
+    parser.add_argument("--host", action="append", help="a name or address under which boxes reach the broker (repeatable)")
+    parser.add_argument("--broker-port", type=int, default=8883, help="MQTT over TLS (default: 8883)")
+    parser.add_argument("--dashboard-port", type=int, default=8050, help="the officials' page (default: 8050)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make the home and say what comes next."""
+    from hailong.making import make
+
+    hosts = {("broker", "hosts"): tuple(options.host)} if options.host else {}
+    home = make(
+        options.home,
+        values={
+            ("general", "city"): options.city,
+            ("general", "store"): options.store,
+            ("broker", "port"): options.broker_port,
+            ("dashboard", "port"): options.dashboard_port,
+            **hosts,
+        },
+    )
+    print(f"A home is in {home.path}. Next:")
+    print(f"  {home.registry}/counters.csv     your counters, one line each")
+    print(f"  hailong enroll BOX --counter COUNTER --home {options.home} --out DIR")
+    print(f"  hailong user add NAME --role city --home {options.home}")
+    print(f"  hailong up --home {options.home}")
+    print(f"Keep {home.authority}/ca.key away from others: who has it can issue boxes.")

@@ -1,0 +1,124 @@
+"""A year of synthetic presses for the demo: plausible, reproducible from a seed, and labelled synthetic on screen."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from satisfaction import clock
+from satisfaction.office_hours import Calendar
+from satisfaction.press import Press, Rating
+from satisfaction.reasons import Reason
+
+RATINGS = (Rating.VERY_SATISFIED, Rating.SATISFIED, Rating.DISSATISFIED)
+REASONS = (Reason.TIME, Reason.CONDUCT, Reason.PROCEDURE)
+REASON_WEIGHTS = (5, 2, 3)
+HOUR_WEIGHTS = {8: 12, 9: 15, 10: 13, 11: 6, 13: 4, 14: 11, 15: 10, 16: 6}
+MONDAY_RUSH = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a box's citizens press: a day's mean number, and the chances of the first two ratings."""
+
+    box: str
+    unit: str
+    counter: str
+    spool: str
+    a_day: float
+    very_satisfied: float
+    satisfied: float
+    bad_weeks: frozenset[date] = frozenset()  # Mondays of weeks in which a third more are dissatisfied
+    silent_from: date | None = None
+
+
+def presses(
+    habits: list[Habit], *, first: date, last: date, calendar: Calendar, seed: int = 86
+) -> Iterator[list[Press]]:
+    """All presses of ``first`` to ``last``, one list a day. The same arguments give the same presses."""
+    chance = random.Random(seed)  # noqa: S311  # synthetic data, not a secret
+    seqs = dict.fromkeys((habit.spool for habit in habits), 0)
+    day = first
+    while day <= last:
+        yield [press for habit in habits for press in _day(habit, day, calendar, seqs, chance)]
+        day += timedelta(days=1)
+
+
+def _day(
+    habit: Habit, day: date, calendar: Calendar, seqs: dict[str, int], chance: random.Random
+) -> Iterator[Press]:
+    if calendar.hours(habit.unit, habit.counter, day) is None or (habit.silent_from and day >= habit.silent_from):
+        return
+    mean = habit.a_day * (MONDAY_RUSH if day.weekday() == 0 else 1.0)
+    bad = day - timedelta(days=day.weekday()) in habit.bad_weeks
+    start = clock.day_start_ms(day)
+    for at_ms in sorted(_moment(start, chance) for _ in range(_poisson(mean, chance))):
+        seqs[habit.spool] += 1
+        rating = _rating(habit, bad, chance)
+        reason = chance.choices(REASONS, REASON_WEIGHTS)[0] if rating is Rating.DISSATISFIED else None
+        yield Press(habit.box, habit.spool, seqs[habit.spool], at_ms, rating, reason=reason)
+
+
+_HOURS = tuple(HOUR_WEIGHTS)
+_CUMULATIVE = tuple(sum(list(HOUR_WEIGHTS.values())[: index + 1]) for index in range(len(HOUR_WEIGHTS)))
+
+
+def _moment(start_ms: int, chance: random.Random) -> int:
+    hour = chance.choices(_HOURS, cum_weights=_CUMULATIVE)[0]
+    return start_ms + hour * clock.HOUR_MS + int(chance.random() * clock.HOUR_MS)
+
+
+def _rating(habit: Habit, bad: bool, chance: random.Random) -> Rating:
+    x = chance.random() * (4 / 3 if bad else 1.0)
+    if x < habit.very_satisfied:
+        return Rating.VERY_SATISFIED
+    return Rating.SATISFIED if x < habit.very_satisfied + habit.satisfied else Rating.DISSATISFIED
+
+
+def _poisson(mean: float, chance: random.Random) -> int:
+    """A Poisson number by counting exponential steps: exact, and quick at a counter's means."""
+    count, total = 0, chance.expovariate(1.0)
+    while total < mean:
+        count += 1
+        total += chance.expovariate(1.0)
+    return count
+
+
+def habits(
+    boxes: Mapping[str, tuple[str, str]], *, total: int, days: int, today: date, seed: int = 2022
+) -> list[Habit]:
+    """Habits of ``boxes`` (box → unit, counter) that give about ``total`` presses in ``days`` working days.
+
+    The first four units of the sorted list always are: below target, undecided, fewer than ten a month, and one bad
+    week some six weeks ago; the last box has been silent for three weeks.
+    """
+    chance = random.Random(seed)  # noqa: S311  # synthetic data, not a secret
+    weights = {box: chance.lognormvariate(0, 0.45) for box in boxes}
+    scale = total / days / sum(weights.values())
+    units = sorted({unit for unit, _ in boxes.values()})
+    quality = {unit: (chance.betavariate(9, 3), min(0.995, max(0.8, chance.gauss(0.94, 0.028)))) for unit in units}
+    quality[units[0]], quality[units[1]] = (0.55, 0.78), (0.6, 0.868)
+    silent = max(boxes)
+    return [
+        Habit(
+            box,
+            unit,
+            counter,
+            f"{chance.getrandbits(32):08x}",
+            0.15 if unit == units[2] else weights[box] * scale,
+            *_split(*quality[unit]),
+            bad_weeks=frozenset({_monday(today - timedelta(weeks=6))}) if unit == units[3] else frozenset(),
+            silent_from=today - timedelta(weeks=3) if box == silent else None,
+        )
+        for box, (unit, counter) in boxes.items()
+    ]
+
+
+def _split(very_of_content: float, content: float) -> tuple[float, float]:
+    return content * very_of_content, content * (1 - very_of_content)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,142 @@
+"""Runs a home's three parts until told to stop, and says when they serve."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.request
+from threading import Event, Thread
+
+from broker_config.mosquitto import Mosquitto, MosquittoError
+from hailong.home import Home, open_book
+from hailong.refused import Refused
+from hailong.supervisor import Part, PartFailed, Program, Supervisor
+from store.book import registry
+
+READY_WITHIN_S = 60.0
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal or for the journal."""
+    print(f"hailong: {line}", file=sys.stderr, flush=True)
+
+
+class Broker:
+    """The home's mosquitto as a part; its log is kept and rotated in ``log/broker.log`` of the home."""
+
+    name = "broker"
+
+    def __init__(self, home: Home) -> None:
+        self._mosquitto = Mosquitto(home.broker, settings=home.settings.broker, log=home.log / "broker.log")
+
+    def start(self) -> None:
+        """Start it and wait until it accepts connections."""
+        try:
+            self._mosquitto.start()
+        except MosquittoError as error:
+            raise PartFailed(str(error)) from error
+
+    def ended(self) -> str | None:
+        """Mosquitto's last words are in its log."""
+        return None if self._mosquitto.pid else "see log/broker.log"
+
+    def stop(self) -> None:
+        """End it."""
+        self._mosquitto.stop()
+
+
+def parts(home: Home, *, logs: bool = False) -> list[Part]:
+    """The three parts; each also runs alone. With ``logs`` they write to files in ``log/``, not to our output."""
+    home.log.mkdir(exist_ok=True)
+    hailong = (sys.executable, "-m", "hailong")
+    return [
+        Broker(home),
+        *(
+            Program(name, *hailong, name, "--home", str(home.path), log=home.log / f"{name}.log" if logs else None)
+            for name in ("ingest", "dashboard")
+        ),
+    ]
+
+
+def check(home: Home) -> None:
+    """Everything that would stop a part, before any starts: registry files (Problems), ports, programs (Refused)."""
+    book = open_book(home)
+    try:
+        registry.sync(book, home.registry, who="hailong up")
+    finally:
+        book.close()
+    ports = {"broker": home.settings.broker.port, "dashboard": home.settings.dashboard.port}
+    for name, port in ports.items():
+        if not is_free(port):
+            raise Refused(f"port {port} of the {name} is taken on this machine: another `hailong up`? "
+                          f"Stop it, or set another port in {home.path}/hailong.toml, section [{name}].")
+
+
+def is_free(port: int) -> bool:
+    """Whether this machine's loopback can listen on ``port``."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def run_until_signal(home: Home) -> None:
+    """Check, start, watch; SIGINT or SIGTERM ends all."""
+    check(home)
+    stop = stop_on_signals()
+    Thread(target=_announce, args=(home, stop), daemon=True).start()
+    Supervisor(parts(home), say=say).run(stop)
+    say("all parts have ended")
+
+
+def stop_on_signals() -> Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def address(home: Home) -> str:
+    """Where the dashboard answers on this machine."""
+    scheme = "https" if home.settings.dashboard.tls_cert else "http"
+    return f"{scheme}://127.0.0.1:{home.settings.dashboard.port}"
+
+
+def wait_ready(home: Home, stop: Event, *, within_s: float = READY_WITHIN_S) -> str | None:
+    """None once /health answers 200; else what it said last, when ``within_s`` have passed or ``stop`` is set."""
+    deadline, said = time.monotonic() + within_s, "no answer yet"
+    while not stop.is_set() and time.monotonic() < deadline:
+        said = _health(home)
+        if not said:
+            return None
+        stop.wait(0.2)
+    return said
+
+
+def _health(home: Home) -> str:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # our own loopback, asked for its health only
+    try:
+        with urllib.request.urlopen(f"{address(home)}/health", timeout=5, context=context):
+            return ""
+    except urllib.error.HTTPError as error:
+        return error.read().decode(errors="replace").strip()
+    except OSError as error:
+        return str(error)
+
+
+def _announce(home: Home, stop: Event) -> None:
+    missing = wait_ready(home, stop)
+    if missing is None:
+        say(f"broker, ingest and dashboard serve: {address(home)}")
+    elif not stop.is_set():
+        say(f"not everything serves after {READY_WITHIN_S:g} s: {missing}")
+
