@@ -14,10 +14,12 @@ CREATE TABLE counters (code TEXT NOT NULL, unit TEXT NOT NULL, name TEXT NOT NUL
 CREATE TABLE box_places (box TEXT NOT NULL, counter TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT,
   PRIMARY KEY (box, valid_from));
 CREATE TABLE registry_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL); -- the CSV files as last imported or exported
+CREATE TABLE boxes_seen (box TEXT PRIMARY KEY); -- every box that was ever registered: only these can have presses in the store
 CREATE TABLE weekly_hours (scope TEXT NOT NULL, weekday INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER NOT NULL,
   valid_from TEXT NOT NULL, valid_to TEXT, PRIMARY KEY (scope, weekday, opens, valid_from));
 CREATE TABLE special_days (scope TEXT NOT NULL, day TEXT NOT NULL, works_as INTEGER, name TEXT NOT NULL, PRIMARY KEY (scope, day));
 CREATE TABLE maintenance (id INTEGER PRIMARY KEY, box TEXT NOT NULL, since_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, note TEXT NOT NULL);
+CREATE TABLE rules (version INTEGER PRIMARY KEY, valid_from TEXT NOT NULL, grace_min INTEGER NOT NULL, note TEXT NOT NULL); -- version 1 is built in
 CREATE TABLE initiative_days (id INTEGER PRIMARY KEY, name TEXT NOT NULL, weekday INTEGER, day TEXT, units TEXT NOT NULL, -- JSON lists, [] = all
   counters TEXT NOT NULL, fields TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT);
 CREATE TABLE targets (measure TEXT NOT NULL, unit TEXT NOT NULL, year INTEGER NOT NULL, value REAL NOT NULL, -- unit '*' = all
@@ -27,9 +29,11 @@ CREATE TABLE certificates (serial TEXT PRIMARY KEY, name TEXT NOT NULL, not_afte
 
 -- what ingest keeps beside the presses
 CREATE TABLE rejects (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, topic TEXT NOT NULL, box TEXT NOT NULL, cause TEXT NOT NULL,
-  detail TEXT NOT NULL, spool TEXT, seq INTEGER, at_ms INTEGER, payload BLOB NOT NULL, copies INTEGER NOT NULL DEFAULT 1,
-  first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, requeued_ms INTEGER, UNIQUE (topic, sha256, cause));
+  detail TEXT NOT NULL, spool TEXT, seq INTEGER, at_ms INTEGER, payload BLOB NOT NULL, presses INTEGER NOT NULL DEFAULT 1,
+  copies INTEGER NOT NULL DEFAULT 1, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
+  requeue_asked_ms INTEGER, requeued_ms INTEGER, UNIQUE (topic, sha256, cause)); -- requeued: it is in the store now
 CREATE INDEX rejects_by_identity ON rejects (box, spool, seq);
+CREATE INDEX rejects_by_arrival ON rejects (box, first_ms);
 CREATE TABLE lost (box TEXT NOT NULL, spool TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, who TEXT NOT NULL,
   reason TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (box, spool, first));
 CREATE TABLE box_state (box TEXT PRIMARY KEY, online INTEGER NOT NULL DEFAULT 0, online_changed_ms INTEGER, last_seen_ms INTEGER,
@@ -59,4 +63,6 @@ CREATE TABLE closed_files (closed INTEGER NOT NULL REFERENCES closed_periods, na
   PRIMARY KEY (closed, name));
 CREATE TABLE boards (unit TEXT PRIMARY KEY, enabled INTEGER NOT NULL DEFAULT 0, remedied TEXT NOT NULL DEFAULT '', -- Những việc đã khắc phục
   changed_ms INTEGER NOT NULL, changed_by TEXT NOT NULL);
+CREATE TABLE released (unit TEXT NOT NULL, day TEXT NOT NULL, very_satisfied INTEGER NOT NULL, satisfied INTEGER NOT NULL,
+  dissatisfied INTEGER NOT NULL, PRIMARY KEY (unit, day)); -- the running day's split as last shown: it advances in steps, so that nobody is seen
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL); -- e.g. synthetic = 1, cookie_secret

@@ -1,0 +1,92 @@
+"""Where the pages read from: the book and the presses, opened once per thread, and answers kept for a moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from satisfaction import clock
+from store.book import Book
+from store.contract import PressReader, Table, Tally
+
+T = TypeVar("T")
+TODAY_KEPT_S = 0.5  # an answer that a running day can change
+PAST_KEPT_S = 20.0  # an answer about days that are over: late presses and corrections still come in
+KEPT_ANSWERS = 512
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """``open_book`` and ``open_reader`` are called once per thread; ``now_ms`` is the clock (UTC ms)."""
+
+    open_book: Callable[[], Book]
+    open_reader: Callable[[], PressReader]
+    period_day: int = 1
+    now_ms: Callable[[], int] = _now_ms
+    _local: threading.local = field(default_factory=threading.local)
+    _answers: Answers = field(default_factory=lambda: Answers())
+
+    @property
+    def book(self) -> Book:
+        """This thread's book."""
+        return self._own("book", self.open_book)
+
+    @property
+    def reader(self) -> PressReader:
+        """This thread's reader of presses."""
+        return self._own("reader", self.open_reader)
+
+    @property
+    def today(self) -> date:
+        """The day in Vietnam."""
+        return clock.local_day(self.now_ms())
+
+    def tally(self, query: Tally) -> Table:
+        """The reader's answer, at most TODAY_KEPT_S (or PAST_KEPT_S) old. Raises StoreUnavailable."""
+        seconds = PAST_KEPT_S if query.until <= self.today else TODAY_KEPT_S
+        return self.kept(query, seconds, lambda: self.reader.tally(query))
+
+    def kept(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
+        """What ``make`` gave for ``key`` within the last ``seconds``, or gives now; shared by this process's threads."""
+        return self._answers.get(key, seconds, make)
+
+    def _own(self, name: str, make: Callable[[], T]) -> T:
+        if not hasattr(self._local, name):
+            setattr(self._local, name, make())
+        found: T = getattr(self._local, name)
+        return found
+
+
+class Answers:
+    """Answers by question with their age. One thread asks, the others that want the same wait for it."""
+
+    def __init__(self, *, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._clock_s = clock_s
+        self._lock = threading.Lock()
+        self._asking: dict[Hashable, threading.Lock] = {}
+        self._held: dict[Hashable, tuple[float, Any]] = {}
+
+    def get(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
+        """See ``Sources.kept``. An exception of ``make`` is raised to the caller and not kept."""
+        with self._lock:
+            asking = self._asking.setdefault(key, threading.Lock())
+        with asking:
+            held = self._held.get(key)
+            if held is not None and self._clock_s() - held[0] < seconds:
+                answer: T = held[1]
+                return answer
+            answer = make()
+            with self._lock:
+                if len(self._held) >= KEPT_ANSWERS:
+                    self._held.clear()
+                    self._asking.clear()
+                self._held[key] = (self._clock_s(), answer)
+            return answer

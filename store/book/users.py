@@ -1,0 +1,125 @@
+"""Who may log in: names, roles, units and the counting of wrong passwords. Passwords come in as hashes only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from store.book import Book
+
+FREE_TRIES = 4  # wrong passwords without a wait
+FIRST_WAIT_MS = 30_000  # doubled with each further one
+LONGEST_WAIT_MS = 3_600_000
+
+
+class Role(StrEnum):
+    """``city`` sees and changes all, ``unit`` its own units, ``viewer`` sees all units and changes nothing."""
+
+    CITY = "city"
+    UNIT = "unit"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """``units``: codes of units or groups (a parent's code stands for its units); empty for city and viewer."""
+
+    name: str
+    role: Role
+    units: frozenset[str]
+    password_hash: str
+    disabled_ms: int | None = None
+    failed: int = 0
+    locked_until_ms: int = 0
+
+
+class NoSuchUser(KeyError):
+    """There is no user of that name."""
+
+
+class UserExists(ValueError):
+    """The name is taken."""
+
+
+def wait_after(failed: int) -> int:
+    """How long (ms) a name waits after ``failed`` wrong passwords in a row."""
+    if failed <= FREE_TRIES:
+        return 0
+    return int(min(FIRST_WAIT_MS * 2.0 ** (failed - FREE_TRIES - 1), LONGEST_WAIT_MS))
+
+
+def add(book: Book, name: str, *, role: Role, units: Iterable[str], password_hash: str) -> None:
+    """A new user. Raises UserExists."""
+    with book.write() as tables:
+        try:
+            tables.execute(
+                "INSERT INTO users (name, role, password_hash) VALUES (?, ?, ?)", (name, str(role), password_hash)
+            )
+        except sqlite3.IntegrityError:
+            raise UserExists(name) from None
+        tables.executemany("INSERT INTO user_units VALUES (?, ?)", [(name, unit) for unit in sorted(set(units))])
+
+
+def find(book: Book, name: str) -> User | None:
+    """The user of that name, disabled ones too; None when there is none."""
+    found = book.row("SELECT * FROM users WHERE name = ?", name)
+    return None if found is None else _user(book, found)
+
+
+def listing(book: Book) -> list[User]:
+    """All users by name."""
+    return [_user(book, row) for row in book.rows("SELECT * FROM users ORDER BY name")]
+
+
+def set_password(book: Book, name: str, password_hash: str) -> None:
+    """A new password; it also lifts a lock and a disabling. Raises NoSuchUser."""
+    _change(
+        book,
+        name,
+        "UPDATE users SET password_hash = ?, failed = 0, locked_until_ms = 0, disabled_ms = NULL WHERE name = ?",
+        password_hash,
+    )
+
+
+def disable(book: Book, name: str, *, at_ms: int) -> None:
+    """From now on the user cannot log in, and open sessions end. Raises NoSuchUser."""
+    _change(book, name, "UPDATE users SET disabled_ms = ? WHERE name = ?", at_ms)
+
+
+def note_wrong_password(book: Book, name: str, *, at_ms: int) -> None:
+    """Count a wrong password of an existing user and make the name wait longer each time."""
+    with book.write() as tables:
+        row = tables.execute("SELECT failed FROM users WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            failed = row["failed"] + 1
+            tables.execute(
+                "UPDATE users SET failed = ?, locked_until_ms = ? WHERE name = ?",
+                (failed, at_ms + wait_after(failed), name),
+            )
+
+
+def note_login(book: Book, name: str) -> None:
+    """Forget the wrong passwords before a right one."""
+    with book.write() as tables:
+        tables.execute("UPDATE users SET failed = 0, locked_until_ms = 0 WHERE name = ?", (name,))
+
+
+def _change(book: Book, name: str, sql: str, value: object) -> None:
+    with book.write() as tables:
+        if tables.execute(sql, (value, name)).rowcount == 0:
+            raise NoSuchUser(name)
+
+
+def _user(book: Book, row: sqlite3.Row) -> User:
+    units = book.rows("SELECT unit FROM user_units WHERE user = ?", row["name"])
+    return User(
+        row["name"],
+        Role(row["role"]),
+        frozenset(unit["unit"] for unit in units),
+        row["password_hash"],
+        row["disabled_ms"],
+        row["failed"],
+        row["locked_until_ms"],
+    )
