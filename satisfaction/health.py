@@ -74,7 +74,7 @@ def _spool(item: object) -> SpoolHealth:
     first, last, receipted = (item.get(key) for key in ("first", "last", "receipted"))
     if not is_seq(first) or not (last == 0 or is_seq(last)) or not (receipted == 0 or is_seq(receipted)):
         raise ValueError(f"not the numbers of a spool: {item!r}")
-    return SpoolHealth(item["spool"], first, last, receipted)  # type: ignore[arg-type]  # is_seq has checked them
+    return SpoolHealth(item["spool"], first, last, receipted)
 
 
 def _texts(items: object) -> tuple[str, ...]:

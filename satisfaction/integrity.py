@@ -1,9 +1,10 @@
-"""Which presses count, and why not. Excluded presses are never deleted; each exclusion has a name and a rule version."""
+"""Which presses count, and why not. Excluded presses are never deleted; an exclusion has a name and a rule version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,9 +13,9 @@ from satisfaction.office_hours import Calendar
 from satisfaction.places import Place, Registry
 from satisfaction.press import Press, Void
 
-RULE_VERSION = 1
-GRACE_MS = 60 * 60_000  # presses this long before the first opening or after the last closing still count
 NOWHERE = Place("", "")
+MINUTE_MS = 60_000
+_CACHED_BOX_DAYS = 20_000
 
 
 class Exclusion(StrEnum):
@@ -29,11 +30,35 @@ class Exclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Work at ``box`` from ``since_ms`` to ``until_ms`` (UTC ms, end not within)."""
+    """Work at ``box`` from ``since_ms`` to ``until_ms`` (UTC ms, end not within). Raises ValueError."""
 
     box: str
     since_ms: int
     until_ms: int
+
+    def __post_init__(self) -> None:
+        if self.until_ms <= self.since_ms:
+            raise ValueError("maintenance ends after it begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A version of the rules, for presses from the day ``valid_from`` on.
+
+    ``grace_min``: minutes before the first opening and after the last closing in which a press still counts.
+    Raises ValueError.
+    """
+
+    version: int
+    valid_from: date
+    grace_min: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.grace_min <= 24 * 60:
+            raise ValueError(f"the grace is 0 to 1440 minutes, not {self.grace_min}")
+
+
+FIRST_RULE = Rule(1, date.min, 60)
 
 
 class Judged(NamedTuple):
@@ -43,28 +68,71 @@ class Judged(NamedTuple):
     exclusion: Exclusion | None
 
 
-class Rules:
-    """The judge of presses: a pure function of press, registry, calendar, maintenance and rule version."""
+class _BoxDay(NamedTuple):
+    """All that decides over the presses of one box on one day: places, hours and rules change at midnight only."""
 
-    def __init__(self, registry: Registry, calendar: Calendar, maintenance: Iterable[Maintenance] = ()) -> None:
+    from_ms: int  # a press within from_ms to to_ms counts
+    to_ms: int
+    windows: Sequence[Maintenance]
+    counted: Judged
+    out_of_hours: Judged
+    maintenance: Judged
+
+
+class Rules:
+    """The judge of presses: a pure function of press, registry, calendar, maintenance and rule versions."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        calendar: Calendar,
+        maintenance: Iterable[Maintenance] = (),
+        *,
+        versions: Iterable[Rule] = (FIRST_RULE,),
+    ) -> None:
         self.registry = registry
         self.calendar = calendar
-        self.version = RULE_VERSION
+        self._versions = sorted(versions, key=lambda rule: rule.version, reverse=True)
+        self.version = self._versions[0].version
         self._maintenance: dict[str, list[Maintenance]] = {}
         for window in maintenance:
             self._maintenance.setdefault(window.box, []).append(window)
+        self._box_days: dict[tuple[str, int], _BoxDay] = {}
+
+    def rule(self, day: date) -> Rule:
+        """The rule for presses of ``day``: the highest version that is valid by then."""
+        return next((rule for rule in self._versions if rule.valid_from <= day), FIRST_RULE)
 
     def judge(self, press: Press) -> Judged:
-        """Place and exclusion of ``press``. A press of a box that stood nowhere has the empty place and counts there."""
-        place = self.registry.at(press.box, press.at_ms) or NOWHERE
+        """Place and exclusion of ``press``; without a place its unit and counter are "", and the city's hours hold."""
+        at_ms = press.at_ms
+        key = (press.box, (at_ms + clock.OFFSET_MS) // clock.DAY_MS)
+        day = self._box_days.get(key) or self._box_day(key, at_ms)
         if press.void is not None:
-            return Judged(place, _BY_VOID[press.void])
-        if any(w.since_ms <= press.at_ms < w.until_ms for w in self._maintenance.get(press.box, ())):
-            return Judged(place, Exclusion.MAINTENANCE)
-        hours = self.calendar.hours(place.unit, place.counter, clock.local_day(press.at_ms))
-        if hours is None or not hours.opens_ms - GRACE_MS <= press.at_ms <= hours.closes_ms + GRACE_MS:
-            return Judged(place, Exclusion.OUT_OF_HOURS)
-        return Judged(place, None)
+            return Judged(day.counted.place, _BY_VOID[press.void])
+        for window in day.windows:
+            if window.since_ms <= at_ms < window.until_ms:
+                return day.maintenance
+        return day.counted if day.from_ms <= at_ms <= day.to_ms else day.out_of_hours
+
+    def _box_day(self, key: tuple[str, int], at_ms: int) -> _BoxDay:
+        box, day = key[0], clock.local_day(at_ms)
+        place = self.registry.at(box, at_ms) or NOWHERE
+        hours = self.calendar.hours(place.unit, place.counter, day)
+        grace_ms = self.rule(day).grace_min * MINUTE_MS
+        start, end = clock.day_start_ms(day), clock.day_start_ms(day) + clock.DAY_MS
+        made = _BoxDay(
+            hours.opens_ms - grace_ms if hours else end,
+            hours.closes_ms + grace_ms if hours else start,
+            [w for w in self._maintenance.get(box, ()) if w.since_ms < end and start < w.until_ms],
+            Judged(place, None),
+            Judged(place, Exclusion.OUT_OF_HOURS),
+            Judged(place, Exclusion.MAINTENANCE),
+        )
+        if len(self._box_days) >= _CACHED_BOX_DAYS:
+            self._box_days.clear()
+        self._box_days[key] = made
+        return made
 
 
 _BY_VOID = {Void.REPEAT: Exclusion.REPEAT, Void.STUCK: Exclusion.STUCK, Void.TEST: Exclusion.TEST}

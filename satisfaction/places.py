@@ -74,7 +74,8 @@ class Registry:
         self.counters = tuple(counters)
         self.boxes = tuple(boxes)
         self.box_names = frozenset(row.box for row in self.boxes)
-        self._timeline = _timelines(self.counters, self.boxes)
+        self._stays = _stays(self.counters, self.boxes)
+        self._timeline = {box: _line(stays) for box, stays in self._stays.items()}
 
     def at(self, box: str, at_ms: int) -> Place | None:
         """Where ``box`` stood at ``at_ms`` (UTC ms); None when it stood nowhere or is unknown."""
@@ -82,37 +83,54 @@ class Registry:
         if timeline is None:
             return None
         starts, places = timeline
-        index = bisect_right(starts, at_ms) - 1
-        return places[index] if index >= 0 else None
+        return places[bisect_right(starts, at_ms)]
+
+    def stays(self, box: str) -> list[tuple[date, date, Place]]:
+        """First day, last day and place of each stay of ``box``, ascending; ``date.max`` while it stands."""
+        return self._stays.get(box, [])
+
+    def unit(self, code: str, *, day: date) -> Unit | None:
+        """The row of unit ``code`` that holds on ``day``."""
+        return next((row for row in self.units if row.code == code and _holds(row, day)), None)
+
+    def counter(self, code: str, *, day: date) -> Counter | None:
+        """The row of counter ``code`` that holds on ``day``."""
+        return next((row for row in self.counters if row.code == code and _holds(row, day)), None)
+
+
+def _holds(row: Unit | Counter, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
 _DAY = timedelta(days=1)
 
 
-def _timelines(
-    counters: Iterable[Counter], boxes: Iterable[BoxPlace]
-) -> dict[str, tuple[list[int], list[Place | None]]]:
-    """Per box: starts (UTC ms, ascending) and what holds from each start on."""
+def _stays(counters: Iterable[Counter], boxes: Iterable[BoxPlace]) -> dict[str, list[tuple[date, date, Place]]]:
     by_code: dict[str, list[Counter]] = defaultdict(list)
     for counter in counters:
         by_code[counter.code].append(counter)
-    spans: dict[str, list[tuple[date, date, Place]]] = defaultdict(list)
+    stays: dict[str, list[tuple[date, date, Place]]] = defaultdict(list)
     for row in boxes:
         for counter in by_code.get(row.counter, ()):
             first = max(row.valid_from, counter.valid_from)
-            last = min(row.valid_to or date.max - _DAY, counter.valid_to or date.max - _DAY)
+            last = min(row.valid_to or date.max, counter.valid_to or date.max)
             if first <= last:
-                spans[row.box].append((first, last, Place(counter.unit, counter.code)))
-    return {box: _line(sorted(rows)) for box, rows in spans.items()}
+                stays[row.box].append((first, last, Place(counter.unit, counter.code)))
+    return {box: sorted(found) for box, found in stays.items()}
 
 
-def _line(rows: list[tuple[date, date, Place]]) -> tuple[list[int], list[Place | None]]:
+def _line(stays: list[tuple[date, date, Place]]) -> tuple[list[int], list[Place | None]]:
+    """Starts (UTC ms, ascending) and places, one more than starts: ``places[i]`` holds before ``starts[i]``."""
     starts: list[int] = []
-    places: list[Place | None] = []
-    for first, last, place in rows:
-        if starts and starts[-1] == clock.day_start_ms(first):
+    places: list[Place | None] = [None]
+    for first, last, place in stays:
+        start = clock.day_start_ms(first)
+        if starts and starts[-1] == start:  # the stay before ended the day before
             starts.pop()
             places.pop()
-        starts += [clock.day_start_ms(first), clock.day_start_ms(last + _DAY)]
-        places += [place, None]
+        starts.append(start)
+        places.append(place)
+        if last < date.max:
+            starts.append(clock.day_start_ms(last + _DAY))
+            places.append(None)
     return starts, places

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from satisfaction import clock
 from satisfaction.reasons import Reason
@@ -107,12 +107,12 @@ class Press:
         return Identity(self.box, self.spool, self.seq)
 
 
-def is_spool(value: object) -> bool:
+def is_spool(value: object) -> TypeGuard[str]:
     """Whether ``value`` is a spool: 8 lower-case hexadecimal digits."""
     return isinstance(value, str) and _SPOOL.match(value) is not None
 
 
-def is_seq(value: object) -> bool:
+def is_seq(value: object) -> TypeGuard[int]:
     """Whether ``value`` is a sequence number: an integer from 1."""
     return type(value) is int and 1 <= value <= MAX_SEQ
 
@@ -171,7 +171,7 @@ def _at(value: object) -> int:
 
 def _one_of(kind: type[E], value: object, cause: Cause) -> E:
     try:
-        return kind(value)
+        return kind(value)  # type: ignore[arg-type]  # whatever is not text raises ValueError
     except ValueError:
         raise BadPress(cause, repr(value)[:80]) from None
 

@@ -1,0 +1,126 @@
+"""``hailong registry``: check, import and export the registry's CSV files."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from satisfaction.registry_change import BoxDays
+    from satisfaction.settings import Problem
+
+
+def register(commands: Any) -> None:
+    """Add ``registry`` and its sub-commands."""
+    family = commands.add_parser(
+        "registry",
+        help="units, counters, boxes, office hours: check, import, export",
+        description="The registry says which box stood at which counter of which unit, and when each office is open. "
+        "It lives in the book; HOME/registry holds the same as CSV files for you to edit.",
+        epilog="Edit HOME/registry/counters.csv, then: hailong registry check --home HOME, "
+        "then: hailong registry import --home HOME",
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add(
+        family,
+        "check",
+        run_check,
+        help="look for mistakes in the CSV files; changes nothing",
+        description="Reads all CSV files and prints every mistake with its file and line: overlaps, holes, unknown "
+        "codes, duplicates, dates out of order. Exit status 1 when there is one.",
+        epilog="Example: hailong registry check --home /srv/hailong --from ~/Desktop/new-registry",
+    )
+    _add(
+        family,
+        "import",
+        run_import,
+        help="make the CSV files the registry",
+        description="Checks all CSV files, then makes them the registry. Presses of the past whose counter or hours "
+        "change are counted again; closed periods keep their figures and show the difference as an adjustment.",
+        epilog="Example: hailong registry import --home /srv/hailong",
+    )
+    _add(
+        family,
+        "export",
+        run_export,
+        help="write the registry as CSV files",
+        description="Writes the registry as the book has it into HOME/registry, or into another folder.",
+        epilog="Example: hailong registry export --home /srv/hailong --to ~/Desktop/registry",
+    )
+
+
+def _add(family: Any, name: str, run: Any, **texts: str) -> None:
+    parser = family.add_parser(name, **texts)
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    if name == "export":
+        parser.add_argument("--to", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
+        parser.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
+    else:
+        parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
+    parser.set_defaults(run=run)
+
+
+def run_check(options: argparse.Namespace) -> None:
+    """Read and judge the files; Problems go up to the command line."""
+    from hailong import home
+    from satisfaction.registry_check import check
+    from store.book.registry_files import read_directory
+
+    directory = options.source or home.load(options.home).registry
+    sheets, notes = check(read_directory(directory))
+    _say(notes)
+    counts = ", ".join(f"{len(rows)} {table.replace('_', ' ')}" for table, rows in sheets.rows.items())
+    print(f"No mistakes in {directory}: {counts}.")
+
+
+def run_import(options: argparse.Namespace) -> None:
+    """Check, then import."""
+    from hailong import home
+    from satisfaction.registry_check import check
+    from store.book import registry, registry_files
+
+    here = home.load(options.home)
+    book = home.open_book(here)
+    who = getpass.getuser()
+    if options.source is None:
+        days = registry_files.sync(book, here.registry, who=who)
+    else:
+        sheets, notes = check({**registry_files.texts(book), **registry_files.read_directory(options.source)})
+        _say(notes)
+        days = registry_files.update(book, here.registry, lambda _: sheets.entries(), who=who)
+    entries = registry.load(book)
+    print(f"The registry has {len(entries.units)} units, {len(entries.counters)} counters, {len(entries.boxes)} boxes.")
+    _tell(days)
+
+
+def run_export(options: argparse.Namespace) -> None:
+    """Write the files."""
+    from hailong import home
+    from store.book import registry_files
+
+    here = home.load(options.home)
+    book = home.open_book(here)
+    if options.to is not None and options.to.resolve() != here.registry.resolve():
+        registry_files.copy(book, options.to)
+    elif options.force:
+        registry_files.overwrite(book, here.registry)
+    else:
+        registry_files.sync(book, here.registry, who=getpass.getuser())
+    print(f"The registry is in {options.to or here.registry}.")
+
+
+def _say(notes: Sequence[Problem]) -> None:
+    for note in notes:
+        print(note, file=sys.stderr)
+
+
+def _tell(days: Sequence[BoxDays]) -> None:
+    if not days:
+        print("No stored press changes its place or hours.")
+        return
+    print("Counted again, because place or hours have changed:")
+    for item in days:
+        print(f"  {item.box}  {item.since} to {item.until or 'today and after'}")

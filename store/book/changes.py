@@ -1,0 +1,49 @@
+"""What a change of registry or rules leaves behind: a new revision, box-days to judge again, audit lines."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable
+
+from satisfaction.registry_change import BoxDays
+from store.book import Book
+
+_REVISION = "registry_revision"
+
+
+def revision(book: Book) -> int:
+    """A number that grows with every change of the registry, hours, targets, maintenance or rules."""
+    row = book.row("SELECT value FROM facts WHERE name = ?", _REVISION)
+    return int(row["value"]) if row else 0
+
+
+def changed(connection: sqlite3.Connection) -> None:
+    """Count up ``revision``, within the transaction of the change."""
+    connection.execute(
+        "INSERT INTO facts VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+        (_REVISION,),
+    )
+
+
+def recount(connection: sqlite3.Connection, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> None:
+    """Ask for box-days to be judged again, within the transaction that made it necessary."""
+    connection.executemany(
+        "INSERT INTO recounts (box, since, until, cause, at_ms) VALUES (?, ?, ?, ?, ?)",
+        [(d.box, d.since.isoformat(), d.until and d.until.isoformat(), cause, at_ms) for d in days],
+    )
+
+
+def note(
+    connection: sqlite3.Connection, lines: Iterable[tuple[str, str]], *, action: str, who: str, at_ms: int
+) -> None:
+    """Audit ``lines`` of (subject, detail), within the transaction of what they tell."""
+    connection.executemany(
+        "INSERT INTO audit (at_ms, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
+        [(at_ms, who, action, subject, detail) for subject, detail in lines],
+    )
+
+
+def now_ms() -> int:
+    """The server's clock, UTC ms."""
+    return time.time_ns() // 1_000_000
