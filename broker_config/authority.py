@@ -1,4 +1,4 @@
-"""The authority of one home issues, renews and revokes the certificates by which box, ingest and broker know each other.
+"""The authority of one home: it issues, renews and revokes the certificates by which its parts know each other.
 
 Everything it knows stands in its directory: ``ca.crt``, ``ca.key`` (mode 0600, or encrypted, or kept off-line and
 brought for the occasion), ``crl.pem`` (what is revoked) and ``issued/`` (a copy of each certificate, never of a key).

@@ -20,15 +20,17 @@ def write_public(path: Path, content: bytes) -> None:
 
 
 def give_to_broker(directory: Path) -> None:
-    """When run as root: ``directory`` and its files belong to mosquitto's own user, which has to read them."""
-    if os.geteuid() != 0:
+    """When root made ``directory``: it goes to mosquitto's own user, which has to read it. Files in it follow their owner.
+
+    A directory that belongs to somebody else stays theirs: then mosquitto runs as that user.
+    """
+    if os.geteuid() != 0 or directory.stat().st_uid != 0:
         return
     try:
         user = pwd.getpwnam(BROKER_USER)
     except KeyError:  # no such user (a mosquitto that was not installed as a package): it stays with root
         return
-    for path in (directory, *directory.iterdir()):
-        os.chown(path, user.pw_uid, user.pw_gid)
+    os.chown(directory, user.pw_uid, user.pw_gid)
 
 
 def _replace(path: Path, content: bytes, *, mode: int) -> None:
@@ -39,4 +41,7 @@ def _replace(path: Path, content: bytes, *, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+        if os.geteuid() == 0:  # what root writes into another's directory, for example at a revocation, stays theirs
+            owner = path.parent.stat()
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
     fresh.replace(path)

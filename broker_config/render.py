@@ -23,6 +23,7 @@ def write_directory(directory: Path, *, settings: BrokerSettings, authority: Aut
     Returns the certificate issued for the broker, for the book, or None. Safe to repeat after a change of settings.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    give_to_broker(directory)
     issued = None
     if not (directory / "broker.crt").exists():
         issued = authority.issue_broker(settings.hosts, days=settings.certificate_days)
@@ -32,7 +33,6 @@ def write_directory(directory: Path, *, settings: BrokerSettings, authority: Aut
     write_private(directory / "README.md", _packaged("README.md").encode())
     write_private(directory / "ca.crt", authority.certificate_pem)
     write_private(directory / "crl.pem", authority.crl_pem)
-    give_to_broker(directory)
     return issued
 
 
@@ -41,13 +41,11 @@ def write_broker_certificate(directory: Path, *, bundle: Bundle) -> None:
     if bundle.key_pem:
         write_private(directory / "broker.key", bundle.key_pem)
     write_private(directory / "broker.crt", bundle.certificate_pem)
-    give_to_broker(directory)
 
 
 def write_crl(directory: Path, *, authority: Authority) -> None:
     """Put the authority's present list of revoked certificates where mosquitto reads it at SIGHUP."""
     write_private(directory / "crl.pem", authority.crl_pem)
-    give_to_broker(directory)
 
 
 def write_client(directory: Path, *, name: str, bundle: Bundle, authority: Authority) -> None:
