@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from broker_config import render as broker_files
@@ -11,7 +12,7 @@ from hailong import enrolment, hanoi, home
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.registry_csv import Entries
-from store.book import audit, registry
+from store.book import audit, registry_files
 
 
 def make(path: Path, *, values: Mapping[tuple[str, str], object]) -> Home:
@@ -32,8 +33,9 @@ def make(path: Path, *, values: Mapping[tuple[str, str], object]) -> Home:
 
 def _registry(made: Home) -> None:
     book = home.open_book(made)
-    entries = hanoi.entries() if made.settings.general.city == "hanoi" else Entries()
-    registry.replace(book, entries, made.registry, who="hailong init")
+    until_year = date.today().year + 2
+    entries = hanoi.entries(until_year=until_year) if made.settings.general.city == "hanoi" else Entries()
+    registry_files.update(book, made.registry, lambda _: entries, who="hailong init")
     audit.add(book, who="hailong init", action="init", subject=str(made.path))
     book.close()
 

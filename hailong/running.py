@@ -15,7 +15,7 @@ from broker_config.mosquitto import Mosquitto, MosquittoError
 from hailong.home import Home, open_book
 from hailong.refused import Refused
 from hailong.supervisor import Part, PartFailed, Program, Supervisor
-from store.book import registry
+from store.book import registry_files
 
 READY_WITHIN_S = 60.0
 
@@ -66,7 +66,7 @@ def check(home: Home) -> None:
     """Everything that would stop a part, before any starts: registry files (Problems), ports, programs (Refused)."""
     book = open_book(home)
     try:
-        registry.sync(book, home.registry, who="hailong up")
+        registry_files.sync(book, home.registry, who="hailong up")
     finally:
         book.close()
     ports = {"broker": home.settings.broker.port, "dashboard": home.settings.dashboard.port}

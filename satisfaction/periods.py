@@ -12,9 +12,7 @@ from datetime import date, timedelta
 
 from satisfaction import clock
 
-_GRAMMAR = re.compile(
-    r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)))?\Z"
-)
+_GRAMMAR = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)))?\Z")
 HINT = "a period is 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30"
 
 
