@@ -20,9 +20,9 @@ def write_public(path: Path, content: bytes) -> None:
 
 
 def give_to_broker(directory: Path) -> None:
-    """When root made ``directory``: it goes to mosquitto's own user, which has to read it. Files in it follow their owner.
+    """When root made ``directory``: it goes to mosquitto's own user, and files written into it follow.
 
-    A directory that belongs to somebody else stays theirs: then mosquitto runs as that user.
+    A directory that belongs to somebody else stays theirs. The broker runs as the owner of its directory.
     """
     if os.geteuid() != 0 or directory.stat().st_uid != 0:
         return

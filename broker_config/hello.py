@@ -1,4 +1,4 @@
-"""One MQTT 5 connect over TLS, without a client library: to take over a session, or to see whether the broker lets one in."""
+"""One MQTT 5 connect over TLS, without a client library: to take over a session, or to see who is let in."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -53,15 +53,7 @@ class Mosquitto:
     def start(self, *, timeout_s: float = 10.0) -> None:
         """Start mosquitto and wait until its port accepts connections. MosquittoError with its own last words."""
         stop_left_over(self.directory)
-        self._process = subprocess.Popen(
-            [find_program(), "-c", "mosquitto.conf"],
-            cwd=self.directory,  # entered while still root: mosquitto's own user need not reach the parent directories
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C goes to the one who started it, which stops it in its turn
-        )
-        _allow_open_files(self._process.pid)
+        self._process = self._spawn()
         (self.directory / PID_FILE).write_text(f"{self._process.pid}\n")
         last_words: list[str] = []
         self._reader = threading.Thread(target=self._keep_log, args=(self._process, last_words), daemon=True)
@@ -75,6 +67,20 @@ class Mosquitto:
                 self.stop()
                 raise MosquittoError(f"mosquitto does not answer on port {self.settings.port} after {timeout_s:g} s")
             time.sleep(0.02)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        user, group = _owner(self.directory)
+        with _many_open_files():
+            return subprocess.Popen(
+                [find_program(), "-c", "mosquitto.conf"],
+                cwd=self.directory,  # entered while still root: its user need not reach the parent directories
+                user=user,
+                group=group,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C goes to the one who started it, which stops it in its turn
+            )
 
     def wait(self) -> int:
         """Wait until mosquitto ends; its exit status."""
@@ -129,6 +135,12 @@ def _copy_lines(lines: Iterable[bytes], keeper: logging.Handler, last_words: lis
         keeper.emit(logging.LogRecord("mosquitto", logging.INFO, "", 0, text, None, None))
 
 
+def _owner(directory: Path) -> tuple[int | None, int | None]:
+    """User and group as which root starts mosquitto; (None, None): as who we are."""
+    owner = directory.stat()
+    return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 and owner.st_uid else (None, None)
+
+
 def running_pid(directory: Path) -> int | None:
     """The process id of the mosquitto that runs in ``directory``, whoever started it; None when none does."""
     try:
@@ -162,7 +174,13 @@ def _accepts(settings: BrokerSettings) -> bool:
     return True
 
 
-def _allow_open_files(pid: int) -> None:
-    _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+@contextmanager
+def _many_open_files() -> Iterator[None]:
+    """Within: a child may open more files (connections) than the customary 1,024, as far as this machine allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wish = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (wish, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wish), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -74,6 +74,6 @@ def _wait_until_refused(
             raise
         time.sleep(0.05)
     raise MosquittoError(
-        "the list of revoked certificates is written, but the running broker does not use it yet: make it read its files "
-        "again (for example systemctl reload mosquitto; set that as `reload` in [broker]), then run this once more"
+        "the list of revoked certificates is written, but the running broker does not use it yet: make it read its "
+        "files again (for example systemctl reload mosquitto; set it as `reload` in [broker]), then run this once more"
     )
