@@ -7,7 +7,7 @@ import ssl
 import tempfile
 from pathlib import Path
 
-from broker_config.authority import Bundle
+from broker_config.certificate import Bundle
 from broker_config.settings import BrokerSettings
 
 _CONNECT, _CONNACK, _DISCONNECT = 0x10, 0x20, b"\xe0\x00"

@@ -6,7 +6,8 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from broker_config.authority import Authority, Bundle
+from broker_config.authority import Authority
+from broker_config.certificate import Bundle
 from broker_config.files import give_to_broker, write_private
 from broker_config.settings import BrokerSettings
 

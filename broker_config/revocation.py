@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
-from broker_config.authority import Authority, Bundle
+from broker_config.authority import Authority
+from broker_config.certificate import Bundle
 from broker_config.hello import NotLetIn, local_address, say_hello
 from broker_config.mosquitto import MosquittoError, running_pid
 from broker_config.render import write_crl

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.authority import Authority, Bundle
+from broker_config.authority import Authority
+from broker_config.certificate import Bundle
 from broker_config.mosquitto import Mosquitto
 from broker_config.render import write_client, write_directory
 from broker_config.settings import BrokerSettings
