@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from satisfaction.press import Identity, Press
+from store.judge import Recount
 
 
 class StoreUnavailable(Exception):
@@ -126,12 +127,17 @@ class PressReader(Protocol):
         """Stored sequence numbers per box and spool."""
 
     def gaps(self) -> list[Gap]:
-        """Numbers missing between the first and the last known (stored or rejected) of each spool, from 1 on."""
+        """Numbers that are not stored though later ones of their spool are, from 1 on. Rejected and acknowledged ones
+        are among them: ``store.completeness`` takes those off."""
 
-    def scan(self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None) -> Iterator[Press]:
+    def scan(
+        self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None
+    ) -> Iterator[Press]:
         """Raw presses by time then identity, streamed: memory does not grow with their number."""
 
-    def verify(self, *, since: date | None = None, until: date | None = None, progress: Progress | None = None) -> list[Difference]:
+    def verify(
+        self, *, since: date | None = None, until: date | None = None, progress: Progress | None = None
+    ) -> list[Difference]:
         """Where roll-ups of clean box-days differ from raw; empty when they agree."""
 
     def ping(self) -> None:
@@ -154,5 +160,11 @@ class PressStore(PressReader, Protocol):
     def mark_dirty(self, box_days: Iterable[tuple[str, date]]) -> None:
         """Have these box-days recomputed (a registry correction, a new rule)."""
 
+    def recount(self, correction: Recount) -> None:
+        """Have the box-days of a correction in the book recomputed (see store.book.recounts.apply)."""
+
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Recompute every box-day that has raw presses; how many."""
+
+    def expire(self, *, keep_days: int, today: date) -> int:
+        """Delete raw presses older than ``keep_days`` days (0: none); daily figures stay. How many presses."""

@@ -1,0 +1,84 @@
+"""What an engine does for the store: keep raw presses, cells and marks. Their meaning is in reader and writer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from satisfaction.press import Identity, Press
+from store.contract import Held, Tally
+from store.rollup import BoxDay, Cell, Key, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The state of roll-ups: the ``method`` they were made by (0: none yet), ``dirty`` box-days, and the first day of
+    which raw presses are still kept (None: all)."""
+
+    method: int = 0
+    dirty: frozenset[BoxDay] = field(default_factory=frozenset)
+    raw_since: date | None = None
+
+
+class ReadEngine(Protocol):
+    """Every call raises StoreUnavailable when the engine cannot answer."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Reads inside see one state, where the engine can do so."""
+
+    def marks(self) -> Marks:
+        """The state of roll-ups."""
+
+    def raw(self, span: Span) -> Iterator[Press]:
+        """Raw presses of a span, in any order. Callers ask for small spans: the answer may be held in memory."""
+
+    def box_days(self, span: Span) -> set[BoxDay]:
+        """Which box-days have raw presses."""
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and last day that has raw presses."""
+
+    def sums(self, query: Tally, span: Span) -> Counter[Key]:
+        """The roll-ups' answer to ``query`` within ``span``, dirty or not."""
+
+    def cells(self, span: Span) -> Counter[Cell]:
+        """Roll-up cells of boxes, dirty or not; cells of 0 left out."""
+
+    def unit_cells(self, span: Span) -> Counter[Cell]:
+        """Roll-up cells of units; cells of 0 left out."""
+
+    def held(self) -> list[Held]:
+        """Stored sequence numbers per box and spool."""
+
+    def close(self) -> None:
+        """Give back connections and files."""
+
+
+class WriteEngine(ReadEngine, Protocol):
+    """What the one writing process may do."""
+
+    def equal(self, presses: Sequence[Press]) -> set[Identity]:
+        """Which of these are stored exactly so."""
+
+    def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
+        """Make new presses durable and their box-days dirty; ``held``: the runs of their spools afterwards.
+        Returns what was refused for good, with the engine's words."""
+
+    def mark(self, box_days: Iterable[BoxDay]) -> None:
+        """Make box-days dirty, durably."""
+
+    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
+        """Let ``cells`` be all the cells of ``box_days``, sum their unit-days anew, and make them clean."""
+
+    def set_method(self, method: int) -> None:
+        """Remember by which method roll-ups are made."""
+
+    def set_held(self, held: Sequence[Held]) -> None:
+        """Let ``held`` be all that is known to be stored (after a rebuild)."""
+
+    def expire(self, before: date) -> int:
+        """Delete raw presses of the days before ``before``; roll-ups and sequence numbers stay. How many."""

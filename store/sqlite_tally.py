@@ -1,0 +1,73 @@
+"""The SQL with which roll-ups in presses.db answer a tally. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from store import codes, rollup
+from store.contract import Step, Tally
+from store.rollup import Key, Span
+
+_STEP: dict[Step | None, list[str]] = {None: [], Step.DAY: ["day"], Step.MONTH: ["day / 100"]}
+# All units by one look-up in the primary key each, instead of a walk through the table.
+_UNITS = (
+    "WITH RECURSIVE every(unit) AS (SELECT min(unit) FROM {table} UNION ALL "
+    "SELECT (SELECT min(unit) FROM {table} WHERE unit > every.unit) FROM every WHERE every.unit IS NOT NULL) "
+)
+
+
+def statement(query: Tally, span: Span) -> tuple[str, list[object]]:
+    """(SQL, values) of a SELECT of the groups, the step's day or month number when asked, and the sum."""
+    table = "box_days" if rollup.needs_boxes(query) else "unit_days"
+    groups = [*map(str, query.by), *_STEP[query.step]]
+    where, values = _where(query, span)
+    head = _UNITS.format(table=table) if query.units is None else ""
+    grouping = f"GROUP BY {', '.join(groups)}" if groups else "HAVING count(*)"
+    select = ", ".join([*groups, "sum(n)"])
+    return f"{head}SELECT {select} FROM {table} WHERE {where} {grouping}", values  # noqa: S608  # constants only
+
+
+def _where(query: Tally, span: Span) -> tuple[str, list[object]]:
+    conditions = ["day >= ?", "day < ?"]
+    values: list[object] = [codes.day_number(span.since), codes.day_number(span.until)]
+    for column, wanted in (("unit", query.units), ("counter", query.counters), ("box", query.boxes)):
+        if wanted is not None:
+            conditions.append(f"{column} IN (SELECT value FROM json_each(?))")  # noqa: S608  # constants only
+            values.append(json.dumps(sorted(wanted)))
+    if query.units is None:
+        conditions.append("unit IN (SELECT unit FROM every WHERE unit IS NOT NULL)")
+    if query.counted_only:
+        conditions.append("exclusion = 0")
+    return " AND ".join(conditions), values
+
+
+def counts(query: Tally, rows: Iterable[tuple[object, ...]]) -> Counter[Key]:
+    """The rows of ``statement`` as texts and their number."""
+    decoders = [codes.WORDS.get(by) for by in query.by]
+    found: Counter[Key] = Counter()
+    for row in rows:
+        groups = [
+            str(value) if words is None else words[int(str(value))] for words, value in zip(decoders, row, strict=False)
+        ]
+        if query.step is not None:
+            groups.append(_at(str(row[-2])))
+        found[tuple(groups)] += int(str(row[-1]))
+    return found
+
+
+def _at(number: str) -> str:
+    return "-".join(part for part in (number[:4], number[4:6], number[6:]) if part)
+
+
+def all_cells(table: str, span: Span) -> tuple[str, object, object, object]:
+    """(SQL, values …) of all cells of ``span`` in ``box_days`` or ``unit_days``."""
+    places = "counter, box" if table == "box_days" else "'', ''"
+    own = "AND box IN (SELECT value FROM json_each(?3))" if span.boxes is not None else "AND ?3 IS NULL"
+    sql = (
+        f"{_UNITS.format(table=table)}SELECT day, unit, {places}, rating, reason, exclusion, n FROM {table} "  # noqa: S608
+        f"WHERE unit IN (SELECT unit FROM every WHERE unit IS NOT NULL) AND day >= ?1 AND day < ?2 {own}"
+    )
+    boxes = None if span.boxes is None else json.dumps(sorted(span.boxes))
+    return sql, codes.day_number(span.since), codes.day_number(span.until), boxes

@@ -1,0 +1,150 @@
+"""The one connection that writes presses.db: WAL with ``synchronous=FULL``, so what is committed is on the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from satisfaction import clock
+from satisfaction.press import Identity, Press
+from store import codes
+from store.contract import Held, StoreMisconfigured, StoreUnavailable
+from store.rollup import BoxDay, Cell
+from store.sqlite import VERSION, SqliteReader
+
+
+class SqliteWriter(SqliteReader):
+    """A WriteEngine. Whoever makes one holds ``data/ingest.lock``."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            self._prepare()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{path}: {error}") from error
+        self._open.append(self._db)
+        self._ids = {(box, spool): number for number, box, spool in self._rows("SELECT id, box, spool FROM spools")}
+
+    def equal(self, presses: Sequence[Press]) -> set[Identity]:
+        return {press.identity for press in presses if self._stored(press)}
+
+    def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
+        with self._transaction() as db:
+            ids = {(item.box, item.spool): self._id(db, item.box, item.spool) for item in held}
+            db.executemany(
+                "INSERT INTO presses VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sorted((ids[press.box, press.spool], *codes.values(press)) for press in presses),
+            )
+            _hold(db, [(ids[item.box, item.spool], item) for item in held])
+            _mark(db, {(press.box, clock.local_day(press.at_ms)) for press in presses})
+        self._ids.update(ids)
+        return []
+
+    def mark(self, box_days: Iterable[BoxDay]) -> None:
+        with self._transaction() as db:
+            _mark(db, box_days)
+
+    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
+        keys = [(box, codes.day_number(day)) for box, day in box_days]
+        with self._transaction() as db:
+            unit_days = {(cell.unit, codes.day_number(cell.day)) for cell in cells}
+            for key in keys:
+                unit_days.update(db.execute("SELECT DISTINCT unit, day FROM box_days WHERE box = ? AND day = ?", key))
+            db.executemany("DELETE FROM box_days WHERE box = ? AND day = ?", keys)
+            db.executemany("INSERT INTO box_days VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sorted(map(_row, cells.items())))
+            db.executemany("DELETE FROM unit_days WHERE unit = ? AND day = ?", sorted(unit_days))
+            db.executemany(
+                "INSERT INTO unit_days SELECT unit, day, rating, reason, exclusion, sum(n) FROM box_days "
+                "WHERE unit = ? AND day = ? GROUP BY rating, reason, exclusion",
+                sorted(unit_days),
+            )
+            db.executemany("DELETE FROM dirty WHERE box = ? AND day = ?", keys)
+
+    def set_method(self, method: int) -> None:
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO facts VALUES ('method', ?)", (method,))
+
+    def set_held(self, held: Sequence[Held]) -> None:
+        with self._transaction() as db:
+            db.execute("DELETE FROM held")
+            _hold(db, [(self._id(db, item.box, item.spool), item) for item in held])
+
+    def expire(self, before: date) -> int:
+        with self._transaction() as db:
+            gone = db.execute(
+                "DELETE FROM presses WHERE spool IN (SELECT id FROM spools) AND at_ms < ?",
+                (clock.day_start_ms(before),),
+            ).rowcount
+            db.execute("INSERT OR REPLACE INTO facts VALUES ('raw_since', ?)", (codes.day_number(before),))
+        return gone
+
+    def _prepare(self) -> None:
+        (mode,) = self._db.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise StoreMisconfigured(f"{self._path}: its file system cannot keep a WAL (journal mode {mode})")
+        self._db.execute("PRAGMA synchronous = FULL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            script = resources.files("store").joinpath("sqlite_schema.sql").read_text(encoding="utf-8")
+            self._db.executescript(f"BEGIN EXCLUSIVE;\n{script}\nPRAGMA user_version = {VERSION};\nCOMMIT;")
+        elif version != VERSION:
+            raise StoreMisconfigured(f"{self._path} has version {version}, this program writes {VERSION}")
+
+    def _connection(self) -> sqlite3.Connection:
+        return self._db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; StoreUnavailable with SQLite's words when it was nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{self._path}: {error}") from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    def _id(self, db: sqlite3.Connection, box: str, spool: str) -> int:
+        known = self._ids.get((box, spool))
+        if known is None:
+            (known,) = db.execute("INSERT INTO spools (box, spool) VALUES (?, ?) RETURNING id", (box, spool)).fetchone()
+        return int(known)
+
+    def _stored(self, press: Press) -> bool:
+        """Whether exactly this is stored, or was, on a day whose raw presses are no longer kept."""
+        spool = self._ids.get((press.box, press.spool))
+        rows = list(
+            self._rows(
+                "SELECT at_ms, seq, rating, clock, reason, void FROM presses WHERE spool = ? AND seq = ?",
+                spool,
+                press.seq,
+            )
+        )
+        return rows == [codes.values(press)] if rows else True
+
+
+def _hold(db: sqlite3.Connection, held: Iterable[tuple[int, Held]]) -> None:
+    for spool, item in held:
+        db.execute("DELETE FROM held WHERE spool = ?", (spool,))
+        db.executemany("INSERT INTO held VALUES (?, ?, ?)", [(spool, first, last) for first, last in item.runs])
+
+
+def _mark(db: sqlite3.Connection, box_days: Iterable[BoxDay]) -> None:
+    rows = sorted((codes.day_number(day), box) for box, day in box_days)
+    db.executemany("INSERT OR IGNORE INTO dirty VALUES (?, ?)", rows)
+
+
+def _row(counted: tuple[Cell, int]) -> tuple[object, ...]:
+    cell, n = counted
+    rating, reason = codes.RATING_CODE[cell.rating], codes.REASON_CODE[cell.reason]
+    day, exclusion = codes.day_number(cell.day), codes.EXCLUSION_CODE[cell.exclusion]
+    return cell.unit, day, cell.box, cell.counter, rating, reason, exclusion, n

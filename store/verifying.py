@@ -1,0 +1,88 @@
+"""The proof that roll-ups equal raw: every clean box-day is counted again from its presses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from satisfaction.integrity import Rules
+from store import intervals, rollup
+from store.contract import Difference, Progress
+from store.engine import ReadEngine
+from store.judge import Judge
+from store.rollup import ONE_DAY, BoxDay, Cell, Span
+
+Ledger = dict[tuple[str, str], intervals.Runs]
+
+
+def differences(
+    engine: ReadEngine, judge: Judge, since: date | None, until: date | None, progress: Progress | None
+) -> list[Difference]:
+    """See ``Reader.verify``. Day by day, so memory does not grow with history."""
+    bounds = _bounds(engine, since, until)
+    found: list[Difference] = []
+    seen: Ledger = {}
+    first, end = bounds
+    while (day := first) < end:
+        first = day + ONE_DAY
+        found += _of_day(engine, judge, day, seen)
+        if progress:
+            progress((first - bounds[0]).days, (end - bounds[0]).days)
+    if since is None and until is None and engine.marks().raw_since is None:
+        found += _held(engine, seen)
+    return found
+
+
+def _bounds(engine: ReadEngine, since: date | None, until: date | None) -> tuple[date, date]:
+    """The days to look at: those with raw presses, and those asked for."""
+    known = engine.days()
+    if known is None:
+        return (since or date.max, until or date.min)
+    kept = engine.marks().raw_since or date.min
+    return max(kept, since or known[0]), until or known[1] + ONE_DAY
+
+
+def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[Difference]:
+    rules, pending = judge.now()
+    span = Span(day, day + ONE_DAY)
+    with engine.snapshot():
+        dirty = {box_day for box_day in engine.marks().dirty if box_day[1] == day}
+        rolled, rolled_units = engine.cells(span), engine.unit_cells(span)
+        raw = _raw(engine, rules, span, seen)
+    dirty |= {(cell.box, day) for cell in (*raw, *rolled) if any(wait.covers(cell.box, day) for wait in pending)}
+    found = list(_unequal(_clean(rolled, dirty), _clean(raw, dirty)))
+    if not dirty:
+        found += _unequal(rolled_units, rollup.by_unit(rolled.items()))
+    return found
+
+
+def _raw(engine: ReadEngine, rules: Rules, span: Span, seen: Ledger) -> Counter[Cell]:
+    presses = list(engine.raw(span))
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for press in presses:
+        numbers.setdefault((press.box, press.spool), []).append(press.seq)
+    for spool, seqs in numbers.items():
+        seen[spool] = intervals.union(seen.get(spool, ()), intervals.of(seqs))
+    return rollup.cells(presses, rules)
+
+
+def _clean(cells: Counter[Cell], dirty: set[BoxDay]) -> Counter[Cell]:
+    return Counter({cell: n for cell, n in cells.items() if (cell.box, cell.day) not in dirty})
+
+
+def _unequal(rolled: Counter[Cell], raw: Counter[Cell]) -> Iterator[Difference]:
+    for cell in sorted(rolled.keys() | raw.keys()):
+        if rolled[cell] != raw[cell]:
+            group = (cell.unit, cell.counter, cell.rating, cell.reason, cell.exclusion)
+            yield Difference(cell.box, cell.day, group, rolled[cell], raw[cell])
+
+
+def _held(engine: ReadEngine, seen: Ledger) -> Iterable[Difference]:
+    """Spools whose numbers held are not those of their raw presses."""
+    held = {(item.box, item.spool): item.runs for item in engine.held()}
+    for spool in sorted(held.keys() | seen.keys()):
+        kept, raw = held.get(spool, ()), seen.get(spool, ())
+        if kept != raw:
+            text = intervals.encode((*intervals.without(kept, raw), *intervals.without(raw, kept)))
+            yield Difference(spool[0], date.min, ("held", spool[1], text), intervals.count(kept), intervals.count(raw))

@@ -1,0 +1,181 @@
+"""Writing presses, the same on every engine: identity is judged here, roll-ups are made here. One process only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from satisfaction.press import Identity, Press
+from store import intervals, rollup
+from store.contract import Appended, Held, Progress, StoreUnavailable
+from store.engine import WriteEngine
+from store.judge import Judge, Recount
+from store.reader import Reader, windows
+from store.rollup import ONE_DAY, BoxDay, Span
+
+CHUNK = 500  # box-days that are rolled up in one step of the engine
+Spool = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A batch, sorted by what is known of it."""
+
+    new: dict[Identity, Press] = field(default_factory=dict)
+    again: list[Press] = field(default_factory=list)  # a number that is stored already
+    duplicate: list[Identity] = field(default_factory=list)
+    conflict: list[Identity] = field(default_factory=list)
+
+
+class Writer(Reader):
+    """A PressStore over an engine. Sequence numbers held are kept in memory, loaded at the first append."""
+
+    def __init__(self, engine: WriteEngine, judge: Judge) -> None:
+        super().__init__(engine, judge)
+        self._engine = engine
+        self._ledger: dict[Spool, intervals.Runs] | None = None
+        self._adopt_method()
+
+    def append(self, presses: Sequence[Press]) -> Appended:
+        """Store a batch; idempotent by identity. Returns only when durable, with box-days marked dirty;
+        raises StoreUnavailable having promised nothing."""
+        ledger = self._known()
+        batch = _sort(presses, ledger)
+        equal = self._engine.equal(batch.again) if batch.again else set()
+        for press in batch.again:
+            (batch.duplicate if press.identity in equal else batch.conflict).append(press.identity)
+        refused = self._write(batch.new, ledger)
+        kept = tuple(identity for identity in batch.new if identity not in refused)
+        return Appended(kept, tuple(batch.duplicate), tuple(batch.conflict), tuple(refused.items()))
+
+    def roll_up(self, *, limit: int | None = None) -> int:
+        """Recompute up to ``limit`` dirty box-days from raw, the latest days first; how many (0: all clean)."""
+        marks = self._engine.marks()
+        dirty = sorted(marks.dirty, key=lambda box_day: (box_day[1].toordinal(), box_day[0]), reverse=True)[:limit]
+        for start in range(0, len(dirty), CHUNK):
+            self._recompute(dirty[start : start + CHUNK])
+        return len(dirty)
+
+    def mark_dirty(self, box_days: Iterable[BoxDay]) -> None:
+        """Have these box-days recomputed; those without raw presses are left as they are."""
+        asked = set(box_days)
+        if not asked:
+            return
+        days = [day for _, day in asked]
+        span = Span(min(days), max(days) + ONE_DAY, frozenset(box for box, _ in asked))
+        self._engine.mark(asked & self._engine.box_days(span))
+
+    def recount(self, correction: Recount) -> None:
+        """Have the box-days of a correction recomputed."""
+        known = self._engine.days()
+        if known is None:
+            return
+        since = max(correction.since, known[0], self._engine.marks().raw_since or known[0])
+        until = known[1] if correction.until is None else min(correction.until, known[1])
+        for span in windows(since, until + ONE_DAY, None if correction.box == "*" else frozenset((correction.box,))):
+            self._engine.mark(self._engine.box_days(span))
+
+    def rebuild(self, *, progress: Progress | None = None) -> int:
+        """Recompute every box-day that has raw presses, and the numbers held; how many box-days."""
+        marks, known, done = self._engine.marks(), self._engine.days(), 0
+        if known is None:
+            return 0
+        held: dict[Spool, intervals.Runs] = {}
+        first, end = known[0], known[1] + ONE_DAY
+        for span in windows(first, end, None):
+            done += self._rebuild_span(span)
+            _note(held, self._engine.raw(span))
+            if progress:
+                progress((span.until - first).days, (end - first).days)
+        if marks.raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
+            self._engine.set_held([Held(box, spool, runs) for (box, spool), runs in held.items()])
+            self._ledger = None
+        return done
+
+    def expire(self, *, keep_days: int, today: date) -> int:
+        """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses."""
+        if not keep_days:
+            return 0
+        before = date.fromordinal(today.toordinal() - keep_days)
+        if any(day < before for _, day in self._engine.marks().dirty):
+            return 0  # first let them be counted
+        return self._engine.expire(before)
+
+    def _rebuild_span(self, span: Span) -> int:
+        box_days = self._engine.box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
+        self._engine.mark(box_days)
+        self._recompute(sorted(box_days))
+        return len(box_days)
+
+    def _recompute(self, box_days: Sequence[BoxDay]) -> None:
+        """Pure recount of these box-days, under the rules as they are now."""
+        rules, _ = self._judge.now()
+        asked = set(box_days)
+        counts: Counter[rollup.Cell] = Counter()
+        for span in rollup.dirty_spans(box_days):
+            counts.update(rollup.cells(self._engine.raw(span), rules))
+        self._engine.replace(
+            box_days, Counter({cell: n for cell, n in counts.items() if (cell.box, cell.day) in asked})
+        )
+
+    def _adopt_method(self) -> None:
+        """A new way to make cells has every box-day counted again that still has raw presses."""
+        marks, known = self._engine.marks(), self._engine.days()
+        if marks.method == rollup.METHOD:
+            return
+        if known is not None:
+            for span in windows(max(known[0], marks.raw_since or known[0]), known[1] + ONE_DAY, None):
+                self._engine.mark(self._engine.box_days(span))
+        self._engine.set_method(rollup.METHOD)
+
+    def _known(self) -> dict[Spool, intervals.Runs]:
+        if self._ledger is None:
+            self._ledger = {(held.box, held.spool): held.runs for held in self._engine.held()}
+        return self._ledger
+
+    def _write(self, new: dict[Identity, Press], ledger: dict[Spool, intervals.Runs]) -> dict[Identity, str]:
+        """Write what is new; the ledger follows only when the engine has it. What was refused, with why."""
+        if not new:
+            return {}
+        after = _after(new, ledger)
+        try:
+            refused = dict(self._engine.write(list(new.values()), after))
+        except StoreUnavailable:
+            self._ledger = None  # part of it may be stored: look again before the next batch
+            raise
+        if refused:
+            after = _after([identity for identity in new if identity not in refused], ledger)
+        ledger.update({(held.box, held.spool): held.runs for held in after})
+        return refused
+
+
+def _sort(presses: Sequence[Press], ledger: dict[Spool, intervals.Runs]) -> _Sorted:
+    """A batch by what is known: numbers not yet held are new; a second copy in the batch is judged by the first."""
+    batch = _Sorted()
+    for press in presses:
+        identity = press.identity
+        if intervals.contains(ledger.get((press.box, press.spool), ()), press.seq):
+            batch.again.append(press)
+        elif identity not in batch.new:
+            batch.new[identity] = press
+        elif batch.new[identity] == press:
+            batch.duplicate.append(identity)
+        else:
+            batch.conflict.append(identity)
+    return batch
+
+
+def _after(new: Iterable[Identity], ledger: dict[Spool, intervals.Runs]) -> list[Held]:
+    """The runs of every spool touched, with ``new`` in them."""
+    numbers: dict[Spool, list[int]] = {}
+    for box, spool, seq in new:
+        numbers.setdefault((box, spool), []).append(seq)
+    return [Held(*spool, intervals.union(ledger.get(spool, ()), intervals.of(seqs))) for spool, seqs in numbers.items()]
+
+
+def _note(held: dict[Spool, intervals.Runs], presses: Iterable[Press]) -> None:
+    """Add the numbers of ``presses`` to ``held``."""
+    for found in _after((press.identity for press in presses), held):
+        held[found.box, found.spool] = found.runs
