@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from satisfaction import clock
+from satisfaction.payload import read_object, shown, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ class BoxSettings:
 
 
 def decode(payload: bytes) -> BoxSettings:
-    """The settings in ``payload``; unknown fields are ignored; ValueError names the bad value."""
-    body = json.loads(payload)
-    if not isinstance(body, dict):
-        raise ValueError("settings are an object")
-    refill = body.get("refill")
-    if refill is not None:
-        if not isinstance(refill, dict) or not isinstance(refill.get("id"), str) or not refill["id"]:
-            raise ValueError(f"a refill names its id: {refill!r}")
-        refill = Refill(refill["id"], clock.from_iso(str(refill.get("since"))))
-    return BoxSettings(body.get("lockout_s", 3.0), body.get("reasons", False), refill)
+    """The settings in ``payload``; unknown fields are ignored; ValueError, and nothing else, names the bad value."""
+    body = read_object(payload)
+    lockout_s, reasons = body.get("lockout_s", 3.0), body.get("reasons", False)
+    return BoxSettings(lockout_s, reasons, _refill(body.get("refill")))  # type: ignore[arg-type]  # it checks itself
+
+
+def _refill(value: object) -> Refill | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ValueError(f"a refill is an object, not {shown(value)}")
+    name, since = value.get("id"), value.get("since")
+    if not isinstance(name, str) or not name or text(name) != name or not isinstance(since, str):
+        raise ValueError(f"a refill has an id and a time since: {shown(value)}")
+    return Refill(name, clock.from_iso(since))

@@ -31,10 +31,12 @@ def local_datetime(at_ms: int) -> datetime:
 
 
 def from_iso(text: str) -> int:
-    """UTC ms of an RFC 3339 time with an offset; ValueError for anything else, a naive time included."""
+    """UTC ms of an RFC 3339 time with an offset, 1970 to 9998. ValueError for anything else, a naive time included."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"no UTC offset in {text!r}")
+    if not 1970 < moment.year < 9999:  # room for every offset and for the day after
+        raise ValueError(f"not a time of ours: {text!r}")
     whole = moment.astimezone(UTC)
     return int(whole.replace(microsecond=0).timestamp()) * 1000 + whole.microsecond // 1000
 

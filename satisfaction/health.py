@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from satisfaction import clock
-from satisfaction.press import is_seq, is_spool
+from satisfaction.payload import read_object, shown, text
+from satisfaction.press import MAX_SEQ, is_seq, is_spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +55,82 @@ class Health:
 
 
 def decode(payload: bytes) -> Health:
-    """The report in ``payload``; unknown fields are ignored; ValueError when it is not a health report."""
-    body = json.loads(payload)
-    if not isinstance(body, dict):
-        raise ValueError("a health report is an object")
+    """The report in ``payload``; unknown fields are ignored; ValueError, and nothing else, when it is not one."""
+    body = read_object(payload)
     values: dict[str, Any] = {}
     for entry in fields(Health):
         key = entry.name.removesuffix("_ms")
         if body.get(key) is not None:
-            values[entry.name] = _VALUE.get(key, lambda value: value)(body[key])
-    try:
-        return Health(**values)
-    except TypeError as error:
-        raise ValueError(f"not a health report: {error}") from None
+            values[entry.name] = _VALUE[key](body[key])
+    for name in ("sent_ms", "version"):
+        if name not in values:
+            raise ValueError(f"a health report has {name.removesuffix('_ms')}")
+    return Health(**values)
 
 
 def _spool(item: object) -> SpoolHealth:
     if not isinstance(item, dict) or not is_spool(item.get("spool")):
-        raise ValueError(f"not a spool: {item!r}")
+        raise ValueError(f"not a spool: {shown(item)}")
     first, last, receipted = (item.get(key) for key in ("first", "last", "receipted"))
     if not is_seq(first) or not (last == 0 or is_seq(last)) or not (receipted == 0 or is_seq(receipted)):
-        raise ValueError(f"not the numbers of a spool: {item!r}")
+        raise ValueError(f"not the numbers of a spool: {shown(item)}")
     return SpoolHealth(item["spool"], first, last, receipted)
 
 
 def _texts(items: object) -> tuple[str, ...]:
     if not isinstance(items, list):
-        raise ValueError(f"not a list: {items!r}")
-    return tuple(str(item)[:200] for item in items[:20])
+        raise ValueError(f"not a list: {shown(items)}")
+    return tuple(text(item) for item in items[:20])
+
+
+def _time(value: object) -> int:
+    if not isinstance(value, str):
+        raise ValueError(f"not a time: {shown(value)}")
+    return clock.from_iso(value)
+
+
+def _celsius(value: object) -> float:
+    if type(value) not in (int, float) or not -100 <= value <= 200:  # type: ignore[operator]  # a number by now
+        raise ValueError(f"not a temperature: {shown(value)}")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"not a count: {value!r}")
+    if type(value) is not int or not 0 <= value <= MAX_SEQ:
+        raise ValueError(f"not a count: {shown(value)}")
     return value
 
 
 def _flag(value: object) -> bool:
     if type(value) is not bool:
-        raise ValueError(f"not true or false: {value!r}")
+        raise ValueError(f"not true or false: {shown(value)}")
     return value
 
 
 def _spools(items: object) -> tuple[SpoolHealth, ...]:
     if not isinstance(items, list):
-        raise ValueError(f"not a list: {items!r}")
+        raise ValueError(f"not a list: {shown(items)}")
     return tuple(_spool(item) for item in items[:50])
 
 
-_VALUE: dict[str, Any] = {
-    "sent": clock.from_iso,
-    "oldest_pending": clock.from_iso,
-    "certificate_until": clock.from_iso,
+_VALUE: dict[str, Callable[[Any], Any]] = {
+    "sent": _time,
+    "oldest_pending": _time,
+    "certificate_until": _time,
     "spools": _spools,
     "broken_spools": _texts,
     "stuck": _texts,
     "problems": _texts,
-    "version": str,
-    "boot_id": str,
-    "refill_done": str,
+    "version": text,
+    "boot_id": text,
+    "refill_done": text,
     "uptime_s": _number,
     "backlog": _number,
     "parked": _number,
     "glitches": _number,
     "missed_edges": _number,
     "disk_free_mb": _number,
-    "temperature_c": float,
+    "temperature_c": _celsius,
     "clock_synced": _flag,
     "clone": _flag,
 }

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from satisfaction import clock
+from satisfaction.payload import shown
 from satisfaction.reasons import Reason
 
 MAX_SEQ = 2**53 - 1  # the largest integer that every JSON reader keeps exactly
@@ -146,7 +147,7 @@ def from_wire(box: str, message: object) -> Press:
         raise BadPress(Cause.MALFORMED, f"not an object but {type(message).__name__}")
     spool, seq = message.get("spool"), message.get("seq")
     if not (is_spool(spool) and is_seq(seq)):
-        raise BadPress(Cause.MALFORMED, f"spool {spool!r}, seq {seq!r}")
+        raise BadPress(Cause.MALFORMED, f"spool {shown(spool)}, seq {shown(seq)}")
     try:
         return Press(
             box,
@@ -165,15 +166,15 @@ def from_wire(box: str, message: object) -> Press:
 def _at(value: object) -> int:
     try:
         return clock.from_iso(value)  # type: ignore[arg-type]  # whatever is not text raises TypeError
-    except (TypeError, ValueError, OverflowError) as error:
-        raise BadPress(Cause.BAD_TIME, f"at {value!r}: {error}") from None
+    except (TypeError, ValueError) as error:
+        raise BadPress(Cause.BAD_TIME, f"at {shown(value)}: {error!s:.200}") from None
 
 
 def _one_of(kind: type[E], value: object, cause: Cause) -> E:
     try:
         return kind(value)  # type: ignore[arg-type]  # whatever is not text raises ValueError
     except ValueError:
-        raise BadPress(cause, repr(value)[:80]) from None
+        raise BadPress(cause, shown(value)) from None
 
 
 def _optional(kind: type[E], value: object, cause: Cause) -> E | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from satisfaction.payload import read_object, text
 from satisfaction.press import is_seq, is_spool
 
 
@@ -26,14 +27,15 @@ class Receipt:
 
 
 def decode(payload: bytes) -> Receipt:
-    """The receipt in ``payload``; unknown fields are ignored; ValueError when it is not a receipt."""
-    body = json.loads(payload)
-    if not isinstance(body, dict) or not is_spool(body.get("spool")):
+    """The receipt in ``payload``; unknown fields are ignored; ValueError, and nothing else, when it is not one."""
+    body = read_object(payload)
+    spool, seqs, rejected = body.get("spool"), body.get("seqs", []), body.get("rejected", [])
+    if not is_spool(spool):
         raise ValueError("a receipt names its spool")
-    seqs = body.get("seqs", [])
-    rejected = body.get("rejected", [])
-    if not isinstance(seqs, list) or not all(is_seq(seq) for seq in seqs) or not isinstance(rejected, list):
+    if not isinstance(seqs, list) or not all(is_seq(seq) for seq in seqs):
         raise ValueError("a receipt's seqs are positive integers")
-    if not all(isinstance(item, dict) and is_seq(item.get("seq")) for item in rejected):
+    if not isinstance(rejected, list) or not all(
+        isinstance(item, dict) and is_seq(item.get("seq")) for item in rejected
+    ):
         raise ValueError("a rejected entry names its seq")
-    return Receipt(body["spool"], tuple(seqs), {item["seq"]: str(item.get("cause", "")) for item in rejected})
+    return Receipt(spool, tuple(seqs), {item["seq"]: text(item.get("cause", "")) for item in rejected})

@@ -48,14 +48,15 @@ class File:
         self._known: set[str] = set()
         try:
             self._tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # ValueError: TOMLDecodeError, and a number of 4,300 digits
             line = re.search(r"at line (\d+)", str(error))
             self.problems.append(Problem(name, int(line[1]) if line else 0, f"not valid TOML: {error}"))
 
     def read(self, kind: type[S], section: str = "") -> S | None:
         """The settings of ``section`` as ``kind``, a dataclass; None when something in it is wrong.
 
-        ``section`` "" is the part before the first ``[section]``. Fields without a default must be there.
+        Its fields are int, float, str, bool or tuple[str, ...]; those without a default must be there.
+        ``section`` "" is the part before the first ``[section]``.
         """
         table = self._section(section)
         before = len(self.problems)
@@ -92,14 +93,15 @@ class File:
     def _value(self, section: str, name: str, value: Any, kind: Any, entry: Any) -> Any:
         if kind is float and type(value) is int:
             value = float(value)
-        expected = _EXPECTED.get(kind)
-        if expected is not None and not (type(value) is kind or (kind is tuple and isinstance(value, list))):
-            self._say(section, name, f"{name} is {expected}, not {value!r}")
+        if kind == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
+            value = tuple(value)
+        elif type(value) is not kind:
+            self._say(section, name, f"{name} is {_EXPECTED[kind]}, not {value!r}")
             return None
         problem = entry.metadata["check"](value) if entry.metadata.get("check") else None
         if problem:
             self._say(section, name, f"{name} = {value!r}: {problem}")
-        return tuple(value) if isinstance(value, list) else value
+        return value
 
     def _say(self, section: str, name: str, text: str) -> None:
         self.problems.append(Problem(self._name, self._line(section, name), text))
@@ -128,4 +130,5 @@ _EXPECTED: dict[Any, str] = {
     float: "a number",
     str: "text in quotes",
     bool: "true or false",
+    tuple[str, ...]: 'a list of texts: ["one", "two"]',
 }

@@ -1,0 +1,38 @@
+"""JSON payloads as they come from the network: whatever the bytes are, the answer is a value or ValueError."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+
+def read(payload: bytes) -> object:
+    """The JSON value in ``payload`` (UTF-8; NaN and Infinity are no JSON). Raises ValueError and nothing else."""
+    try:
+        return json.loads(payload.decode(), parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def read_object(payload: bytes) -> Mapping[str, object]:
+    """The JSON object in ``payload``. Raises ValueError."""
+    body = read(payload)
+    if not isinstance(body, dict):
+        raise ValueError(f"not an object but {type(body).__name__}")
+    return body
+
+
+def text(value: object, *, limit: int = 200) -> str:
+    """``value`` as text of at most ``limit`` characters; half surrogates, which no file can hold, become '?'."""
+    return str(value)[:limit].encode(errors="replace").decode() if isinstance(value, str | int | float) else ""
+
+
+def shown(value: object) -> str:
+    """``value`` in a message for a person: short, and safe however deeply it is nested."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    return f"{value!r:.80}"
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
