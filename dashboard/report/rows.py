@@ -1,0 +1,114 @@
+"""One row per unit: the figures that every format of a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from satisfaction.integrity import Exclusion
+from satisfaction.periods import Period
+from satisfaction.places import Unit, UnitKind
+from satisfaction.score import HANOI_TARGET, Counts, Verdict, verdict
+
+NOWHERE = "Thiết bị chưa gắn với quầy nào"
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Presses that are kept but not counted, by named reason. Adds up."""
+
+    by_reason: Mapping[Exclusion, int] = field(default_factory=dict)
+
+    def __add__(self, other: Excluded) -> Excluded:
+        reasons = [*self.by_reason, *(reason for reason in other.by_reason if reason not in self.by_reason)]
+        return Excluded({key: self.by_reason.get(key, 0) + other.by_reason.get(key, 0) for key in reasons})
+
+    @property
+    def total(self) -> int:
+        """All presses that are not counted."""
+        return sum(self.by_reason.values())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """What is known of one unit in one period.
+
+    ``counts``: counted presses; ``everything``: the same with nothing excluded. ``rejected`` and ``missing``: presses
+    kept aside and presses known only by number. ``proven``: nothing can be missing that we do not know of.
+    """
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str
+    counts: Counts
+    everything: Counts
+    excluded: Excluded = Excluded()
+    rejected: int = 0
+    missing: int = 0
+    lost: int = 0
+    proven: bool = True
+    target: float = HANOI_TARGET
+
+    @property
+    def stored(self) -> int:
+        """Counted and excluded presses together."""
+        return self.counts.total + self.excluded.total
+
+    @property
+    def share(self) -> float | None:
+        """Satisfaction share, a fraction; None without presses."""
+        return self.counts.share
+
+    @property
+    def low(self) -> float | None:
+        """Lower bound of the share's Wilson 95 % interval."""
+        return self.counts.interval.low if self.counts.interval else None
+
+    @property
+    def high(self) -> float | None:
+        """Its upper bound."""
+        return self.counts.interval.high if self.counts.interval else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Against this unit's own target."""
+        return verdict(self.counts, target=self.target)
+
+
+def units_in(units: Iterable[Unit], period: Period) -> list[Unit]:
+    """Units that exist on some day of ``period``, by code; a renamed unit by its latest name in it."""
+    latest: dict[str, Unit] = {}
+    for unit in sorted(units, key=lambda unit: unit.valid_from):
+        if unit.valid_from <= period.last and (unit.valid_to is None or unit.valid_to >= period.first):
+            latest[unit.code] = unit
+    return [latest[code] for code in sorted(latest)]
+
+
+def stranger(code: str, units: Iterable[Unit], period: Period) -> Unit:
+    """A unit with presses though it did not exist in ``period``: it gets its row, so that parts add up to totals."""
+    known = [unit for unit in units if unit.code == code]
+    if known:
+        return max(known, key=lambda unit: unit.valid_from)
+    return Unit(
+        code, NOWHERE if not code else f"Đơn vị {code} (không có trong danh mục)", UnitKind.KHAC, "", period.first
+    )
+
+
+def summed(rows: Iterable[UnitRow], *, name: str = "Tổng cộng", target: float = HANOI_TARGET) -> UnitRow:
+    """The row of all ``rows`` together."""
+    parts = list(rows)
+    return UnitRow(
+        code="",
+        name=name,
+        kind=UnitKind.KHAC,
+        parent="",
+        counts=sum((row.counts for row in parts), Counts()),
+        everything=sum((row.everything for row in parts), Counts()),
+        excluded=sum((row.excluded for row in parts), Excluded()),
+        rejected=sum(row.rejected for row in parts),
+        missing=sum(row.missing for row in parts),
+        lost=sum(row.lost for row in parts),
+        proven=all(row.proven for row in parts),
+        target=target,
+    )

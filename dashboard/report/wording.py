@@ -1,0 +1,43 @@
+"""The words of the report. A report is an administrative text, so it is Vietnamese whatever the reader's language."""
+
+from __future__ import annotations
+
+from dashboard import numbers
+from satisfaction.integrity import Exclusion
+from satisfaction.periods import Period
+from satisfaction.score import Verdict
+
+NOT_SIPAS = "Tỷ lệ hài lòng qua nút bấm tại quầy; không phải Chỉ số SIPAS."
+VERDICTS = {
+    Verdict.MET: "Đạt chỉ tiêu",
+    Verdict.NOT_MET: "Chưa đạt chỉ tiêu",
+    Verdict.UNDECIDED: "Chưa đủ dữ liệu để kết luận",
+    Verdict.NO_DATA: "Chưa có lượt đánh giá",
+}
+EXCLUSIONS = {
+    Exclusion.REPEAT: "bấm lặp",
+    Exclusion.STUCK: "kẹt nút",
+    Exclusion.TEST: "bấm thử",
+    Exclusion.OUT_OF_HOURS: "ngoài giờ làm việc",
+    Exclusion.MAINTENANCE: "bảo trì",
+}
+PROVISIONAL = "tạm tính"
+
+
+def period_in_words(period: Period) -> str:
+    """``2026-10`` as ``Tháng 10/2026``; a range by its days."""
+    year, _, part = period.text.partition("-")
+    if ".." in period.text:
+        return f"{numbers.day(period.first)} – {numbers.day(period.last)}"
+    if not part:
+        return f"Năm {year}"
+    if part.startswith("Q"):
+        return f"Quý {('I', 'II', 'III', 'IV')[int(part[1]) - 1]}/{year}"
+    if part.startswith("H"):
+        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
+    return f"9 tháng năm {year}" if part == "9M" else f"Tháng {part}/{year}"
+
+
+def days_of(period: Period) -> str:
+    """``từ ngày 01/10/2026 đến hết ngày 31/10/2026``."""
+    return f"từ ngày {numbers.day(period.first)} đến hết ngày {numbers.day(period.last)}"

@@ -1,0 +1,105 @@
+"""A table on a sheet: columns described once; sums and shares are formulas with their values cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from xlsxwriter.utility import xl_col_to_name
+
+from dashboard.report.xlsx_formats import Formats
+
+Item = TypeVar("Item")
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Item]):
+    """One column. ``formula`` refers to other columns of its row as ``{key}``; ``value`` is then what it gives.
+
+    ``total``: "sum" (the column's sum), "formula" (the same formula over the total row) or "" (nothing).
+    """
+
+    key: str
+    title: str
+    width: float
+    style: str
+    value: Callable[[Item], Cell]
+    formula: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a table stands: rows from 0; ``total`` is the row of the sums (``last`` + 1 when there are any)."""
+
+    head: int
+    first: int
+    last: int
+    columns: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """The row of the sums."""
+        return self.last + 1
+
+
+def write_table(
+    sheet: Any,
+    formats: Formats,
+    columns: Sequence[Column[Item]],
+    items: Sequence[Item],
+    *,
+    top: int,
+    total: Item | None = None,
+    widths: bool = True,
+) -> Placed:
+    """Write head, rows and, with ``total``, the row of sums, whose values come from ``total``."""
+    placed = Placed(top, top + 1, top + len(items), {column.key: index for index, column in enumerate(columns)})
+    for index, column in enumerate(columns):
+        if widths:
+            sheet.set_column(index, index, column.width)
+        sheet.write_string(top, index, column.title, formats["head"])
+    for row, item in enumerate(items, start=placed.first):
+        for index, column in enumerate(columns):
+            _write(sheet, formats[column.style], (row, index), column.value(item), _filled(column.formula, row, placed))
+    if total is not None:
+        _write_total(sheet, formats, columns, placed, total)
+    return placed
+
+
+def _write_total(sheet: Any, formats: Formats, columns: Sequence[Column[Item]], placed: Placed, total: Item) -> None:
+    for index, column in enumerate(columns):
+        style = formats[_TOTAL_STYLE.get(column.style, "total_text")]
+        formula, value = "", column.value(total) if column.total else None
+        if column.total == "sum" and placed.last >= placed.first:
+            letter = xl_col_to_name(index)
+            formula = f"=SUM({letter}{placed.first + 1}:{letter}{placed.last + 1})"
+        elif column.total == "formula":
+            formula = _filled(column.formula, placed.total, placed)
+        elif column.total == "text":
+            value = column.value(total)
+        _write(sheet, style, (placed.total, index), value, formula)
+
+
+def _filled(formula: str, row: int, placed: Placed) -> str:
+    """The formula of one row: ``{key}`` becomes that column's cell."""
+    if not formula:
+        return ""
+    return "=" + formula.format_map({key: f"{xl_col_to_name(index)}{row + 1}" for key, index in placed.columns.items()})
+
+
+def _write(sheet: Any, style: Any, at: tuple[int, int], value: Cell, formula: str) -> None:
+    """A formula with its cached value, or the value itself; text is always text, whatever it begins with."""
+    if formula:
+        sheet.write_formula(*at, formula, style, "" if value is None else value)
+    elif value is None:
+        sheet.write_blank(*at, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(*at, value, style)
+    else:
+        sheet.write_number(*at, value, style)
+
+
+_TOTAL_STYLE = {"count": "total_count", "share": "total_share", "share2": "total_share", "head": "total_text"}

@@ -1,0 +1,61 @@
+"""``hailong export``: the report of a period as CSV, Excel or PDF."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from hailong.refused import Refused
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "export",
+        help="the report of a period as CSV, Excel or PDF",
+        description="Write the report of a period: one row per unit, with counts, share, interval and verdict. "
+        "A closed period is handed out as it was closed, byte for byte.",
+        epilog="Example: hailong export --home /srv/hailong --period 2026-10 --format xlsx --out thang-10.xlsx",
+    )
+    command.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home made by `hailong init`")
+    command.add_argument(
+        "--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30"
+    )
+    command.add_argument("--format", required=True, choices=("csv", "xlsx", "pdf"), help="what kind of file")
+    command.add_argument("--out", type=Path, metavar="FILE", help="where to; without it CSV goes to standard output")
+    command.add_argument(
+        "--for-excel", action="store_true", help="CSV for a double click in Vietnamese Excel: BOM, semicolons, 0,86"
+    )
+    command.add_argument(
+        "--unit", action="append", default=[], metavar="CODE", help="only this unit; may be given several times"
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the file; what is still running is said on standard error."""
+    from dashboard.report.files import write_whole
+    from dashboard.report.produce import Format, file_name, produce
+    from hailong import reports
+
+    format = Format(options.format)
+    with reports.desk(options.home) as desk:
+        general = desk.home.settings.general
+        period = reports.period_of(options.period, period_day=general.period_day, now_ms=desk.now_ms)
+        scope = reports.scope_of(desk, options.unit, period)
+        model = reports.report(desk, period=period, scope=scope)
+    if model.provisional:
+        print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)
+    content = produce(model, format, for_excel=options.for_excel)
+    if options.out is None and format is Format.CSV:
+        sys.stdout.buffer.write(content)
+        return 0
+    path = options.out or Path(file_name(model, format))
+    try:
+        write_whole(path, content)
+    except OSError as problem:
+        raise Refused(f"{path} could not be written ({problem.strerror}); nothing was left there.") from problem
+    print(path, file=sys.stderr)
+    return 0
