@@ -12,7 +12,6 @@ from hailong.refused import Refused
 from satisfaction.settings import Problems
 
 
-
 def parser() -> argparse.ArgumentParser:
     """The whole command line. Command modules import heavy libraries only when they run."""
     top = argparse.ArgumentParser(

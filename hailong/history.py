@@ -46,9 +46,7 @@ def presses(
         day += timedelta(days=1)
 
 
-def _day(
-    habit: Habit, day: date, calendar: Calendar, seqs: dict[str, int], chance: random.Random
-) -> Iterator[Press]:
+def _day(habit: Habit, day: date, calendar: Calendar, seqs: dict[str, int], chance: random.Random) -> Iterator[Press]:
     if calendar.hours(habit.unit, habit.counter, day) is None or (habit.silent_from and day >= habit.silent_from):
         return
     mean = habit.a_day * (MONDAY_RUSH if day.weekday() == 0 else 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -14,13 +15,13 @@ from hailong.refused import Refused
 from ingest.settings import IngestSettings
 from satisfaction.settings import File, setting
 from store.book import Book
-from store.settings import InfluxSettings
+from store.settings import InfluxSettings, StoreSettings
 
 SETTINGS_FILE = "hailong.toml"
 
 
 def _store_problem(value: str) -> str | None:
-    if value == "sqlite" or value.startswith(("influxdb://", "influxdbs://")):
+    if value == "sqlite" or value.startswith(("influxdb://", "influxdb+https://")):
         return None
     return 'write "sqlite", or "influxdb://127.0.0.1:8086/hailong" with the login in [influxdb]'
 
@@ -29,11 +30,13 @@ def _store_problem(value: str) -> str | None:
 class GeneralSettings:
     """What stands before the first section of hailong.toml."""
 
-    city: str = setting("hanoi", help="The city whose units and holidays init wrote: hanoi, or none for an empty registry.")
+    city: str = setting(
+        "hanoi", help="The city whose units and holidays init wrote: hanoi, or none for an empty registry."
+    )
     store: str = setting(
         "sqlite",
         help='Where presses are kept: "sqlite" (data/presses.db), or InfluxDB as "influxdb://127.0.0.1:8086/hailong" '
-        '("influxdbs://" over TLS).',
+        '("influxdb+https://…" over TLS).',
         check=_store_problem,
     )
     period_day: int = setting(
@@ -52,6 +55,7 @@ class Settings:
     ingest: IngestSettings
     dashboard: DashboardSettings
     report: ReportSettings
+    presses: StoreSettings
     influxdb: InfluxSettings
 
 
@@ -61,6 +65,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "ingest": IngestSettings,
     "dashboard": DashboardSettings,
     "report": ReportSettings,
+    "presses": StoreSettings,
     "influxdb": InfluxSettings,
 }
 
@@ -119,7 +124,7 @@ def load(path: Path) -> Home:
 def read_settings(text: str, *, name: str) -> Settings:
     """The settings in the text of a hailong.toml; ``name`` stands in the Problems that it may raise."""
     read = File(text, name=name)
-    values = {section: read.read(kind, "" if section == "general" else section) for section, kind in SECTIONS.items()}
+    values: dict[str, Any] = {section: read.read(kind, "" if section == "general" else section) for section, kind in SECTIONS.items()}
     read.finish()
     return Settings(**values)
 
@@ -133,7 +138,7 @@ def render(values: Mapping[tuple[str, str], object]) -> str:
     """The text of a hailong.toml with every setting explained; ``values`` by (section, name) replace defaults."""
     parts = ["# Settings of one Hài Lòng installation. Every setting is here, with its default unless changed.\n"]
     for section, kind in SECTIONS.items():
-        parts.append("" if section == "general" else f"\n[{section}]\n")
+        parts.append("" if section == "general" else f"\n\n[{section}]\n")
         for entry in fields(kind):
             default = None if entry.default is MISSING else entry.default
             value = values.get((section, entry.name), default)
@@ -142,8 +147,8 @@ def render(values: Mapping[tuple[str, str], object]) -> str:
 
 
 def _explained(text: str, name: str, value: object) -> str:
-    comment = "".join(f"# {line}\n" for line in text.splitlines())
-    return f"{comment}{'# ' if value is None else ''}{name} = {_toml(value)}\n"
+    comment = "".join(f"# {line}\n" for line in textwrap.wrap(text, 100))
+    return f"\n{comment}{'# ' if value is None else ''}{name} = {_toml(value)}\n"
 
 
 def _toml(value: object) -> str:

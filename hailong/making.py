@@ -12,35 +12,43 @@ from hailong import enrolment, hanoi, home
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.registry_csv import Entries
-from store.book import audit, registry_files
+from store.book import Book, registry_files
+
+WHO = "hailong init"
 
 
-def make(path: Path, *, values: Mapping[tuple[str, str], object]) -> Home:
+def make(path: Path, *, values: Mapping[tuple[str, str], object], entries: Entries | None = None) -> Home:
     """A new home in ``path``; ``values`` by (section, name) replace defaults of hailong.toml.
 
-    Raises Refused when the folder holds something already, Problems when a value cannot be.
+    ``entries``: the registry to begin with; by default the city's. Raises Refused when the folder holds something
+    already, Problems when a value cannot be.
     """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused(f"{path} is not empty: name a new folder, nothing here is overwritten")
-    settings = home.read_settings(home.render(values), name=home.SETTINGS_FILE)
-    path.mkdir(parents=True, exist_ok=True)
-    (path / home.SETTINGS_FILE).write_text(home.render(values), encoding="utf-8")
-    made = Home(path.resolve(), settings)
-    _registry(made)
-    _certificates(made)
+    text = home.render(values)
+    made = Home(path.resolve(), home.read_settings(text, name=home.SETTINGS_FILE))
+    path.mkdir(mode=0o711, parents=True, exist_ok=True)  # mosquitto's own user passes through to its directory
+    (path / home.SETTINGS_FILE).write_text(text, encoding="utf-8")
+    book = home.open_book(made)
+    try:
+        begin = city(made.settings.general.city) if entries is None else entries
+        registry_files.update(book, made.registry, lambda _: begin, who=WHO)
+        _certificates(made, book)
+    finally:
+        book.close()
     return made
 
 
-def _registry(made: Home) -> None:
-    book = home.open_book(made)
-    until_year = date.today().year + 2
-    entries = hanoi.entries(until_year=until_year) if made.settings.general.city == "hanoi" else Entries()
-    registry_files.update(book, made.registry, lambda _: entries, who="hailong init")
-    audit.add(book, who="hailong init", action="init", subject=str(made.path))
-    book.close()
+def city(name: str) -> Entries:
+    """The registry with which a home of the city ``name`` begins; public holidays to the end of the year after next."""
+    return hanoi.entries(until_year=date.today().year + 2) if name == "hanoi" else Entries()
 
 
-def _certificates(made: Home) -> None:
+def _certificates(made: Home, book: Book) -> None:
+    settings = made.settings.broker
     authority = Authority.create(made.authority)
-    broker_files.write(made.path, made.settings.broker, authority)
-    enrolment.write_ingest(made, authority)
+    broker = broker_files.write_directory(made.broker, settings=settings, authority=authority)
+    ingest = authority.issue_ingest(days=settings.certificate_days)
+    broker_files.write_client(made.ingest, name="ingest", bundle=ingest, authority=authority)
+    for bundle in filter(None, (broker, ingest)):
+        enrolment.record(book, bundle)

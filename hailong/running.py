@@ -72,8 +72,10 @@ def check(home: Home) -> None:
     ports = {"broker": home.settings.broker.port, "dashboard": home.settings.dashboard.port}
     for name, port in ports.items():
         if not is_free(port):
-            raise Refused(f"port {port} of the {name} is taken on this machine: another `hailong up`? "
-                          f"Stop it, or set another port in {home.path}/hailong.toml, section [{name}].")
+            raise Refused(
+                f"port {port} of the {name} is taken on this machine: another `hailong up`? "
+                f"Stop it, or set another port in {home.path}/hailong.toml, section [{name}]."
+            )
 
 
 def is_free(port: int) -> bool:
@@ -125,7 +127,7 @@ def _health(home: Home) -> str:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # our own loopback, asked for its health only
     try:
-        with urllib.request.urlopen(f"{address(home)}/health", timeout=5, context=context):
+        with urllib.request.urlopen(f"{address(home)}/health", timeout=5, context=context):  # noqa: S310  # http(s) of our own loopback
             return ""
     except urllib.error.HTTPError as error:
         return error.read().decode(errors="replace").strip()
@@ -139,4 +141,3 @@ def _announce(home: Home, stop: Event) -> None:
         say(f"broker, ingest and dashboard serve: {address(home)}")
     elif not stop.is_set():
         say(f"not everything serves after {READY_WITHIN_S:g} s: {missing}")
-

@@ -12,14 +12,18 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "init",
         help="make a home: settings, registry, certificates, data",
-        description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's 126 units "
-        "with their official codes, office hours, public holidays), the certificate authority, and an empty book.",
+        description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's 126 "
+        "units with their official codes, office hours, public holidays), the certificate authority, and an empty book.",
         epilog="Example: hailong init /srv/hailong --host mqtt.example.gov.vn",
     )
     parser.add_argument("home", type=Path, metavar="HOME", help="a folder that does not exist yet, or is empty")
-    parser.add_argument("--city", choices=("hanoi", "none"), default="hanoi", help="whose units to write (default: hanoi)")
+    parser.add_argument(
+        "--city", choices=("hanoi", "none"), default="hanoi", help="whose units to write (default: hanoi)"
+    )
     parser.add_argument("--store", default="sqlite", help='"sqlite" (default) or "influxdb://127.0.0.1:8086/hailong"')
-    parser.add_argument("--host", action="append", help="a name or address under which boxes reach the broker (repeatable)")
+    parser.add_argument(
+        "--host", action="append", help="a name or address under which boxes reach the broker (repeatable)"
+    )
     parser.add_argument("--broker-port", type=int, default=8883, help="MQTT over TLS (default: 8883)")
     parser.add_argument("--dashboard-port", type=int, default=8050, help="the officials' page (default: 8050)")
     parser.set_defaults(run=run)

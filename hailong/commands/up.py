@@ -12,8 +12,8 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "up",
         help="run broker, ingest and dashboard of a home on this machine",
-        description="Runs the three parts as processes of their own, starts again what dies and says so. Ctrl-C or SIGTERM "
-        "ends all. GET /health on the dashboard's port answers 200 once all three serve.",
+        description="Runs the three parts as processes of their own, starts again what dies and says so. Ctrl-C or "
+        "SIGTERM ends all. GET /health on the dashboard's port answers 200 once all three serve.",
         epilog="Example: hailong up --home /srv/hailong",
     )
     parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
