@@ -1,0 +1,278 @@
+"""The box: pins, panel, outbox and link, wired together. One thread turns it; callbacks only put into its inbox."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from device import report
+from device.certificate import until_ms
+from device.clock import Clock
+from device.config import BoxConfig
+from device.debounce import Buttons, Contact
+from device.feedback import Feedback, Status
+from device.inbox import Edge, Inbox, Item, LinkDown, LinkUp, Probe, ReceiptCame, SettingsCame, Unheard
+from device.link import Link
+from device.outbox import Key, Outbox
+from device.panel import REASON_UNTIL_S, Action, Final, Mark, Panel, Take, Testing
+from device.pins import BoardPins
+from device.sender import Sender
+from device.window import Window
+from satisfaction import box_settings
+from satisfaction.press import Rating, Void
+from satisfaction.topics import Kind
+
+HEALTH_S = 60.0
+LOOK_S = 1.0  # levels and clock are looked at this often
+PRUNE_S = 3600.0
+DEAF_AFTER = 2  # edges that were missed in a row
+log = logging.getLogger(__name__)
+
+
+class Box:
+    """One button box.
+
+    ``clock`` times the panel and the presses; resend, health and TLS keep real time. ``alive`` is called when a probe
+    has travelled from the inbox through the outbox (it feeds the watchdog). Raises OSError, sqlite3.DatabaseError and
+    gpiozero's errors when the box cannot be started.
+    """
+
+    def __init__(
+        self,
+        config: BoxConfig,
+        *,
+        outbox: Outbox,
+        pin_factory: Any,
+        clock: Clock,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.config = config
+        self.inbox = Inbox()
+        self.outbox = outbox
+        self._clock = clock
+        self._alive = alive
+        self._buttons = Buttons()
+        self._panel = Panel()
+        panel = config.panel
+        self._feedback = Feedback(
+            thanks_s=panel.thanks_s, tone_hz=panel.tone_hz, tone_s=panel.tone_s, fault_tone_hz=panel.fault_tone_hz
+        )
+        self._link = Link(config, deliver=self.inbox.put, sent_ms=clock.sent_ms)
+        self._sender = Sender(
+            outbox,
+            window=Window(resend_s=config.broker.resend_s),
+            publish=lambda payload: self._link.publish(Kind.PRESS, payload),
+            sent_ms=clock.sent_ms,
+        )
+        self._open: dict[int, Key] = {}
+        self._problems = self._sender.problems
+        self._up = self._testing = self._faulty = self._clone = False
+        self._missed_edges = self._missed_in_a_row = 0
+        self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
+        self._synced = False
+        self._look_s = self._health_s = self._prune_s = float("-inf")
+        self._certificate_until_ms = until_ms(config.cert)
+        self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
+        self._apply_settings((outbox.fact("settings") or "{}").encode(), store=False)
+
+    @property
+    def reasons(self) -> bool:
+        """Whether the reason step is on."""
+        return self._panel.reasons
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._link.start()
+
+    def run(self) -> None:
+        """Turn until ``stop`` is called from elsewhere; then say goodbye."""
+        self.start()
+        try:
+            while not self.inbox.stopping:
+                self.turn()
+                self.inbox.wait(self.wait_s())
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """End ``run``."""
+        self.inbox.stop()
+
+    def close(self) -> None:
+        """Disconnect, lamps off, give pins and file back."""
+        self._link.stop()
+        self._pins.close()
+        self.outbox.close()
+
+    def turn(self) -> None:
+        """Everything that is to be done now."""
+        items = self.inbox.take()
+        now = self._clock.moment()
+        now_s, real_s = now.boottime_ms / 1000, time.monotonic()
+        receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
+        for item in items:
+            self._handle(item, real_s)
+        self._contacts(self._buttons.due(now_s))
+        self._act(self._panel.due(now_s))
+        self._sender.receive(receipts, now_s=real_s)
+        self._look(now_s)
+        self._upkeep(real_s)
+        self._sender.pump(real_s)
+        self._show(now_s)
+
+    def wait_s(self) -> float:
+        """How long nothing will be due, unless something comes into the inbox."""
+        now_s, real_s = self._clock.moment().boottime_ms / 1000, time.monotonic()
+        panel = [self._buttons.deadline_s, self._panel.deadline_s(), self._feedback.shown(now_s).until_s]
+        waits = [deadline_s - now_s for deadline_s in panel if deadline_s is not None]
+        if self._sender.deadline_s is not None:
+            waits.append(self._sender.deadline_s - real_s)
+        return max(0.0, min(waits, default=LOOK_S) if waits and min(waits) < LOOK_S else LOOK_S)
+
+    # -- what comes in ------------------------------------------------------------------------------------------
+
+    def _handle(self, item: Item, real_s: float) -> None:
+        match item:
+            case Edge(button, down, at_s):
+                self._missed_in_a_row = 0
+                self._contacts(self._buttons.edge(button, down, at_s=at_s))
+            case LinkUp():
+                self._up = True
+                self._problems.pop("link", None)
+                self._sender.link_up(real_s)
+                self._health_s = float("-inf")
+            case LinkDown(why, clone):
+                self._up = False
+                self._clone = self._clone or clone
+                self._problems["link"] = why
+                self._sender.link_down()
+            case SettingsCame(payload):
+                self._apply_settings(payload, store=True)
+            case Unheard(refused):
+                if refused is not None:
+                    self._problems["refused"] = refused
+                self._sender.unheard(real_s)
+            case Probe():
+                self._answer_probe()
+
+    def _apply_settings(self, payload: bytes, *, store: bool) -> None:
+        try:
+            settings = box_settings.decode(payload)
+        except ValueError as error:
+            self._problems["settings"] = f"settings refused, the last good ones hold: {error}"
+            return
+        self._problems.pop("settings", None)
+        self._panel.lockout_s, self._panel.reasons = settings.lockout_s, settings.reasons
+        if store and payload.decode() != self.outbox.fact("settings"):
+            self.outbox.remember("settings", payload.decode())
+        self._sender.ask(settings.refill)
+
+    # -- presses ------------------------------------------------------------------------------------------------
+
+    def _contacts(self, contacts: list[Contact]) -> None:
+        for contact in contacts:
+            self._act(self._panel.contact(contact))
+
+    def _act(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case Take():
+                    self._take(action)
+                case Mark(press, void, reason) if press in self._open:
+                    self.outbox.mark(self._open[press], void=void, reason=reason)
+                case Final(press) if press in self._open:
+                    self._sender.ready(self._open.pop(press))
+                case Testing(on):
+                    self._testing = on
+
+    def _take(self, take: Take) -> None:
+        """Store a press; thanks only after it is on disk."""
+        now = self._clock.moment()
+        try:
+            key = self.outbox.add(take.rating, boottime_ms=round(take.at_s * 1000), now=now, void=take.void)
+        except sqlite3.Error as error:
+            log.exception("a press could not be stored")
+            self._faulty = True
+            self._problems["disk"] = f"presses cannot be stored: {error}"
+            self._feedback.fail(now.boottime_ms / 1000)
+            self._show(now.boottime_ms / 1000)
+            if not isinstance(error, sqlite3.OperationalError):
+                raise  # a damaged file: start again, and salvage it
+            return
+        self._faulty = False
+        self._problems.pop("disk", None)
+        self._open[take.press] = key
+        self._sender.open.add(key)
+        if take.void is None or take.void is Void.TEST:
+            self._feedback.thank(now.boottime_ms / 1000, blink_s=REASON_UNTIL_S if self._panel.reasons else None)
+            self._show(now.boottime_ms / 1000)
+
+    # -- by the clock -------------------------------------------------------------------------------------------
+
+    def _look(self, now_s: float) -> None:
+        """Once a second: levels that no edge told of, and whether the clock has been synced."""
+        if now_s - self._look_s < LOOK_S:
+            return
+        self._look_s = now_s
+        differing = {rating for rating in Rating if self._pins.is_down(rating) != self._buttons.level(rating)}
+        for rating in differing & self._doubted:
+            self._missed_edges += 1
+            self._missed_in_a_row += 1
+            self._contacts(self._buttons.edge(rating, not self._buttons.level(rating), at_s=now_s))
+        self._doubted = differing
+        synced = self._clock.moment().synced
+        if synced and not self._synced:
+            self._settle_times()
+        self._synced = synced
+
+    def _settle_times(self) -> None:
+        if self.outbox.settle_times(self._clock.moment(), open_keys=self._sender.open):
+            self._sender.rescan()
+
+    def _upkeep(self, real_s: float) -> None:
+        if real_s - self._prune_s >= PRUNE_S:
+            self._prune_s = real_s
+            self.outbox.prune(now_ms=self._clock.sent_ms())
+        if real_s - self._health_s >= HEALTH_S:
+            self._health_s = real_s
+            self.inbox.put(Probe())
+            if not self._synced:
+                self.outbox.note_uptime(self._clock.moment())
+            self._settle_times()
+            if self._up:
+                self._link.publish(Kind.HEALTH, self._health().encode(), qos=0)
+
+    def _health(self) -> Any:
+        return report.health(
+            self.outbox,
+            now=self._clock.moment(),
+            sent_ms=self._clock.sent_ms(),
+            certificate_until_ms=self._certificate_until_ms,
+            glitches=self._buttons.glitches,
+            missed_edges=self._missed_edges,
+            stuck=self._panel.stuck,
+            clone=self._clone,
+            refill_done=self._sender.refill_done,
+            problems=self._problems,
+        )
+
+    def _answer_probe(self) -> None:
+        """Feed the watchdog only when presses can come in, be stored and go out."""
+        self.outbox.probe()
+        if self._missed_in_a_row < DEAF_AFTER and self._link.working:
+            self._alive()
+
+    def _show(self, now_s: float) -> None:
+        self._feedback.status = self._status()
+        shown = self._feedback.shown(now_s)
+        self._pins.show(thanks=shown.thanks, status=shown.status, tone_hz=shown.tone_hz)
+
+    def _status(self) -> Status:
+        if self._faulty:
+            return Status.FAULT
+        if self._testing:
+            return Status.TESTING
+        return Status.WELL if self._up else Status.OFFLINE

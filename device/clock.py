@@ -1,0 +1,101 @@
+"""Time on a box without a clock chip: what is known at a press, and what is worked out later.
+
+A Raspberry Pi starts with a wrong wall clock until NTP has answered, but CLOCK_BOOTTIME runs from power-on whatever
+happens to the wall clock. So each press is kept with its boot and its BOOTTIME; its wall time follows once that boot
+has been synced: wall = sync_wall − (boottime_sync − boottime_press).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+UNSURE_AFTER_MS = 24 * 3_600_000  # presses wait this long for a sync, then go as they are
+_TIME_ERROR = 5  # adjtimex(2): the kernel clock is not synchronised
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading. ``boottime_ms`` since power-on of ``boot``; ``wall_ms`` UTC, right only when ``synced``."""
+
+    boot: str
+    boottime_ms: int
+    wall_ms: int
+    synced: bool
+
+
+class Clock(Protocol):
+    """What a box knows of time."""
+
+    def moment(self) -> Moment:
+        """The time of buttons, lamps and presses."""
+
+    def sent_ms(self) -> int:
+        """The wall clock as a message is sent, UTC ms."""
+
+
+class SystemClock:
+    """This machine's clock. ``trusted``: somebody else keeps it right (a desk machine, a container)."""
+
+    def __init__(self, *, trusted: bool = False) -> None:
+        self._trusted = trusted
+        self._boot = _BOOT_ID.read_text("ascii").strip()
+        self._libc = ctypes.CDLL(None)
+        self._timex = ctypes.create_string_buffer(256)  # struct timex: 208 bytes; modes = 0 only reads
+
+    def moment(self) -> Moment:
+        """A reading now."""
+        return Moment(
+            self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, self.sent_ms(), self.synced()
+        )
+
+    def sent_ms(self) -> int:
+        """CLOCK_REALTIME."""
+        return time.time_ns() // 1_000_000
+
+    def synced(self) -> bool:
+        """Whether NTP has set the clock since this boot, as the kernel says (also what timedatectl shows)."""
+        return self._trusted or self._libc.adjtimex(self._timex) not in (_TIME_ERROR, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsynced:
+    """The presses of one boot that never synced: ``boottimes_ms`` in seq order."""
+
+    boot: str
+    boottimes_ms: tuple[int, ...]
+
+
+def wall_ms(boottime_ms: int, *, sync: Moment) -> int:
+    """UTC ms of a press of ``sync``'s boot."""
+    return sync.wall_ms - (sync.boottime_ms - boottime_ms)
+
+
+def estimate(boots: Sequence[Unsynced], *, after_ms: int | None, before_ms: int) -> list[int]:
+    """Wall times (UTC ms) for the presses of consecutive unsynced ``boots``, in order, none after ``before_ms``.
+
+    ``after_ms`` and ``before_ms`` are the known neighbours. Distances within a boot are kept and the time when the box
+    was off is shared evenly around the boots; where that does not fit, the presses are spread evenly instead.
+    Without an earlier neighbour the boots end at ``before_ms``.
+    """
+    spans = [boot.boottimes_ms[-1] - boot.boottimes_ms[0] for boot in boots]
+    low = before_ms - sum(spans) if after_ms is None else min(after_ms, before_ms)
+    slack = before_ms - low - sum(spans)
+    if slack < 0 or min(spans) < 0:
+        return _evenly(low, before_ms, sum(len(boot.boottimes_ms) for boot in boots))
+    times: list[int] = []
+    start = low
+    for number, (boot, span) in enumerate(zip(boots, spans, strict=True), start=1):
+        first = start + slack * number // (len(boots) + 1) - slack * (number - 1) // (len(boots) + 1)
+        times += [first + boottime - boot.boottimes_ms[0] for boottime in boot.boottimes_ms]
+        start = first + span
+    return times
+
+
+def _evenly(low: int, high: int, count: int) -> list[int]:
+    return [low + (high - low) * number // (count + 1) for number in range(1, count + 1)]

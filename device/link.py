@@ -1,0 +1,255 @@
+"""The box's connection to the broker: MQTT 5 over TLS with the box's certificate (paho).
+
+One thread owns the paho client and sleeps in ``select``: paho's own loop would wake every second. Everything that
+arrives is put into the box's inbox; everything to send comes through ``publish``. Presses that paho held in memory when
+a connection ends are forgotten here: the outbox has them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import selectors
+import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from device.config import BoxConfig
+from device.inbox import Item, LinkDown, LinkUp, ReceiptCame, SettingsCame, Unheard
+from satisfaction import clock
+from satisfaction.topics import Kind, topic
+
+KEEPALIVE_S = 60
+CONNECT_S = 10.0
+LONGEST_WAIT_S = 300.0
+CLONE_WAIT_S = (60.0, 300.0)
+TAKEN_OVER = 0x8E
+NOBODY_LISTENS = 0x10
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    kind: Kind
+    payload: bytes
+    qos: int
+    retain: bool
+
+
+class Link:
+    """Keeps a connection up until ``stop``. ``deliver`` is called from the link's thread and must not block."""
+
+    def __init__(self, config: BoxConfig, *, deliver: Callable[[Item], None], sent_ms: Callable[[], int]) -> None:
+        self._config = config
+        self._deliver = deliver
+        self._sent_ms = sent_ms
+        self._outgoing: deque[_Message] = deque()
+        self._bell, self._ringer = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ringer.setblocking(False)
+        self._stopping = False
+        self._why = ""
+        self._clone = False
+        self._presses_in_air: set[int] = set()
+        self._thread = Thread(target=self._run, name=f"link {config.box}", daemon=True)
+
+    def start(self) -> None:
+        """Connect, and keep connecting."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say offline, disconnect and wait for the thread to end."""
+        self._stopping = True
+        self._ring()
+        if self._thread.ident is not None:
+            self._thread.join(CONNECT_S + 1)
+        self._bell.close()
+        self._ringer.close()
+
+    @property
+    def working(self) -> bool:
+        """Whether the thread that connects is there (connected or not)."""
+        return self._thread.is_alive()
+
+    def publish(self, kind: Kind, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Send when connected; without a connection the message is dropped (the outbox has the presses)."""
+        self._outgoing.append(_Message(kind, payload, qos, retain))
+        self._ring()
+
+    def _ring(self) -> None:
+        try:
+            self._ringer.send(b"!")
+        except BlockingIOError:
+            log.debug("the bell is ringing already")
+
+    # -- the link's thread --------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        wait_s = self._config.broker.reconnect_s
+        while not self._stopping:
+            began_s = time.monotonic()
+            self._why, self._clone = "", False
+            try:
+                self._connection()
+            except (OSError, ValueError) as error:  # ssl errors are OSErrors; paho raises ValueError for a bad host
+                self._why = self._why or plain(error)
+            if self._stopping:
+                return
+            log.warning("no connection: %s", self._why)
+            self._deliver(LinkDown(self._why or "the connection ended", clone=self._clone))
+            if time.monotonic() - began_s > LONGEST_WAIT_S:
+                wait_s = self._config.broker.reconnect_s
+            low_s, high_s = CLONE_WAIT_S if self._clone else (0.05, wait_s)
+            self._sleep(random.uniform(low_s, high_s))  # noqa: S311  # spreading boxes, not guarding a secret
+            wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait, but not through ``stop``."""
+        until_s = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._bell, selectors.EVENT_READ)
+            while not self._stopping and (left_s := until_s - time.monotonic()) > 0:
+                if selector.select(left_s):
+                    self._silence()
+
+    def _connection(self) -> None:
+        """One connection from beginning to end. Raises OSError."""
+        client = self._client()
+        self._outgoing.clear()
+        self._presses_in_air.clear()
+        try:
+            client.connect(self._config.broker.host, self._config.broker.port, KEEPALIVE_S, clean_start=True)
+            self._serve(client)
+        finally:
+            client.on_disconnect = None
+            client.disconnect()
+            sock = client.socket()
+            if sock is not None:
+                sock.close()
+
+    def _serve(self, client: mqtt.Client) -> None:
+        sock = client.socket()
+        assert sock is not None  # connect() has opened it
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._bell, selectors.EVENT_READ)
+            selector.register(sock, selectors.EVENT_READ)
+            while client.socket() is not None and not self._why:
+                writing = selectors.EVENT_WRITE if client.want_write() else 0
+                selector.modify(sock, selectors.EVENT_READ | writing)
+                pending = isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+                ready = {key.fileobj: events for key, events in selector.select(0 if pending else KEEPALIVE_S / 4)}
+                if self._bell in ready:
+                    self._silence()
+                if self._stopping:
+                    self._farewell(client)
+                    return
+                if pending or ready.get(sock, 0) & selectors.EVENT_READ:
+                    client.loop_read()
+                if ready.get(sock, 0) & selectors.EVENT_WRITE:
+                    client.loop_write()
+                client.loop_misc()
+                self._send_all(client)
+
+    def _send_all(self, client: mqtt.Client) -> None:
+        while self._outgoing and client.is_connected():
+            message = self._outgoing.popleft()
+            info = client.publish(topic(self._config.box, message.kind), message.payload, message.qos, message.retain)
+            if message.kind is Kind.PRESS:
+                self._presses_in_air.add(info.mid)
+
+    def _farewell(self, client: mqtt.Client) -> None:
+        if client.is_connected():
+            client.publish(
+                topic(self._config.box, Kind.STATUS), self._status("offline", reason="stopped"), 1, retain=True
+            )
+            while client.want_write() and client.loop_write() == mqtt.MQTT_ERR_SUCCESS:
+                continue
+
+    def _silence(self) -> None:
+        try:
+            self._bell.recv(4096)
+        except BlockingIOError:
+            log.debug("the bell was silent")
+
+    def _status(self, state: str, **more: str) -> bytes:
+        return json.dumps({"state": state, **more, "sent": clock.to_iso(self._sent_ms())}).encode()
+
+    # -- paho ---------------------------------------------------------------------------------------------------
+
+    def _client(self) -> mqtt.Client:
+        box = self._config.box
+        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=box, protocol=mqtt.MQTTv5)
+        client.tls_set_context(tls_context(self._config))
+        client.connect_timeout = CONNECT_S
+        client.max_inflight_messages_set(0)  # the window above bounds what is in the air
+        client.will_set(topic(box, Kind.STATUS), b'{"state":"offline"}', qos=1, retain=True)
+        client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.on_disconnect = self._on_disconnect
+        return client
+
+    def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: ReasonCode, ___: Any) -> None:
+        if reason.is_failure:
+            self._why = f"the broker refuses this box: {reason}"
+            return
+        box = self._config.box
+        client.subscribe([(topic(box, kind), SubscribeOptions(qos=1)) for kind in (Kind.RECEIPT, Kind.SETTINGS)])
+
+    def _on_subscribe(self, client: mqtt.Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
+        refused = [reason for reason in reasons if reason.is_failure]
+        if refused:
+            self._why = f"the broker does not let this box listen for receipts: {refused[0]}"
+            return
+        client.publish(topic(self._config.box, Kind.STATUS), self._status("online"), 1, retain=True)
+        self._deliver(LinkUp())
+
+    def _on_message(self, _: mqtt.Client, __: Any, message: mqtt.MQTTMessage) -> None:
+        if message.topic == topic(self._config.box, Kind.RECEIPT):
+            self._deliver(ReceiptCame(bytes(message.payload)))
+        elif message.topic == topic(self._config.box, Kind.SETTINGS):
+            self._deliver(SettingsCame(bytes(message.payload)))
+
+    def _on_publish(self, _: mqtt.Client, __: Any, mid: int, reason: ReasonCode, ___: Any) -> None:
+        if mid not in self._presses_in_air:
+            return
+        self._presses_in_air.discard(mid)
+        if reason.value == NOBODY_LISTENS:
+            self._deliver(Unheard(None))
+        elif reason.is_failure:
+            self._deliver(Unheard(f"the broker refuses this box's presses: {reason}"))
+
+    def _on_disconnect(self, _: mqtt.Client, __: Any, ___: Any, reason: ReasonCode, ____: Any) -> None:
+        self._clone = reason.value == TAKEN_OVER
+        self._why = self._why or f"the broker ended the connection: {reason}"
+
+
+def tls_context(config: BoxConfig) -> ssl.SSLContext:
+    """TLS that trusts the box's authority only and shows the box's certificate. Raises OSError."""
+    context = ssl.create_default_context(cafile=str(config.ca))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(config.cert, config.key)
+    return context
+
+
+def plain(error: Exception) -> str:
+    """``error`` in words for a person."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the broker's certificate cannot be trusted: {error.verify_message}"
+    if isinstance(error, socket.gaierror):
+        return f"the broker's name is unknown here: {error.strerror}"
+    if isinstance(error, TimeoutError):
+        return "the broker does not answer"
+    return str(error) or type(error).__name__

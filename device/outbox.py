@@ -1,0 +1,319 @@
+"""The presses on the box's own disk: pending until their receipt, kept 90 days after it.
+
+One SQLite file, one connection, one thread (SQLite before 3.51.3 can corrupt a WAL with two writers). Every method that
+changes something returns only when it is on disk (WAL, ``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+from device import clock
+from device.clock import Moment
+from satisfaction.health import SpoolHealth
+from satisfaction.press import ClockState, Press, Rating, Void
+from satisfaction.reasons import Reason
+from satisfaction.receipt import Receipt
+
+KEEP_MS = 90 * 86_400_000
+PENDING, RECEIPTED, REJECTED, PARKED = range(4)
+VERSION = 1
+_PRUNE_STEP = 2_000
+
+
+class Key(NamedTuple):
+    """A press of this box."""
+
+    spool: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for a receipt. ``oldest_ms``: the wall clock (UTC) when the oldest was taken, None if none."""
+
+    pending: int
+    parked: int
+    oldest_ms: int | None
+
+
+class Outbox:
+    """The presses of box ``box`` in the file ``path``, made on the machine ``serial``.
+
+    Raises sqlite3.DatabaseError when the file cannot be used; ``device.spool`` decides what happens then.
+    """
+
+    def __init__(self, path: Path, *, box: str, serial: str, keep_mb: int = 512) -> None:
+        self.path = path
+        self.box = box
+        self._keep_pages = keep_mb * 256
+        # Only the box's own thread writes; the simulator hands the whole box from one thread to another under a lock.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000")
+        if self._one("PRAGMA user_version")[0] == 0:
+            schema = resources.files("device").joinpath("schema.sql").read_text("utf-8")
+            self._db.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT")
+        known = self.fact("serial")
+        if known is None or known != serial:
+            with self._writing():
+                self._set("serial", serial)
+                self._new_spool()
+        self.spool: str = self._one("SELECT spool FROM spools ORDER BY n DESC LIMIT 1")[0]
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    # -- presses ------------------------------------------------------------------------------------------------
+
+    def add(self, rating: Rating, *, boottime_ms: int, now: Moment, void: Void | None = None) -> Key:
+        """Store a press that went down at ``boottime_ms`` of ``now``'s boot. Durable when this returns."""
+        taken_ms = clock.wall_ms(boottime_ms, sync=now)
+        known = (taken_ms, ClockState.SYNCED) if now.synced else (None, None)
+        with self._writing():
+            self._remember_boot(now)
+            (seq,) = self._one("UPDATE spools SET last = last + 1 WHERE spool = ? RETURNING last", self.spool)
+            self._db.execute(
+                "INSERT INTO presses (spool, seq, rating, void, boot, boottime_ms, taken_ms, at_ms, clock)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (self.spool, seq, rating, void, now.boot, boottime_ms, taken_ms, *known),
+            )
+        return Key(self.spool, seq)
+
+    def mark(self, key: Key, *, void: Void | None = None, reason: Reason | None = None) -> None:
+        """Add what became known before the press was sent."""
+        with self._writing():
+            self._db.execute(
+                "UPDATE presses SET void = coalesce(?, void), reason = coalesce(?, reason) WHERE spool = ? AND seq = ?",
+                (void, reason, *key),
+            )
+
+    def receive(self, receipts: Iterable[Receipt], *, now_ms: int) -> None:
+        """The server has these presses, or keeps them aside as rejected."""
+        rows: list[tuple[int, int, str | None, str, int]] = []
+        for found in receipts:
+            rows += [(RECEIPTED, now_ms, None, found.spool, seq) for seq in found.seqs]
+            rows += [(REJECTED, now_ms, cause, found.spool, seq) for seq, cause in found.rejected.items()]
+        with self._writing():
+            self._db.executemany(
+                "UPDATE presses SET state = ?, done_ms = ?, cause = ? WHERE spool = ? AND seq = ? AND state IN (0, 3)",
+                rows,
+            )
+
+    def park(self, key: Key) -> None:
+        """The server does not answer for this one press: stop sending it, keep it."""
+        with self._writing():
+            self._db.execute("UPDATE presses SET state = ? WHERE spool = ? AND seq = ? AND state = 0", (PARKED, *key))
+
+    # -- what to send -------------------------------------------------------------------------------------------
+
+    def read(self, keys: Iterable[Key]) -> list[Press]:
+        """The presses of ``keys`` that the box still holds and whose time is known."""
+        rows = (self._db.execute(f"{_SELECT} WHERE spool = ? AND seq = ? AND at_ms NOT NULL", key) for key in keys)
+        return [self._press(row) for found in rows for row in found]
+
+    def pending_after(self, n: int, *, limit: int) -> list[tuple[int, Key]]:
+        """Up to ``limit`` pending presses with a known time, in the order they were made, after number ``n``."""
+        rows = self._db.execute(
+            "SELECT n, spool, seq FROM presses WHERE n > ? AND state = 0 AND at_ms NOT NULL ORDER BY n LIMIT ?",
+            (n, limit),
+        )
+        return [(n, Key(spool, seq)) for n, spool, seq in rows]
+
+    def held_after(self, n: int, *, since_ms: int, limit: int) -> list[tuple[int, Key]]:
+        """Up to ``limit`` presses since ``since_ms`` that are not pending (for a refill), after number ``n``."""
+        rows = self._db.execute(
+            "SELECT n, spool, seq FROM presses WHERE n > ? AND state <> 0 AND at_ms >= ? ORDER BY n LIMIT ?",
+            (n, since_ms, limit),
+        )
+        return [(n, Key(spool, seq)) for n, spool, seq in rows]
+
+    # -- time ---------------------------------------------------------------------------------------------------
+
+    def settle_times(self, now: Moment, *, open_keys: Collection[Key] = ()) -> bool:
+        """Give every press its final time that can have one now, before it is first sent; whether any was given.
+
+        Presses of this boot by BOOTTIME once it is synced, those of earlier unsynced boots as estimates between their
+        neighbours; after 24 h of waiting unsynced: the wall clock's word, marked unsure. Not those of ``open_keys``.
+        """
+        rows = self._db.execute(
+            "SELECT n, spool, seq, boot, boottime_ms, taken_ms FROM presses WHERE at_ms IS NULL ORDER BY n"
+        ).fetchall()
+        rows = [row for row in rows if Key(row[1], row[2]) not in open_keys]
+        if not rows:
+            return False
+        settled = list(self._synced(rows, now) if now.synced else self._given_up(rows, now))
+        if settled:
+            with self._writing():
+                self._db.executemany("UPDATE presses SET at_ms = ?, clock = ? WHERE n = ?", settled)
+        return bool(settled)
+
+    def note_uptime(self, now: Moment) -> None:
+        """Remember how long this boot has lasted, so that waiting is counted over power cuts."""
+        with self._writing():
+            self._remember_boot(now)
+
+    def _synced(self, rows: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
+        own = [row for row in rows if row[3] == now.boot]
+        yield from ((clock.wall_ms(row[4], sync=now), ClockState.SYNCED, row[0]) for row in own)
+        run: list[tuple] = []  # type: ignore[type-arg]
+        for row in [*(row for row in rows if row[3] != now.boot), None]:
+            if run and (row is None or self._known_between(run[-1][0], row[0])):
+                yield from self._estimated(run, now)
+                run = []
+            if row is not None:
+                run.append(row)
+
+    def _known_between(self, n: int, other: int) -> bool:
+        return bool(self._one("SELECT count(*) FROM presses WHERE n > ? AND n < ? AND at_ms NOT NULL", n, other)[0])
+
+    def _estimated(self, run: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
+        """A run of presses of unsynced boots without a known press between them."""
+        boots: dict[str, list[int]] = {}
+        for row in run:
+            boots.setdefault(row[3], []).append(row[4])
+        (after_ms,) = self._one("SELECT max(at_ms) FROM presses WHERE n < ?", run[0][0])
+        (next_ms,) = self._one("SELECT min(at_ms) FROM presses WHERE n > ?", run[-1][0])
+        started_ms = clock.wall_ms(0, sync=now)  # those boots ended before this one began
+        times = clock.estimate(
+            [clock.Unsynced(boot, tuple(times)) for boot, times in boots.items()],
+            after_ms=after_ms,
+            before_ms=min(started_ms, next_ms or started_ms),
+        )
+        yield from ((at_ms, ClockState.ESTIMATED, row[0]) for at_ms, row in zip(times, run, strict=True))
+
+    def _given_up(self, rows: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
+        ups = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,)).fetchall()
+        ends, total = {now.boot: now.boottime_ms}, now.boottime_ms
+        for boot, up_ms in ups:
+            total += up_ms
+            ends[boot] = total
+        for n, _, _, boot, boottime_ms, taken_ms in rows:
+            if ends.get(boot, total) - boottime_ms >= clock.UNSURE_AFTER_MS:
+                yield taken_ms, ClockState.UNSURE, n
+
+    def _remember_boot(self, now: Moment) -> None:
+        self._db.execute(
+            "INSERT INTO boots (boot, up_ms) VALUES (?, ?) ON CONFLICT (boot) DO UPDATE SET up_ms = excluded.up_ms",
+            (now.boot, now.boottime_ms),
+        )
+
+    # -- what is said about it ----------------------------------------------------------------------------------
+
+    def backlog(self) -> Backlog:
+        """How much waits."""
+        pending, parked, oldest_ms = self._one(
+            "SELECT coalesce(sum(state = 0), 0), coalesce(sum(state = 3), 0), min(taken_ms) FROM presses"
+            " WHERE state IN (0, 3)"
+        )
+        return Backlog(pending, parked, oldest_ms)
+
+    def spools(self) -> tuple[SpoolHealth, ...]:
+        """First and last seq held and the seq up to which all have receipts, of every spool that still has presses."""
+        rows = self._db.execute(
+            "SELECT spool, last, (SELECT min(seq) FROM presses p WHERE p.spool = s.spool),"
+            " (SELECT min(seq) FROM presses p WHERE p.spool = s.spool AND state IN (0, 3)) FROM spools s ORDER BY n"
+        )
+        return tuple(
+            SpoolHealth(spool, first or last + 1, last, last if waiting is None else waiting - 1)
+            for spool, last, first, waiting in rows
+            if first is not None or spool == self.spool
+        )
+
+    def broken_spools(self) -> tuple[str, ...]:
+        """Spools that ended unexpectedly."""
+        return tuple(row[0] for row in self._db.execute("SELECT spool FROM spools WHERE broken ORDER BY n"))
+
+    def last_number(self) -> int:
+        """The number of the press made last; 0 when there is none."""
+        return int(self._one("SELECT coalesce(max(n), 0) FROM presses")[0])
+
+    def last_seq(self, spool: str) -> int | None:
+        """The stored counter of ``spool``; None for a spool this box never had."""
+        row = self._db.execute("SELECT last FROM spools WHERE spool = ?", (spool,)).fetchone()
+        return None if row is None else int(row[0])
+
+    # -- upkeep -------------------------------------------------------------------------------------------------
+
+    def prune(self, *, now_ms: int) -> int:
+        """Forget presses 90 days after their receipt, and beyond the size cap the oldest that have one; how many.
+
+        A pending press is never deleted.
+        """
+        over = self._one("PRAGMA page_count")[0] - self._one("PRAGMA freelist_count")[0] > self._keep_pages
+        limit_ms = now_ms if over else now_ms - KEEP_MS
+        with self._writing():
+            return self._db.execute(
+                "DELETE FROM presses WHERE n IN (SELECT n FROM presses WHERE state IN (1, 2) AND done_ms <= ?"
+                " ORDER BY done_ms LIMIT ?)",
+                (limit_ms, _PRUNE_STEP),
+            ).rowcount
+
+    def probe(self) -> None:
+        """Take and give back the write lock: raises when presses could not be stored."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._one("SELECT last FROM spools WHERE spool = ?", self.spool)
+        self._db.execute("ROLLBACK")
+
+    def fact(self, name: str) -> str | None:
+        """A small thing to remember, e.g. the settings that came last."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep ``value`` as the fact ``name``."""
+        with self._writing():
+            self._set(name, value)
+
+    def begin_spool(self, *, broken: bool) -> str:
+        """End the spool and begin another; ``broken``: presses of the old one may be missing for ever."""
+        with self._writing():
+            self._db.execute("UPDATE spools SET broken = ? WHERE spool = ?", (broken, self.spool))
+            self.spool = self._new_spool()
+        return self.spool
+
+    def _new_spool(self) -> str:
+        spool = secrets.token_hex(4)
+        self._db.execute("INSERT INTO spools (spool) VALUES (?)", (spool,))
+        return spool
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _one(self, sql: str, *values: object) -> tuple:  # type: ignore[type-arg]
+        row: tuple = self._db.execute(sql, values).fetchone()  # type: ignore[type-arg]
+        return row
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _press(self, row: tuple) -> Press:  # type: ignore[type-arg]
+        spool, seq, at_ms, rating, clock_state, reason, void = row
+        return Press(
+            self.box,
+            spool,
+            seq,
+            at_ms,
+            Rating(rating),
+            ClockState(clock_state),
+            None if reason is None else Reason(reason),
+            None if void is None else Void(void),
+        )
+
+
+_SELECT = "SELECT spool, seq, at_ms, rating, clock, reason, void FROM presses"

@@ -1,0 +1,178 @@
+"""What pressing the three buttons means: lockout, stuck buttons, test mode and the reason step. Pure.
+
+Contacts go in, actions come out; the time is the caller's, in seconds since power-on. Each press has a number
+(``press``) that later actions name. The reasons asked for are those of satisfaction.reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from device.debounce import Contact
+from satisfaction.press import Rating, Void
+from satisfaction.reasons import Reason
+
+STUCK_S = 10.0
+TEST_HOLD_S = 5.0
+TEST_S = 120.0
+REASON_FROM_S = 1.5  # before that a second press is a citizen correcting a slip, not a reason
+REASON_UNTIL_S = 5.0
+OUTER = (Rating.VERY_SATISFIED, Rating.DISSATISFIED)
+REASONS = {
+    Rating.VERY_SATISFIED: Reason.TIME,
+    Rating.SATISFIED: Reason.CONDUCT,
+    Rating.DISSATISFIED: Reason.PROCEDURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A press to store; it went down at ``at_s``."""
+
+    press: int
+    rating: Rating
+    at_s: float
+    void: Void | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something to add to a stored press before it is sent."""
+
+    press: int
+    void: Void | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """Nothing about the press changes any more: it may be sent."""
+
+    press: int
+
+
+@dataclass(frozen=True, slots=True)
+class Testing:
+    """Test mode began or ended."""
+
+    on: bool
+
+
+Action = Take | Mark | Final | Testing
+
+
+@dataclass(slots=True)
+class _Open:
+    """A press that is not final yet."""
+
+    press: int
+    rating: Rating
+    at_s: float
+    void: Void | None
+    held: bool = True
+    step_until_s: float | None = None  # end of its reason step
+
+    def ready(self, now_s: float) -> bool:
+        return not self.held and (self.step_until_s is None or now_s >= self.step_until_s)
+
+
+class Panel:
+    """The state of one panel. ``lockout_s`` and ``reasons`` may be changed at any time."""
+
+    def __init__(self, *, lockout_s: float = 3.0, reasons: bool = False) -> None:
+        self.lockout_s = lockout_s
+        self.reasons = reasons
+        self.stuck: frozenset[Rating] = frozenset()
+        self._count = 0
+        self._locked_until_s = float("-inf")
+        self._test_until_s = float("-inf")
+        self._testing = False
+        self._down: dict[Rating, float] = {}
+        self._open: list[_Open] = []
+        self._asking: _Open | None = None  # the dissatisfied press whose reason is asked for
+
+    def deadline_s(self) -> float | None:
+        """When ``due`` has something to decide."""
+        times = [press.at_s + STUCK_S for press in self._open if press.held]
+        times += [press.step_until_s for press in self._open if press.step_until_s is not None and not press.held]
+        if self._testing:
+            times.append(self._test_until_s)
+        elif all(button in self._down for button in OUTER):
+            times.append(self._both_since_s() + TEST_HOLD_S)
+        return min(times, default=None)
+
+    def contact(self, contact: Contact) -> list[Action]:
+        """What follows from one clean contact."""
+        actions = self.due(contact.at_s)
+        if contact.down:
+            self._down[contact.button] = contact.at_s
+            return actions + self._pressed(contact.button, contact.at_s)
+        self._down.pop(contact.button, None)
+        self.stuck -= {contact.button}
+        for press in self._open:
+            if press.rating is contact.button:
+                press.held = False
+        return actions + self._finish(contact.at_s)
+
+    def due(self, now_s: float) -> list[Action]:
+        """What time alone has decided by ``now_s``."""
+        return [*self._test_mode(now_s), *self._stick(now_s), *self._finish(now_s)]
+
+    def _pressed(self, button: Rating, at_s: float) -> list[Action]:
+        asking = self._asking
+        if asking is not None and REASON_FROM_S <= at_s - asking.at_s < REASON_UNTIL_S:
+            self._asking = None
+            self._locked_until_s = max(self._locked_until_s, at_s + self.lockout_s)
+            return [Mark(asking.press, reason=REASONS[button])]
+        self._count += 1
+        void = self._void(at_s)
+        press = _Open(self._count, button, at_s, void)
+        self._open.append(press)
+        if void is not Void.REPEAT:
+            self._locked_until_s = at_s + self.lockout_s
+        if self.reasons and void is None:
+            press.step_until_s = at_s + REASON_UNTIL_S
+            self._asking = press if button is Rating.DISSATISFIED else None
+        return [Take(press.press, button, at_s, void)]
+
+    def _void(self, at_s: float) -> Void | None:
+        if at_s < self._test_until_s:
+            return Void.TEST
+        return Void.REPEAT if at_s < self._locked_until_s else None
+
+    def _both_since_s(self) -> float:
+        return max(self._down[button] for button in OUTER)
+
+    def _test_mode(self, now_s: float) -> list[Action]:
+        if self._testing and now_s >= self._test_until_s:
+            self._testing = False
+            return [Testing(False)]
+        held = not self._testing and all(button in self._down for button in OUTER)
+        if not held or now_s < self._both_since_s() + TEST_HOLD_S:
+            return []
+        self._testing = True
+        self._test_until_s = self._both_since_s() + TEST_HOLD_S + TEST_S
+        self._asking = None
+        marks: list[Action] = [Mark(press.press, void=Void.TEST) for press in self._open if press.held]
+        for press in self._open:
+            if press.held:
+                press.void, press.step_until_s = Void.TEST, None
+        return [Testing(True), *marks]
+
+    def _stick(self, now_s: float) -> list[Action]:
+        self.stuck |= {button for button, since_s in self._down.items() if now_s >= since_s + STUCK_S}
+        actions: list[Action] = []
+        for press in self._open:
+            if press.held and now_s >= press.at_s + STUCK_S:
+                press.held = False
+                if press.void is not Void.TEST:
+                    press.void = Void.STUCK
+                    actions.append(Mark(press.press, void=Void.STUCK))
+        return actions
+
+    def _finish(self, now_s: float) -> list[Action]:
+        ready = [press for press in self._open if press.ready(now_s)]
+        self._open = [press for press in self._open if not press.ready(now_s)]
+        if self._asking in ready:
+            self._asking = None
+        return [Final(press.press) for press in ready]

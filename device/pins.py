@@ -1,0 +1,78 @@
+"""The box's pins: three inputs whose edges go into the inbox, two lamps, one buzzer (gpiozero).
+
+Inputs are DigitalInputDevice, not Button: a Button's hold thread wakes ten times a second.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from gpiozero import LED, DigitalInputDevice, TonalBuzzer
+from gpiozero.tones import Tone
+
+from device.clock import Clock
+from device.config import Pins
+from device.inbox import Edge, Inbox
+from satisfaction.press import Rating
+
+log = logging.getLogger(__name__)
+
+
+def factory(name: str) -> Any:
+    """The gpiozero pin factory ``name`` ("lgpio" or "mock"), never another one in its place.
+
+    Raises what gpiozero or the import raises when the factory cannot be used on this machine.
+    """
+    if name == "mock":
+        from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+        return MockFactory(pin_class=MockPWMPin)
+    from gpiozero.pins.lgpio import LGPIOFactory
+
+    return LGPIOFactory()
+
+
+class BoardPins:
+    """The wired board. Edges are put into ``inbox`` with the time of ``clock``; nothing else happens in callbacks."""
+
+    def __init__(self, pins: Pins, *, pin_factory: Any, clock: Clock, inbox: Inbox) -> None:
+        self._clock = clock
+        self._inbox = inbox
+        self._inputs = {
+            rating: DigitalInputDevice(pins.button(rating), pull_up=pins.pull_up, pin_factory=pin_factory)
+            for rating in Rating
+        }
+        for rating, device in self._inputs.items():
+            device.when_activated = self._callback(rating, down=True)
+            device.when_deactivated = self._callback(rating, down=False)
+        high = pins.lamps_active_high
+        self._thanks_lamp = LED(pins.thanks_lamp, active_high=high, pin_factory=pin_factory)
+        self._status_lamp = LED(pins.status_lamp, active_high=high, pin_factory=pin_factory)
+        self._tone_hz = 0
+        self._buzzer = TonalBuzzer(pins.buzzer, pin_factory=pin_factory)
+
+    def is_down(self, rating: Rating) -> bool:
+        """The level of ``rating``'s button now."""
+        return bool(self._inputs[rating].is_active)
+
+    def show(self, *, thanks: bool, status: bool, tone_hz: int) -> None:
+        """Lamps on or off, and sound at ``tone_hz`` (0 is silence). Does nothing where nothing changes."""
+        if thanks != self._thanks_lamp.is_lit:
+            self._thanks_lamp.value = thanks
+        if status != self._status_lamp.is_lit:
+            self._status_lamp.value = status
+        if tone_hz != self._tone_hz:
+            self._tone_hz = tone_hz
+            self._buzzer.play(Tone.from_frequency(tone_hz) if tone_hz else None)
+
+    def close(self) -> None:
+        """Lamps and sound off, pins given back."""
+        for device in (*self._inputs.values(), self._thanks_lamp, self._status_lamp, self._buzzer):
+            device.close()
+
+    def _callback(self, rating: Rating, *, down: bool) -> Any:
+        def changed() -> None:
+            self._inbox.put(Edge(rating, down, self._clock.moment().boottime_ms / 1000))
+
+        return changed

@@ -1,0 +1,54 @@
+"""The box as a process: opens the outbox, wires real pins and clock, runs until it is told to stop."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from device import pins
+from device.box import Box
+from device.clock import SystemClock
+from device.config import BoxConfig
+from device.outbox import Outbox
+from device.serial import serial
+
+OUTBOX = "outbox.db"
+
+
+class AlreadyRunning(RuntimeError):
+    """Another process keeps this box's presses."""
+
+
+def run(config: BoxConfig, *, mock: bool = False) -> None:
+    """Be the box until SIGTERM or SIGINT. ``mock``: gpiozero's mock pins and a trusted clock, for a desk.
+
+    Raises AlreadyRunning, OSError, sqlite3.DatabaseError and gpiozero's errors.
+    """
+    clock = SystemClock(trusted=mock)
+    factory = pins.factory("mock" if mock else config.pins.factory)
+    with only_one(config.data):
+        outbox = Outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
+        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: box.stop())
+        box.run()
+
+
+@contextmanager
+def only_one(directory: Path) -> Iterator[None]:
+    """Hold ``directory`` (made when missing): the outbox allows one connection. Raises AlreadyRunning."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle: Any = os.open(directory / "box.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"another process runs the box in {directory}") from None
+        yield
+    finally:
+        os.close(handle)
