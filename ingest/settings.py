@@ -17,7 +17,7 @@ class IngestSettings:
 
     waiting_presses: int = setting(
         20_000,
-        help="How many presses may wait in memory for the store. What comes beyond is left to the boxes, which send it again.",
+        help="How many presses may wait in memory for the store. What comes beyond stays with the boxes.",
         check=between(1_000, 1_000_000),
     )
     rejects_per_box_day: int = setting(
@@ -47,6 +47,4 @@ class IngestSettings:
         help="Where new alerts are sent as one digest (JSON with a Vietnamese text, by POST); empty = nowhere.",
         check=_webhook_problem,
     )
-    webhook_minutes: int = setting(
-        15, help="At most one digest in this many minutes.", check=between(1, 1_440)
-    )
+    webhook_minutes: int = setting(15, help="At most one digest in this many minutes.", check=between(1, 1_440))

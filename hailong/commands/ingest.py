@@ -1,0 +1,48 @@
+"""``hailong ingest``: from the broker into the store."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``ingest``."""
+    parser = commands.add_parser(
+        "ingest",
+        help="store what the boxes send, and send them receipts",
+        description="Takes presses from the broker into the store and answers each with a receipt once it is durable. "
+        "Needs no memory of its own: stop it, kill it, start it again, no press is lost or counted twice. One at a "
+        "time for a home. `hailong up` runs it for you.",
+        epilog="Example: hailong ingest --home /srv/hailong --metrics-port 9108",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.add_argument("--metrics-port", type=int, help="Prometheus metrics on this port of 127.0.0.1 (0: none)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; 1 when something failed."""
+    import logging
+    from dataclasses import replace
+
+    from hailong import home as homes
+    from hailong.refused import Refused
+    from ingest.service import Store, serve, stop_on_signals
+    from ingest.subscriber import Link
+    from store.lock import Locked
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    home = homes.load(options.home)
+    settings = home.settings.ingest
+    if options.metrics_port is not None:
+        settings = replace(settings, metrics_port=options.metrics_port)
+    broker = home.settings.broker
+    files = home.ingest
+    link = Link(broker.hosts[0], broker.port, files / "ca.crt", files / "ingest.crt", files / "ingest.key")
+    store = Store(home.settings.general.store, home.data, home.settings.influxdb)
+    try:
+        return serve(link, store=store, settings=settings, stop=stop_on_signals())
+    except Locked as error:
+        raise Refused(str(error)) from None

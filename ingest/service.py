@@ -1,0 +1,166 @@
+"""Ingest as a process: its threads, and the rule that none of them may die unnoticed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest import intake
+from ingest.counts import Counts, Shed
+from ingest.directory import Directory
+from ingest.fleet import Fleet
+from ingest.office import Office
+from ingest.recorder import Recorder
+from ingest.settings import IngestSettings
+from ingest.subscriber import Link, Subscriber
+from ingest.upkeep import Upkeep
+from ingest.waiting import Waiting
+from ingest.worker import Worker, now_ms
+from satisfaction import topics
+from satisfaction.receipt import Receipt
+from satisfaction.topics import Kind
+from store.book import Book
+from store.lock import writer
+from store.open import open_writer
+from store.settings import InfluxSettings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where presses are kept: the text of ``store`` in hailong.toml, its login, and the data folder with the book."""
+
+    url: str
+    data: Path
+    influxdb: InfluxSettings
+
+
+def serve(link: Link, *, store: Store, settings: IngestSettings, stop: threading.Event) -> int:
+    """Run until ``stop`` (0) or until anything fails (1, the cause is in the log). Raises Locked, OSError."""
+    failures: list[BaseException] = []
+    threading.excepthook = _excepthook(failures, stop)
+    with ExitStack() as held:
+        held.enter_context(writer(store.data))
+        service = Service(link, store=store, settings=settings, held=held)
+        service.run(stop)
+    return 1 if failures else 0
+
+
+class Service:
+    """All parts, wired. ``held`` closes what was opened, in reverse order."""
+
+    def __init__(self, link: Link, *, store: Store, settings: IngestSettings, held: ExitStack) -> None:
+        self._book = held.enter_context(closing(Book(store.data / "book.db")))
+        self._office_book = held.enter_context(closing(Book(store.data / "book.db")))
+        presses = held.enter_context(closing(open_writer(store.url, store.data, influxdb=store.influxdb)))
+        self._started_ms = now_ms()
+        self.counts = Counts()
+        self._waiting = Waiting(capacity=settings.waiting_presses)
+        self._fleet = Fleet()
+        self._directory = Directory(self._book)
+        self._subscriber = Subscriber(link, on_message=self._arrived, on_connect=self._connected)
+        self._recorder = Recorder(
+            presses,
+            book=self._book,
+            send=self._send_receipt,
+            counts=self.counts,
+            rejects_per_box_day=settings.rejects_per_box_day,
+        )
+        self._worker = Worker(
+            self._recorder,
+            waiting=self._waiting,
+            counts=self.counts,
+            tick=Upkeep(presses, book=self._book, directory=self._directory).tick,
+            pause=self._subscriber.pause,
+            resume=self._subscriber.resume,
+        )
+        self._office = Office(
+            fleet=self._fleet, directory=self._directory, subscriber=self._subscriber, state=self.state
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until ``stop``; presses that wait are stored before it returns, when the store serves."""
+        threads = [
+            threading.Thread(target=self._worker.run, args=(stop,), name="store", daemon=True),
+            threading.Thread(target=self._office.run, args=(stop, self._office_book), name="office", daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        self._subscriber.start()
+        stop.wait()
+        self._office.forget_published.set()  # ends its sleep
+        for thread in threads:
+            thread.join(timeout=10)
+        self._subscriber.stop()
+
+    def state(self) -> dict[str, Any]:
+        """What the heartbeat says; described in docs/ingest.md."""
+        look = self.counts.look()
+        oldest_ms = self._waiting.oldest_ms()
+        return {
+            "pid": os.getpid(),
+            "started_ms": self._started_ms,
+            "broker": self._subscriber.connected,
+            "broker_problem": self._subscriber.problem,
+            "store": not self._worker.store_problem,
+            "store_problem": self._worker.store_problem,
+            "received": look.received,
+            "stored": look.stored,
+            "duplicate": look.duplicate,
+            "rejected": sum(look.rejected.values()),
+            "shed": sum(look.shed.values()),
+            "waiting": look.waiting,
+            "oldest_waiting_s": 0 if oldest_ms is None else max(0, now_ms() - oldest_ms) / 1000,
+            "last_stored_ms": self._recorder.last_stored_ms,
+        }
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        """Every message of the broker comes here, in paho's thread."""
+        moment = now_ms()
+        try:
+            box, kind = topics.parse(topic)
+        except ValueError:  # $SYS, or a name that no registry can hold
+            return
+        if kind is not Kind.PRESS:
+            self._fleet.take(box, kind, payload, now_ms=moment)
+            return
+        self._fleet.seen(box, now_ms=moment)
+        arrival = intake.read(box, payload, now_ms=moment, known=self._directory.known)
+        self.counts.arrived(arrival.count)
+        if not self._waiting.put(arrival):
+            self.counts.shed(arrival.count, why=Shed.NO_ROOM)
+
+    def _connected(self) -> None:
+        self._office.forget_published.set()
+
+    def _send_receipt(self, box: str, receipt: Receipt) -> None:
+        self._subscriber.publish(topics.topic(box, Kind.RECEIPT), receipt.encode())
+
+
+def _excepthook(failures: list[BaseException], stop: threading.Event) -> Callable[[threading.ExceptHookArgs], None]:
+    """An exception in any thread, paho's included, ends the process with its cause: no thread dies and looks alive."""
+
+    def hook(failed: threading.ExceptHookArgs) -> None:
+        error = failed.exc_value or RuntimeError(str(failed.exc_type))
+        name = failed.thread.name if failed.thread else "?"
+        log.critical("thread %s failed", name, exc_info=(failed.exc_type, error, failed.exc_traceback))
+        failures.append(error)
+        stop.set()
+
+    return hook
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

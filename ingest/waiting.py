@@ -1,0 +1,62 @@
+"""Messages that wait for the store: bounded, handed out in batches."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+
+from ingest.intake import Arrival
+
+BATCH_PRESSES = 1_000
+WINDOW_S = 0.020
+
+
+class Waiting:
+    """A queue between the network's thread and the store's. ``capacity``: presses, not messages."""
+
+    def __init__(self, *, capacity: int) -> None:
+        self._capacity = capacity
+        self._presses = 0
+        self._arrivals: deque[Arrival] = deque()
+        self._changed = threading.Condition()
+        self._wanted = 1  # how many presses the taker sleeps for: not every arrival wakes it
+
+    def put(self, arrival: Arrival) -> bool:
+        """Take ``arrival`` in; False when there is no room for it."""
+        with self._changed:
+            if self._presses + arrival.count > self._capacity:
+                return False
+            self._arrivals.append(arrival)
+            self._presses += arrival.count
+            if self._presses >= self._wanted:
+                self._changed.notify()
+            return True
+
+    def take(self, *, idle_s: float) -> list[Arrival]:
+        """Up to 1,000 presses (at least one message), 20 ms after the first; empty after ``idle_s`` of nothing."""
+        with self._changed:
+            self._sleep(1, idle_s)
+            if self._arrivals and self._presses < BATCH_PRESSES:
+                self._sleep(BATCH_PRESSES, WINDOW_S)
+            return self._batch()
+
+    def oldest_ms(self) -> int | None:
+        """When the oldest message that still waits arrived (UTC ms)."""
+        with self._changed:
+            return self._arrivals[0].arrived_ms if self._arrivals else None
+
+    def _sleep(self, wanted: int, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        self._wanted = wanted
+        while self._presses < wanted and (left := deadline - time.monotonic()) > 0:
+            self._changed.wait(left)
+
+    def _batch(self) -> list[Arrival]:
+        batch: list[Arrival] = []
+        presses = 0
+        while self._arrivals and (not batch or presses + self._arrivals[0].count <= BATCH_PRESSES):
+            batch.append(self._arrivals.popleft())
+            presses += batch[-1].count
+        self._presses -= presses
+        return batch

@@ -1,0 +1,95 @@
+"""The one thread that touches the store: stores batches, and does the store's upkeep between them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from ingest.counts import Counts, Shed
+from ingest.intake import Arrival
+from ingest.recorder import Recorder
+from ingest.waiting import Waiting
+from store.contract import StoreUnavailable
+
+log = logging.getLogger(__name__)
+IDLE_S = 0.2
+TICK_S = 1.0
+RETRY_S = (0.5, 1.0, 2.0, 5.0)
+
+
+class Worker:
+    """``tick`` runs about once a second in this thread; ``pause`` and ``resume`` tell the broker's side."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        waiting: Waiting,
+        counts: Counts,
+        tick: Callable[[], None],
+        pause: Callable[[], None],
+        resume: Callable[[], None],
+    ) -> None:
+        self._recorder = recorder
+        self._waiting = waiting
+        self._counts = counts
+        self._tick = tick
+        self._pause = pause
+        self._resume = resume
+        self.store_problem = ""  # empty while the store serves
+        self.in_hand: Sequence[Arrival] = ()
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop``; then store what waits already, if the store serves."""
+        next_tick = 0.0
+        while not stop.is_set():
+            self._attempt(self._store_waiting, stop)
+            if time.monotonic() >= next_tick:
+                self._attempt(self._tick, stop)
+                next_tick = time.monotonic() + TICK_S
+        self._finish()
+
+    def _store_waiting(self) -> None:
+        self.in_hand = self.in_hand or self._waiting.take(idle_s=IDLE_S)
+        if self.in_hand:
+            self._recorder.record(self.in_hand, now_ms=now_ms())
+            self.in_hand = ()
+
+    def _attempt(self, work: Callable[[], None], stop: threading.Event) -> None:
+        """Do ``work``; while the store is away, take no more presses and try again."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                work()
+            except StoreUnavailable as error:
+                self._away(error, first=failures == 0)
+                stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+                failures += 1
+                continue
+            if failures:
+                log.warning("the store serves again")
+                self.store_problem = ""
+                self._resume()
+            return
+
+    def _away(self, error: StoreUnavailable, *, first: bool) -> None:
+        self.store_problem = f"{type(error).__name__}: {error}"
+        if first:
+            log.error("the store is away, presses are left to the boxes: %s", self.store_problem)
+            self._pause()
+
+    def _finish(self) -> None:
+        while not self.store_problem and (self.in_hand or (batch := self._waiting.take(idle_s=0))):
+            self.in_hand = self.in_hand or batch
+            try:
+                self._store_waiting()
+            except StoreUnavailable as error:
+                self.store_problem = str(error)
+        self._counts.shed(self._counts.look().waiting, why=Shed.STOPPED)
+
+
+def now_ms() -> int:
+    """This machine's clock, UTC ms."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,128 @@
+"""What every box last said of itself: status, health, and its sequence numbers day by day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from satisfaction import clock, health
+from satisfaction.health import Health, SpoolHealth
+from store.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A health report of ``box`` that was received at ``received_ms`` (UTC)."""
+
+    box: str
+    health: Health
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoxState:
+    """The last known state of a box. Times are UTC ms; ``clock_error_ms`` > 0: the box's clock is behind."""
+
+    box: str
+    online: bool = False
+    online_changed_ms: int | None = None
+    last_seen_ms: int | None = None
+    health: Health | None = None
+    health_received_ms: int | None = None
+    clock_error_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolReport:
+    """What ``box`` said of a spool in its last health report of a day (in Vietnam)."""
+
+    box: str
+    day: str
+    spool: SpoolHealth
+    sent_ms: int
+    broken: bool
+
+
+def save(book: Book, *, seen: dict[str, int], online: dict[str, tuple[bool, int]], reports: Iterable[Report]) -> None:
+    """One transaction: ``seen`` box → UTC ms of its last sign; ``online`` box → (is it, since when); the reports."""
+    with book.write() as connection:
+        for box, at_ms in seen.items():
+            connection.execute(
+                "INSERT INTO box_state (box, last_seen_ms) VALUES (?, ?)"
+                " ON CONFLICT (box) DO UPDATE SET last_seen_ms = max(coalesce(last_seen_ms, 0), excluded.last_seen_ms)",
+                (box, at_ms),
+            )
+        for box, (is_online, at_ms) in online.items():
+            connection.execute(
+                "INSERT INTO box_state (box, online, online_changed_ms) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (box) DO UPDATE SET online = ?2,"
+                " online_changed_ms = iif(online = ?2, coalesce(online_changed_ms, ?3), ?3)",
+                (box, is_online, at_ms),
+            )
+        for report in reports:
+            _save_report(connection, report)
+
+
+def states(book: Book) -> dict[str, BoxState]:
+    """Every box that ever gave a sign."""
+    return {row["box"]: _state(row) for row in book.rows("SELECT * FROM box_state ORDER BY box")}
+
+
+def spool_reports(book: Book, *, box: str | None = None) -> list[SpoolReport]:
+    """The last report of each day per box and spool, ascending by day."""
+    rows = book.rows("SELECT * FROM spool_reports WHERE ?1 IS NULL OR box = ?1 ORDER BY box, spool, day", box)
+    return [
+        SpoolReport(
+            row["box"],
+            row["day"],
+            SpoolHealth(row["spool"], row["first"], row["last"], row["receipted"]),
+            row["sent_ms"],
+            bool(row["broken"]),
+        )
+        for row in rows
+    ]
+
+
+def _save_report(connection: sqlite3.Connection, report: Report) -> None:
+    said = report.health
+    error = report.received_ms - said.sent_ms
+    connection.execute(
+        "INSERT INTO box_state (box, health, health_received_ms, clock_error_ms) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (box) DO UPDATE SET health = excluded.health, health_received_ms = excluded.health_received_ms,"
+        " clock_error_ms = excluded.clock_error_ms",
+        (report.box, said.encode().decode(), report.received_ms, error),
+    )
+    for spool in said.spools:
+        _save_spool(connection, report, spool)
+
+
+def _save_spool(connection: sqlite3.Connection, report: Report, spool: SpoolHealth) -> None:
+    sent_ms = report.health.sent_ms
+    connection.execute(
+        "INSERT INTO spool_reports VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (box, spool, day) DO UPDATE SET"
+        " first = excluded.first, last = max(last, excluded.last), receipted = max(receipted, excluded.receipted),"
+        " sent_ms = max(sent_ms, excluded.sent_ms), broken = max(broken, excluded.broken)",
+        (
+            report.box,
+            spool.spool,
+            clock.local_day(sent_ms).isoformat(),
+            spool.first,
+            spool.last,
+            spool.receipted,
+            sent_ms,
+            spool.spool in report.health.broken_spools,
+        ),
+    )
+
+
+def _state(row: sqlite3.Row) -> BoxState:
+    return BoxState(
+        row["box"],
+        bool(row["online"]),
+        row["online_changed_ms"],
+        row["last_seen_ms"],
+        None if row["health"] is None else health.decode(row["health"].encode()),
+        row["health_received_ms"],
+        row["clock_error_ms"],
+    )

@@ -1,0 +1,66 @@
+"""Refills: boxes that were asked to send again what they still hold."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from dataclasses import dataclass
+
+from satisfaction.box_settings import Refill
+from store.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``cause``: why it was asked, e.g. ``gap 9f3c2a1b 12-15``; the same cause is asked once per box."""
+
+    id: str
+    box: str
+    since_ms: int
+    asked_ms: int
+    done_ms: int | None
+    cause: str
+
+
+def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str | None:
+    """Ask ``box`` for everything since ``since_ms`` (UTC); None when it was asked for the same cause before."""
+    with book.write() as connection:
+        if book.row("SELECT 1 FROM refills WHERE box = ? AND cause = ?", box, cause):
+            return None
+        refill = uuid.uuid4().hex[:12]
+        connection.execute(
+            "INSERT INTO refills (id, box, since_ms, asked_ms, cause) VALUES (?, ?, ?, ?, ?)",
+            (refill, box, since_ms, now_ms, cause),
+        )
+    return refill
+
+
+def done(book: Book, refill: str, *, now_ms: int) -> None:
+    """The box says that it has carried out ``refill``, and with it every earlier wish (see ``open_refills``)."""
+    with book.write() as connection:
+        connection.execute(
+            "UPDATE refills SET done_ms = ?1 WHERE done_ms IS NULL"
+            " AND rowid <= (SELECT rowid FROM refills WHERE id = ?2)"
+            " AND box = (SELECT box FROM refills WHERE id = ?2)",
+            (now_ms, refill),
+        )
+
+
+def open_refills(book: Book) -> dict[str, Refill]:
+    """What each box is asked for now: the latest open wish, reaching back as far as any open one."""
+    rows = book.rows("SELECT * FROM refills WHERE done_ms IS NULL ORDER BY rowid")
+    wishes: dict[str, Refill] = {}
+    for row in rows:
+        earlier = wishes.get(row["box"])
+        since_ms = row["since_ms"] if earlier is None else min(earlier.since_ms, row["since_ms"])
+        wishes[row["box"]] = Refill(row["id"], since_ms)
+    return wishes
+
+
+def asked(book: Book, box: str) -> list[Asked]:
+    """Everything that was ever asked of ``box``, oldest first."""
+    return [_asked(row) for row in book.rows("SELECT * FROM refills WHERE box = ? ORDER BY rowid", box)]
+
+
+def _asked(row: sqlite3.Row) -> Asked:
+    return Asked(row["id"], row["box"], row["since_ms"], row["asked_ms"], row["done_ms"], row["cause"])
