@@ -1,3 +1,3 @@
 """Fixtures that all tests share live in tests/plugins, one module for each real thing."""
 
-pytest_plugins = ["tests.plugins.broker"]
+pytest_plugins = ["tests.plugins.broker", "tests.plugins.ingest"]
