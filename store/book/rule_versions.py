@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from satisfaction import clock, periods
+from satisfaction import clock
 from satisfaction.integrity import FIRST_RULE, Maintenance, Rule
 from satisfaction.registry_change import BoxDays
 from store.book import Book, changes
@@ -30,7 +30,7 @@ def add(book: Book, *, valid_from: date, grace_min: int, note: str, who: str, at
         connection.execute(
             "INSERT INTO rules VALUES (?, ?, ?, ?)", (rule.version, valid_from.isoformat(), grace_min, note)
         )
-        changes.recount(connection, [BoxDays(ALL_BOXES, valid_from, None)], cause=f"rule {rule.version}", at_ms=moment)
+        changes.recount(book, [BoxDays(ALL_BOXES, valid_from, None)], cause=f"rule {rule.version}", at_ms=moment)
         changes.changed(connection)
         detail = f"from {valid_from}, grace {grace_min} min: {note}"
         changes.note(connection, [(str(rule.version), detail)], action="rules.add", who=who, at_ms=moment)
@@ -38,8 +38,8 @@ def add(book: Book, *, valid_from: date, grace_min: int, note: str, who: str, at
 
 
 def _refuse_closed(book: Book, day: date) -> None:
-    for row in book.rows("SELECT period FROM closed_periods WHERE reopened_ms IS NULL"):
-        if day <= periods.parse(row["period"]).last:
+    for row in book.rows("SELECT period, last FROM closed_periods WHERE reopened_ms IS NULL"):
+        if day <= date.fromisoformat(row["last"]):
             raise ValueError(f"{day} lies within or before {row['period']}, which is closed: choose a later day")
 
 
@@ -60,7 +60,7 @@ def add_maintenance(book: Book, window: Maintenance, *, note: str, who: str, at_
             "INSERT INTO maintenance (box, since_ms, until_ms, note) VALUES (?, ?, ?, ?)",
             (window.box, window.since_ms, window.until_ms, note),
         )
-        changes.recount(connection, [BoxDays(window.box, first, last)], cause="maintenance", at_ms=moment)
+        changes.recount(book, [BoxDays(window.box, first, last)], cause="maintenance", at_ms=moment)
         changes.changed(connection)
         detail = f"{clock.to_iso(window.since_ms)} to {clock.to_iso(window.until_ms)}: {note}"
         changes.note(connection, [(window.box, detail)], action="maintenance.add", who=who, at_ms=moment)

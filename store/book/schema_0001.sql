@@ -56,9 +56,9 @@ CREATE TABLE dossiers (import INTEGER NOT NULL REFERENCES imports, unit TEXT NOT
   petitions_received INTEGER NOT NULL, petitions_handled INTEGER NOT NULL, PRIMARY KEY (import, unit, month, field));
 
 -- reports and pages
-CREATE TABLE closed_periods (id INTEGER PRIMARY KEY, period TEXT NOT NULL, closed_ms INTEGER NOT NULL, closed_by TEXT NOT NULL,
+CREATE TABLE closed_periods (id INTEGER PRIMARY KEY, period TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, closed_ms INTEGER NOT NULL, closed_by TEXT NOT NULL,
   figures TEXT NOT NULL, reopened_ms INTEGER, reopened_by TEXT, reason TEXT);
-CREATE UNIQUE INDEX one_open_closing ON closed_periods (period) WHERE reopened_ms IS NULL;
+CREATE UNIQUE INDEX one_open_closing ON closed_periods (period, first) WHERE reopened_ms IS NULL;
 CREATE TABLE closed_files (closed INTEGER NOT NULL REFERENCES closed_periods, name TEXT NOT NULL, sha256 TEXT NOT NULL, content BLOB NOT NULL,
   PRIMARY KEY (closed, name));
 CREATE TABLE boards (unit TEXT PRIMARY KEY, enabled INTEGER NOT NULL DEFAULT 0, remedied TEXT NOT NULL DEFAULT '', -- Những việc đã khắc phục
