@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from broker_config import render as broker_files
+from broker_config.authority import Authority
 from broker_config.certificate import Bundle
 from device import config as box_config
 from hailong import home
@@ -32,12 +33,17 @@ def enroll(made: Home, *, box: str, counter: str, out: Path, since: date | None 
     book = home.open_book(made)
     try:
         _place(book, made, BoxPlace(box, counter, since or date.today()), who=who)
-        bundle = authority.issue_box(box, days=made.settings.broker.certificate_days)
-        record(book, bundle)
+        issue(made, book, authority, box=box, out=out)
     finally:
         book.close()
-    broker_files.write_client(out, name="box", bundle=bundle, authority=authority)
+
+
+def issue(made: Home, book: Book, authority: Authority, *, box: str, out: Path) -> None:
+    """Issue the bundle of ``box``, which has its place already, into ``out``."""
     broker = made.settings.broker
+    bundle = authority.issue_box(box, days=broker.certificate_days)
+    record(book, bundle)
+    broker_files.write_client(out, name="box", bundle=bundle, authority=authority)
     (out / "box.toml").write_text(box_config.render(box, host=broker.hosts[0], port=broker.port), encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ REASONS = (Reason.TIME, Reason.CONDUCT, Reason.PROCEDURE)
 REASON_WEIGHTS = (5, 2, 3)
 HOUR_WEIGHTS = {8: 12, 9: 15, 10: 13, 11: 6, 13: 4, 14: 11, 15: 10, 16: 6}
 MONDAY_RUSH = 1.35
+LATE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def _day(habit: Habit, day: date, calendar: Calendar, seqs: dict[str, int], chan
     start = clock.day_start_ms(day)
     for at_ms in sorted(_moment(start, chance) for _ in range(_poisson(mean, chance))):
         seqs[habit.spool] += 1
-        rating = _rating(habit, bad, chance)
-        reason = chance.choices(REASONS, REASON_WEIGHTS)[0] if rating is Rating.DISSATISFIED else None
-        yield Press(habit.box, habit.spool, seqs[habit.spool], at_ms, rating, reason=reason)
+        chosen = rating(habit, chance, bad=bad)
+        reason = chance.choices(REASONS, REASON_WEIGHTS)[0] if chosen is Rating.DISSATISFIED else None
+        yield Press(habit.box, habit.spool, seqs[habit.spool], at_ms, chosen, reason=reason)
 
 
 _HOURS = tuple(HOUR_WEIGHTS)
@@ -68,7 +69,8 @@ def _moment(start_ms: int, chance: random.Random) -> int:
     return start_ms + hour * clock.HOUR_MS + int(chance.random() * clock.HOUR_MS)
 
 
-def _rating(habit: Habit, bad: bool, chance: random.Random) -> Rating:
+def rating(habit: Habit, chance: random.Random, *, bad: bool = False) -> Rating:
+    """One citizen's choice; in a ``bad`` week a third more of all presses are dissatisfied ones."""
     x = chance.random() * (4 / 3 if bad else 1.0)
     if x < habit.very_satisfied:
         return Rating.VERY_SATISFIED
@@ -90,7 +92,8 @@ def habits(
     """Habits of ``boxes`` (box → unit, counter) that give about ``total`` presses in ``days`` working days.
 
     The first four units of the sorted list always are: below target, undecided, fewer than ten a month, and one bad
-    week some six weeks ago; the last box has been silent for three weeks.
+    week some six weeks ago. The last box has been silent for three weeks, the one before it has been cut off for
+    three days.
     """
     chance = random.Random(seed)  # noqa: S311  # synthetic data, not a secret
     weights = {box: chance.lognormvariate(0, 0.45) for box in boxes}
@@ -98,7 +101,8 @@ def habits(
     units = sorted({unit for unit, _ in boxes.values()})
     quality = {unit: (chance.betavariate(9, 3), min(0.995, max(0.8, chance.gauss(0.94, 0.028)))) for unit in units}
     quality[units[0]], quality[units[1]] = (0.55, 0.78), (0.6, 0.868)
-    silent = max(boxes)
+    late, silent = sorted(boxes)[-2:]
+    silent_from = {silent: today - timedelta(weeks=3), late: today - LATE}
     return [
         Habit(
             box,
@@ -108,7 +112,7 @@ def habits(
             0.15 if unit == units[2] else weights[box] * scale,
             *_split(*quality[unit]),
             bad_weeks=frozenset({_monday(today - timedelta(weeks=6))}) if unit == units[3] else frozenset(),
-            silent_from=today - timedelta(weeks=3) if box == silent else None,
+            silent_from=silent_from.get(box),
         )
         for box, (unit, counter) in boxes.items()
     ]

@@ -141,3 +141,9 @@ def _announce(home: Home, stop: Event) -> None:
         say(f"broker, ingest and dashboard serve: {address(home)}")
     elif not stop.is_set():
         say(f"not everything serves after {READY_WITHIN_S:g} s: {missing}")
+
+
+def free_port() -> int:
+    """A port on which nothing listens on this machine's loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

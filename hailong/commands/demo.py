@@ -1,0 +1,27 @@
+"""``hailong demo``: the whole product on one machine, with synthetic data."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``demo``."""
+    parser = commands.add_parser(
+        "demo",
+        help="show the whole product with synthetic data",
+        description="Makes a home in a temporary folder with Hanoi's 126 units and a year of synthetic presses, "
+        "starts broker, ingest and dashboard, and presses the buttons of live boxes. Ctrl-C ends it and leaves nothing behind.",
+        epilog="Example: hailong demo --store influx --port 8051",
+    )
+    parser.add_argument("--store", choices=("sqlite", "influx"), default="sqlite", help="where presses are kept")
+    parser.add_argument("--port", type=int, default=8050, help="port of the officials' page (default: 8050)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Show it until Ctrl-C."""
+    from hailong.showing import show
+
+    show(store=options.store, port=options.port)

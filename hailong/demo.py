@@ -1,0 +1,121 @@
+"""The demonstration: a home with a year of synthetic presses, its three parts, and live boxes, all gone at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+
+from dashboard import passwords
+from hailong import hanoi, history, home
+from hailong.history import Habit
+from hailong.home import Home
+from satisfaction import clock, health
+from satisfaction.health import SpoolHealth
+from satisfaction.office_hours import EVERYWHERE, WeeklyHours
+from satisfaction.places import BoxPlace, Counter
+from satisfaction.registry_csv import Entries
+from store import lock
+from store.book import Book, boxes, registry, users
+from store.book.users import Role
+from store.contract import Progress
+from store.open import open_writer
+
+TOTAL = 300_000
+DAYS = 365
+WORKING_DAYS = 285
+BATCH = 1_000
+ROLLED_UP = 6_500  # presses in so many box-days, about
+FIELDS = ("hộ tịch", "chứng thực", "đất đai", "bảo trợ xã hội")
+PASSWORD = "hailong-demo"  # noqa: S105  # printed on the screen, for a server on loopback that lives for minutes
+ALL_DAY = (0, 24 * 60 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A sample login; ``units`` empty: the whole city."""
+
+    name: str
+    role: Role
+    units: tuple[str, ...] = ()
+
+
+LOGINS = (Login("thanhpho", Role.CITY), Login("phuong", Role.UNIT, ("00004",)))
+
+
+def entries(today: date) -> Entries:
+    """Hanoi with a counter and a box for every unit, two for each third; from today on open around the clock,
+    so that a press counts whenever somebody looks."""
+    city = hanoi.entries(until_year=today.year + 1)
+    since = today - timedelta(days=DAYS)
+    counters = [
+        Counter(f"{unit.code}-{number}", unit.code, f"Quầy {number}", FIELDS[number - 1], "tiếp nhận", hanoi.MERGED)
+        for index, unit in enumerate(city.units)
+        for number in range(1, 3 if index % 3 == 0 else 2)
+    ]
+    until_yesterday = tuple(replace(row, valid_to=today - timedelta(days=1)) for row in city.office_hours)
+    from_today = tuple(WeeklyHours(EVERYWHERE, weekday, *ALL_DAY, today) for weekday in range(7))
+    return replace(
+        city,
+        counters=tuple(counters),
+        boxes=tuple(BoxPlace(f"b{counter.code}", counter.code, max(since, hanoi.MERGED)) for counter in counters),
+        office_hours=until_yesterday + from_today,
+        special_days=tuple(row for row in city.special_days if row.day < today),
+    )
+
+
+def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
+    """A year of synthetic presses straight through ``append``, rolled up, and marked as synthetic in the book.
+
+    ``progress`` counts presses, and once more as many for the daily figures. Returns the habits of the boxes.
+    """
+    book = home.open_book(made)
+    with book.write() as connection:
+        connection.execute("INSERT INTO facts VALUES ('synthetic', '1')")
+    rules = registry.rules(book)
+    habits = history.habits(places(rules.registry.boxes), total=TOTAL, days=WORKING_DAYS, today=today)
+    first = max(today - timedelta(days=DAYS), hanoi.MERGED)
+    days = history.presses(habits, first=first, last=today - timedelta(days=1), calendar=rules.calendar)
+    made_up = (press for day in days for press in day)
+    last = dict.fromkeys((habit.spool for habit in habits), 0)
+    with lock.writer(made.data):
+        store = open_writer(made.settings.general.store, made.data, rules, influxdb=made.settings.influxdb)
+        done = 0
+        while batch := list(islice(made_up, BATCH)):
+            store.append(batch)
+            last.update((press.spool, press.seq) for press in batch)
+            done += len(batch)
+            progress(done, 2 * TOTAL)
+        while store.roll_up(limit=BATCH):
+            done += ROLLED_UP
+            progress(min(done, 2 * TOTAL), 2 * TOTAL)
+        store.close()
+    _reported(book, habits, last, today=today)
+    _add_users(book)
+    book.close()
+    return habits
+
+
+def places(rows: tuple[BoxPlace, ...]) -> Mapping[str, tuple[str, str]]:
+    """Box → (unit, counter) as ``entries`` names them."""
+    return {row.box: (row.counter.partition("-")[0], row.counter) for row in rows}
+
+
+def _reported(book: Book, habits: list[Habit], last: Mapping[str, int], *, today: date) -> None:
+    """What these boxes would have reported last night, so that the figures of the past are complete and proven."""
+    at_ms = clock.day_start_ms(today) - clock.HOUR_MS
+    reports = [
+        boxes.Report(habit.box, health.Health(sent_ms=at_ms, version="demo", spools=(_spool(habit, last),)), at_ms)
+        for habit in habits
+    ]
+    boxes.save(book, seen={}, online={}, reports=reports)
+
+
+def _spool(habit: Habit, last: Mapping[str, int]) -> SpoolHealth:
+    return SpoolHealth(habit.spool, 1, last[habit.spool], last[habit.spool])
+
+
+def _add_users(book: Book) -> None:
+    for login in LOGINS:
+        users.add(book, login.name, role=login.role, units=login.units, password_hash=passwords.hashed(PASSWORD))

@@ -1,0 +1,108 @@
+"""Runs the demonstration: progress bar, three parts, live boxes, addresses; everything is gone at the end."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from hailong import demo, running
+from hailong.history import Habit
+from hailong.home import Home
+from hailong.influxd import Influxd
+from hailong.live import LiveBoxes
+from hailong.making import make
+from hailong.refused import Refused
+from hailong.supervisor import Supervisor
+
+
+def show(*, store: str, port: int) -> None:
+    """Make, fill, start, press, until SIGINT or SIGTERM. Raises Refused when a port is taken or a program missing."""
+    if not running.is_free(port):
+        raise Refused(f"port {port} is taken on this machine: make demo PORT={port + 1}")
+    console = Console(stderr=True)
+    stop = running.stop_on_signals()
+    with ExitStack() as stack:
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="hailong-demo-", ignore_cleanup_errors=True))
+        )
+        folder.chmod(0o711)  # mosquitto's own user passes through to its directory
+        settings = stack.enter_context(_influxd(folder)) if store == "influx" else {}
+        made = _make(folder / "home", port=port, settings=settings)
+        habits = _fill(made, console)
+        stack.enter_context(_running(made, console))
+        missing = running.wait_ready(made, stop)
+        if missing is not None and not stop.is_set():
+            raise Refused(f"not everything serves: {missing}\n{_last_words(made)}")
+        stack.enter_context(LiveBoxes(made, habits))
+        if not stop.is_set():
+            _welcome(console, made)
+        stop.wait()
+        console.print("Ending …")
+
+
+def _make(folder: Path, *, port: int, settings: dict[tuple[str, str], object]) -> Home:
+    values = {("broker", "port"): running.free_port(), ("dashboard", "port"): port, **settings}
+    return make(folder, values=values, entries=demo.entries(date.today()))
+
+
+def _fill(made: Home, console: Console) -> list[Habit]:
+    """A year of presses, under a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bars:
+        task = bars.add_task("A year of synthetic presses for 126 units", total=None)
+        return demo.fill(
+            made, today=date.today(), progress=lambda done, total: bars.update(task, completed=done, total=total)
+        )
+
+
+@contextmanager
+def _influxd(folder: Path) -> Iterator[dict[tuple[str, str], object]]:
+    """A real InfluxDB on loopback with authentication; the settings that reach it."""
+    server = Influxd(folder / "influxdb")
+    server.start()
+    try:
+        yield {
+            ("general", "store"): f"{server.url}/hailong",
+            ("influxdb", "username"): server.username,
+            ("influxdb", "password_file"): str(server.password_file),
+        }
+    finally:
+        server.stop()
+
+
+@contextmanager
+def _running(made: Home, console: Console) -> Iterator[None]:
+    """The three parts, watched from a thread; ended with the block."""
+    stop = Event()
+    supervisor = Supervisor(running.parts(made, logs=True), say=console.print)
+    thread = Thread(target=supervisor.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _last_words(made: Home) -> str:
+    """The last lines of each part's log."""
+    logs = sorted(made.log.glob("*.log"))
+    return "\n".join(
+        f"{log.stem}: {line}" for log in logs for line in log.read_text(errors="replace").splitlines()[-3:]
+    )
+
+
+def _welcome(console: Console, made: Home) -> None:
+    console.print(f"\n[bold]Hài Lòng[/bold] is at [bold]{running.address(made)}[/bold]\n")
+    for login in demo.LOGINS:
+        who = "the whole city" if not login.units else f"unit {', '.join(login.units)}"
+        console.print(f"  user [bold]{login.name}[/bold]   password [bold]{demo.PASSWORD}[/bold]   sees {who}")
+    console.print("\nThe figures are synthetic. Boxes connect one by one and are pressed every few seconds;")
+    console.print("one of them stays silent, one comes back after three days. Ctrl-C ends it all.\n")
