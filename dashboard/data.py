@@ -178,13 +178,8 @@ def _counter(table: Table) -> Counter[tuple[str, ...]]:
 
 
 def _is_per_unit(query: Tally) -> bool:
-    """Whether the running day may be part of the answer: no counter, box, reason or hour is told apart."""
-    return (
-        not {By.COUNTER, By.BOX, By.REASON} & set(query.by)
-        and query.step is not Step.HOUR
-        and query.counters is None
-        and query.boxes is None
-    )
+    """Whether the running day may be part of the answer: in it no counter, box or hour is told apart."""
+    return query.step is not Step.HOUR and query.counters is None and query.boxes is None
 
 
 def _shown_rows(shown: Mapping[str, Counts], query: Tally, today: date) -> Counter[tuple[str, ...]]:
@@ -195,20 +190,32 @@ def _shown_rows(shown: Mapping[str, Counts], query: Tally, today: date) -> Count
             continue
         for rating in Rating:
             values = {By.UNIT: unit, By.RATING: str(rating), By.EXCLUSION: ""}
-            rows[(*(values[by] for by in query.by), *at)] += int(getattr(counts, rating))
+            rows[(*(values.get(by, "") for by in query.by), *at)] += int(getattr(counts, rating))
     return rows
 
 
 def _without_small_cells(rows: Counter[tuple[str, ...]], query: Tally) -> Counter[tuple[str, ...]]:
-    fine = {By.COUNTER, By.BOX} & set(query.by) or query.step is Step.HOUR
+    """Reasons are told apart per unit only, so counters and boxes are merged (into "") when reasons are asked for."""
+    asked_place = query.counters is not None or query.boxes is not None
+    places = {By.COUNTER, By.BOX} & set(query.by)
+    hourly = query.step is Step.HOUR
     if By.REASON in query.by:
-        return _hide(rows, query, By.REASON, cell_of=None if fine else lambda key: key)
-    if By.RATING not in query.by or not (fine or query.counters is not None or query.boxes is not None):
+        for by in places:
+            rows = _merged(rows, query.by.index(by))
+        return _hide(rows, query, By.REASON, cell_of=None if hourly or asked_place else lambda key: key)
+    if By.RATING not in query.by or not (hourly or asked_place or places):
         return rows
-    rating = query.by.index(By.RATING)
-    if {By.COUNTER, By.BOX} & set(query.by) and query.step is Step.HOUR:
+    if hourly and (asked_place or places):
         return _hide(rows, query, By.RATING, cell_of=None)
+    rating = query.by.index(By.RATING)
     return _hide(rows, query, By.RATING, cell_of=lambda key: key[:rating] + key[rating + 1 :])
+
+
+def _merged(rows: Counter[tuple[str, ...]], column: int) -> Counter[tuple[str, ...]]:
+    found: Counter[tuple[str, ...]] = Counter()
+    for key, n in rows.items():
+        found[(*key[:column], "", *key[column + 1 :])] += n
+    return found
 
 
 def _hide(

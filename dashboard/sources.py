@@ -10,12 +10,17 @@ from datetime import date
 from typing import Any, TypeVar
 
 from satisfaction import clock
-from store.book import Book
+from satisfaction.places import Registry
+from satisfaction.registry_change import registry_of
+from satisfaction.registry_csv import Entries
+from satisfaction.targets import ALL_UNITS, Targets
+from store.book import Book, changes, registry
 from store.contract import PressReader, Table, Tally
 
 T = TypeVar("T")
 TODAY_KEPT_S = 0.5  # an answer that a running day can change
 PAST_KEPT_S = 20.0  # an answer about days that are over: late presses and corrections still come in
+PLACES_KEPT_S = 3600.0  # kept by revision: a change is seen at once
 KEPT_ANSWERS = 512
 
 
@@ -49,14 +54,44 @@ class Sources:
         """The day in Vietnam."""
         return clock.local_day(self.now_ms())
 
+    @property
+    def registry(self) -> Registry:
+        """Units, counters and boxes as of now."""
+        return self._places()[0]
+
+    @property
+    def places(self) -> Entries:
+        """The registry's rows as of now: hours, initiative days and targets too."""
+        return self._places()[1]
+
+    def target(self, unit: str, year: int) -> float:
+        """The satisfaction target of ``unit`` ("" = the city's)."""
+        return self._places()[2].of(unit or ALL_UNITS, year=year)
+
+    def _places(self) -> tuple[Registry, Entries, Targets]:
+        book = self.book
+
+        def read() -> tuple[Registry, Entries, Targets]:
+            entries = registry.load(book)
+            return registry_of(entries), entries, Targets(entries.targets)
+
+        return self.kept(("places", changes.revision(book)), PLACES_KEPT_S, read)
+
     def tally(self, query: Tally) -> Table:
         """The reader's answer, at most TODAY_KEPT_S (or PAST_KEPT_S) old. Raises StoreUnavailable."""
         seconds = PAST_KEPT_S if query.until <= self.today else TODAY_KEPT_S
         return self.kept(query, seconds, lambda: self.reader.tally(query))
 
     def kept(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
-        """What ``make`` gave for ``key`` within the last ``seconds``, or gives now; shared by this process's threads."""
+        """What ``make`` gave for ``key`` within the last ``seconds``, or gives now; shared by the process."""
         return self._answers.get(key, seconds, make)
+
+    def close(self) -> None:
+        """Close what this thread opened: before a process forks, so that no connection is shared across it."""
+        for name in ("book", "reader"):
+            if hasattr(self._local, name):
+                getattr(self._local, name).close()
+                delattr(self._local, name)
 
     def _own(self, name: str, make: Callable[[], T]) -> T:
         if not hasattr(self._local, name):

@@ -1,0 +1,89 @@
+"""The application: a factory that wires pages, Dash charts, login and headers around its sources."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_compress import Compress
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dashboard import assets, health, live, login, security
+from dashboard.access import Forbidden
+from dashboard.pages import city
+from dashboard.settings import DashboardSettings
+from dashboard.sources import Sources
+from dashboard.visit import BadRequest
+from dashboard.words import words
+from store.contract import StoreUnavailable
+
+LONGEST_BODY = 4 * 1024 * 1024
+PAGES = (city, live)
+_log = logging.getLogger("hailong.dashboard")
+
+
+def create(settings: DashboardSettings, sources: Sources) -> Flask:
+    """The WSGI application. Nothing is global: two applications in one process do not meet."""
+    app = Flask("dashboard")
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    if settings.proxy:
+        app.wsgi_app = _FromProxyOnly(app.wsgi_app, settings.proxy)  # type: ignore[method-assign]  # Flask's own idiom
+    security.protect(app)
+    login.install(app, settings, sources)
+    assets.serve(app, assets.load())
+    health.install(app, sources)
+    for page in PAGES:
+        page.install(app, settings, sources)
+    app.after_request(_remember_language)
+    _install_errors(app)
+    return app
+
+
+class _FromProxyOnly:
+    """Believe X-Forwarded-For and -Proto from the one named proxy, nobody else's."""
+
+    def __init__(self, app: Any, proxy: str) -> None:
+        self._plain, self._forwarded, self._proxy = app, ProxyFix(app, x_for=1, x_proto=1), proxy
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        known = environ.get("REMOTE_ADDR") == self._proxy
+        return (self._forwarded if known else self._plain)(environ, start_response)
+
+
+def _remember_language(response: Any) -> Any:
+    asked = request.args.get("lang")
+    if asked in ("vi", "en"):
+        response.set_cookie("lang", asked, max_age=31_536_000, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def _install_errors(app: Flask) -> None:
+    app.register_error_handler(Forbidden, lambda _: _error("error.404", "error.404.next", 404))
+    app.register_error_handler(BadRequest, lambda problem: _error("error.400", "", 400, str(problem)))
+    app.register_error_handler(StoreUnavailable, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, lambda _: _error("error.500", "error.500.next", 500))
+
+
+def _unavailable(problem: StoreUnavailable) -> Any:
+    _log.warning("the store does not answer: %s", problem)
+    return _error("unavailable", "unavailable.next", 503)
+
+
+def _http(problem: HTTPException) -> Any:
+    if problem.code == 404:
+        return _error("error.404", "error.404.next", 404)
+    if problem.description == "csrf":
+        return _error("error.csrf", "", 400)
+    return _error("error.400", "", problem.code or 500, problem.description or "")
+
+
+def _error(title: str, text: str, status: int, detail: str = "") -> tuple[str, int]:
+    t = words(request.args.get("lang") or request.cookies.get("lang"))
+    page = render_template("error.html", t=t, title=t(title), text=t(text) if text else detail, status=status)
+    return page, status

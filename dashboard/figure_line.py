@@ -1,0 +1,60 @@
+"""The first line of a page: share, n, verdict, and what would settle it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.numbers import count, percent, whole_percent
+from dashboard.words import Words
+from satisfaction.score import Counts, Verdict, presses_needed, verdict
+
+MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", Verdict.NO_DATA: "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it."""
+
+    share: str
+    very: str
+    n: str
+    counts: str
+    interval: str
+    target: str
+    verdict: Verdict
+    verdict_text: str
+    mark: str
+    needed: str
+    provisional: bool
+
+
+def line(counts: Counts, *, target: float, provisional: bool, words: Words) -> Line:
+    """The line of ``counts`` against ``target``."""
+    found = verdict(counts, target=target)
+    language = words.language
+    bounds = counts.interval
+    parts = (counts.very_satisfied, counts.satisfied, counts.dissatisfied)
+    return Line(
+        share=percent(counts.share, language=language),
+        very=percent(counts.very_satisfied_share, language=language),
+        n=count(counts.total, language=language),
+        counts=" · ".join(count(part, language=language) for part in parts),
+        interval=""
+        if bounds is None
+        else words(
+            "interval", low=percent(bounds.low, language=language), high=percent(bounds.high, language=language)
+        ),
+        target=words("target", target=whole_percent(target, language=language)),
+        verdict=found,
+        verdict_text=words(f"verdict.{found}"),
+        mark=MARKS[found],
+        needed=_needed(counts, found, target, words),
+        provisional=provisional,
+    )
+
+
+def _needed(counts: Counts, found: Verdict, target: float, words: Words) -> str:
+    if found is not Verdict.UNDECIDED:
+        return ""
+    more = presses_needed(counts, target=target)
+    return words("needed.never") if more is None else words("needed", n=count(more, language=words.language))

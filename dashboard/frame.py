@@ -1,0 +1,98 @@
+"""What stands around every page: navigation, freshness, silent boxes, the synthetic banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from dashboard.access import Scope
+from dashboard.health import problems
+from dashboard.numbers import count, day, moment, percent, whole_percent
+from dashboard.visit import Visit
+from store.book import Book, services
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How current the figures are. ``fresh_ms``: up to when presses had been taken in; None: never."""
+
+    fresh_ms: int | None
+    stale: bool
+    silent: int
+
+
+def state(visit: Visit) -> State:
+    """The state within the visitor's scope."""
+    beat = services.heartbeat(visit.sources.book, "ingest")
+    return State(
+        fresh_ms=None if beat is None else beat.at_ms,
+        stale=bool(problems(beat, now_ms=visit.sources.now_ms())),
+        silent=len(silent_boxes(visit)),
+    )
+
+
+def silent_boxes(visit: Visit) -> list[tuple[str, str, int]]:
+    """(box, unit, since UTC ms) of boxes within the scope that should give signs of life and do not."""
+    rows = visit.sources.book.rows(
+        "SELECT box, unit, begin_ms FROM alerts WHERE kind = 'silent' AND end_ms IS NULL ORDER BY begin_ms"
+    )
+    return [(row["box"], row["unit"], row["begin_ms"]) for row in rows if visit.scope.holds(row["unit"])]
+
+
+def is_synthetic(book: Book) -> bool:
+    """Whether the presses are made up, as in a demo."""
+    row = book.row("SELECT value FROM facts WHERE name = 'synthetic'")
+    return row is not None and row["value"] == "1"
+
+
+def frame(visit: Visit, *, page: str) -> dict[str, Any]:
+    """Values that base.html needs."""
+    language = visit.words.language
+    return {
+        "t": visit.words,
+        "page": page,
+        "scope": visit.scope,
+        "settings": visit.settings,
+        "state": state(visit),
+        "silent_boxes": silent_boxes(visit),
+        "synthetic": is_synthetic(visit.sources.book),
+        "pages": pages_of(visit.scope),
+        "city_target": visit.sources.target("", visit.today.year),
+        "other_language": _in_other_language(language),
+        "number": lambda value: count(value, language=language),
+        "percent": lambda value: percent(value, language=language),
+        "whole_percent": lambda value: whole_percent(value, language=language),
+        "moment": lambda at_ms: moment(at_ms, language=language),
+        "day": day,
+        "month_name": lambda period: month_name(period.text, visit),
+    }
+
+
+def pages_of(scope: Scope) -> list[tuple[str, str]]:
+    """(name, address) of the pages beside the first one that ``scope`` may open."""
+    pages = [("boxes", "/boxes"), ("reports", "/reports")]
+    return [*pages, ("admin", "/admin")] if scope.may_administer else pages
+
+
+def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
+    """(period, name) of the running month and those before it, the latest first."""
+    year, month = divmod(int(visit.month("").text[:4]) * 12 + int(visit.month("").text[5:]) - 1, 12)
+    found = [
+        f"{index // 12:04d}-{index % 12 + 1:02d}" for index in range(year * 12 + month, year * 12 + month - back, -1)
+    ]
+    return [(text, month_name(text, visit)) for text in found]
+
+
+def month_name(text: str, visit: Visit) -> str:
+    """``2026-10`` as ``Tháng 10/2026``; any other period as it is written."""
+    year, _, month = text.partition("-")
+    return visit.words("month", month=f"{month}/{year}") if month.isdecimal() else text
+
+
+def _in_other_language(language: str) -> str:
+    arguments = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    other = "en" if language == "vi" else "vi"
+    return f"{request.path}?{urlencode([*arguments, ('lang', other)])}"

@@ -1,0 +1,65 @@
+"""Serves the application with gunicorn: loaded once, warmed before it listens, then forked into workers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from dashboard.app import create
+from dashboard.settings import DashboardSettings
+from dashboard.sources import Sources
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    """gunicorn with its settings from ours: nothing is read from its command line or environment."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over our options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made before the workers are forked."""
+        return self._app
+
+
+def options(settings: DashboardSettings, *, warm: Any) -> dict[str, Any]:
+    """gunicorn's settings. ``warm`` is called in each worker before it takes requests."""
+    found = {
+        "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "post_worker_init": warm,
+        "timeout": 60,
+        "graceful_timeout": 5,
+        "keepalive": 30,
+        "proc_name": "hailong-dashboard",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    if settings.tls_cert:
+        found |= {"certfile": settings.tls_cert, "keyfile": settings.tls_key}
+    return found
+
+
+def serve(settings: DashboardSettings, sources: Sources) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    app = create(settings, sources)
+    sources.close()
+    Server(app, options(settings, warm=lambda _worker: warm(app))).run()
+
+
+def warm(app: Flask) -> None:
+    """Ask for the pages that need no login once, so that no visitor meets a cold worker."""
+    client = app.test_client()
+    for path in ("/login", "/health"):
+        client.get(path)

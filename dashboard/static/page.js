@@ -1,0 +1,65 @@
+// What moves on a page: the live count, the list as one types, pickers that need no button. Pages work without it.
+"use strict";
+
+const LIVE_EVERY_MS = 2000;
+
+function setText(id, text) {
+  const element = document.getElementById(id);
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function showWrong(wrong) {
+  const icon = document.getElementById("favicon");
+  const good = icon.dataset.good || (icon.dataset.good = icon.getAttribute("href"));
+  const wanted = wrong ? icon.dataset.wrong : good;
+  if (icon.getAttribute("href") !== wanted) icon.setAttribute("href", wanted);
+  const title = document.title.replace(/^⚠ /, "");
+  const wantedTitle = wrong ? `⚠ ${title}` : title;
+  if (document.title !== wantedTitle) document.title = wantedTitle;
+}
+
+function show(state) {
+  setText("live-count", state.today);
+  setText("fresh", state.fresh);
+  setText("silent", state.silent);
+  const stale = document.getElementById("stale");
+  if (stale && stale.hidden !== !state.stale) stale.hidden = !state.stale;
+  showWrong(state.stale || state.wrong);
+}
+
+async function live(address) {
+  for (;;) {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(address, { headers: { Accept: "application/json" } }); // the browser keeps the ETag
+        if (answer.status === 401) { location.reload(); return; }
+        if (answer.ok) show(await answer.json());
+        else showWrong(true);
+      } catch { showWrong(true); } // no network: say so, try again
+    }
+    await new Promise((done) => setTimeout(done, LIVE_EVERY_MS));
+  }
+}
+
+function enhance(form) {
+  const target = form.dataset.enhance;
+  let waiting, asked = 0;
+  async function refresh() {
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    const address = `${form.action.split("?")[0]}?${query}`;
+    const mine = ++asked;
+    const answer = await fetch(address);
+    if (!answer.ok || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelector(target).replaceWith(page.querySelector(target));
+    history.replaceState(null, "", address);
+  }
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 200); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); refresh(); });
+}
+
+document.querySelectorAll("form[data-enhance]").forEach(enhance);
+document.querySelectorAll("select[data-go]").forEach((select) => select.addEventListener("change", () => select.form.submit()));
+if (document.body.dataset.live) live(document.body.dataset.live);
+if (document.body.dataset.retry) setTimeout(() => location.reload(), 1000 * document.body.dataset.retry);
+if (document.getElementById("stale") && !document.getElementById("stale").hidden) showWrong(true);

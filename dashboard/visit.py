@@ -1,0 +1,87 @@
+"""One visit: who asks, in which language, about which period, through which reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import request
+
+from dashboard.access import Forbidden, Scope
+from dashboard.data import ScopedReader
+from dashboard.login import current_scope
+from dashboard.settings import DashboardSettings
+from dashboard.sources import Sources
+from dashboard.words import Words, words
+from satisfaction import periods
+from satisfaction.periods import Period
+from satisfaction.places import Unit
+
+
+class BadRequest(ValueError):
+    """Something in the address is not valid; the text says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Made anew for every request; what it reads is within ``scope``."""
+
+    sources: Sources
+    settings: DashboardSettings
+    scope: Scope
+    words: Words
+
+    @property
+    def reader(self) -> ScopedReader:
+        """The only way to figures."""
+        return ScopedReader(self.sources, self.scope)
+
+    @property
+    def today(self) -> date:
+        """The running day in Vietnam."""
+        return self.sources.today
+
+    def month(self, text: str | None = None) -> Period:
+        """The month in the address (``period=2026-10``), else the running one. Raises BadRequest."""
+        asked = text if text is not None else request.args.get("period", "")
+        running = periods.month_of(self.today, period_day=self.sources.period_day)
+        if not asked:
+            return running
+        try:
+            period = periods.parse(asked, period_day=self.sources.period_day)
+        except ValueError as error:
+            raise BadRequest(str(error)) from None
+        if period.first > running.last:
+            raise BadRequest(f"{asked} has not begun yet")
+        return period
+
+    def until(self, period: Period) -> date:
+        """The first day after ``period`` or after today, whichever is earlier: how far there can be figures."""
+        return min(period.end, self.today + timedelta(days=1))
+
+    def units(self, period: Period) -> list[Unit]:
+        """The units of the scope that exist on some day of ``period``, by code."""
+        latest = {
+            unit.code: unit
+            for unit in sorted(self.sources.registry.units, key=lambda unit: unit.valid_from)
+            if self.scope.holds(unit.code)
+            and unit.valid_from <= period.last
+            and (unit.valid_to is None or period.first <= unit.valid_to)
+        }
+        return [latest[code] for code in sorted(latest)]
+
+    def unit(self, code: str) -> Unit:
+        """The unit, by its latest name. Raises Forbidden for one that is outside the scope or does not exist."""
+        found = [unit for unit in self.sources.registry.units if unit.code == code]
+        if not found or not self.scope.holds(code):
+            raise Forbidden(code)
+        return max(found, key=lambda unit: unit.valid_from)
+
+    def target(self, unit: str, period: Period) -> float:
+        """The satisfaction target of ``unit`` ("" = the city) in the year of ``period``."""
+        return self.sources.target(unit, period.last.year)
+
+
+def visit(sources: Sources, settings: DashboardSettings) -> Visit:
+    """The visit of the request being answered."""
+    return Visit(sources, settings, current_scope(), words(request.args.get("lang") or request.cookies.get("lang")))

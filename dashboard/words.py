@@ -1,0 +1,28 @@
+"""Every sentence of the pages in Vietnamese and English; numbers and dates come from ``dashboard.numbers``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.numbers import Language
+from dashboard.vocabulary import PHRASES
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of one language. An unknown key raises KeyError: no page shows a key instead of a sentence."""
+
+    language: Language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The phrase ``key`` with its values put in."""
+        return PHRASES[key][0 if self.language == "vi" else 1].format(**values)
+
+
+VI = Words("vi")
+EN = Words("en")
+
+
+def words(language: str | None) -> Words:
+    """English when asked for, else Vietnamese."""
+    return EN if language == "en" else VI

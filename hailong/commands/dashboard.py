@@ -1,0 +1,43 @@
+"""``hailong dashboard``: the officials' pages of a home."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from hailong.refused import Refused
+
+
+def register(commands: Any) -> None:
+    """Add ``dashboard``."""
+    parser = commands.add_parser(
+        "dashboard",
+        help="serve the officials' pages of a home",
+        description="Serves the pages on the address of [dashboard] in hailong.toml. "
+        "Beyond this machine only over HTTPS: with tls_cert and tls_key, or behind the reverse proxy named there.",
+        epilog="Example: hailong dashboard --home /srv/hailong",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from dashboard.server import serve
+    from dashboard.settings import listening_problem
+    from dashboard.sources import Sources
+    from hailong import home as homes
+    from store.open import open_reader
+
+    home = homes.load(options.home)
+    settings = home.settings.dashboard
+    problem = listening_problem(settings)
+    if problem:
+        raise Refused(problem)
+    sources = Sources(
+        open_book=lambda: homes.open_book(home),
+        open_reader=lambda: open_reader(home.settings.general.store, home.data, influxdb=home.settings.influxdb),
+        period_day=home.settings.general.period_day,
+    )
+    serve(settings, sources)

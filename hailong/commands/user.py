@@ -1,0 +1,147 @@
+"""``hailong user``: who may log in to the dashboard."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hailong.refused import Refused
+
+if TYPE_CHECKING:
+    from store.book import Book
+
+
+def register(commands: Any) -> None:
+    """Add ``user add|list|disable|reset``."""
+    parser = commands.add_parser(
+        "user",
+        help="add, list, disable or reset the users of the dashboard",
+        description="Who may log in to the dashboard. Roles: city (sees and changes everything), "
+        "unit (sees its own units), viewer (sees all units, changes nothing).",
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _add(actions)
+    _action(actions, "list", "list the users", run_list)
+    for name, text, run in (
+        ("disable", "end a user's sessions and let nobody log in under the name", run_disable),
+        ("reset", "give a user a new password; it lifts a lock and a disabling too", run_reset),
+    ):
+        _action(actions, name, text, run).add_argument("name", metavar="NAME")
+
+
+def _add(actions: Any) -> None:
+    add = _action(actions, "add", "add a user; the password is asked for, or read from standard input", run_add)
+    add.epilog = "Example: hailong user add lan --role unit --unit 00004 --home /srv/hailong"
+    add.add_argument("name", metavar="NAME", help="the name to log in with")
+    add.add_argument("--role", choices=("city", "unit", "viewer"), required=True)
+    add.add_argument(
+        "--unit", action="append", default=[], metavar="CODE", help="a unit's code, or a group's (repeatable)"
+    )
+
+
+def _action(actions: Any, name: str, text: str, run: Any) -> Any:
+    parser = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run_add(options: argparse.Namespace) -> None:
+    """Add a user whose units exist."""
+    from dashboard import passwords
+    from store.book import users
+
+    role = users.Role(options.role)
+    if (role is users.Role.UNIT) != bool(options.unit):
+        raise Refused("role unit needs at least one --unit CODE, the other roles take none")
+    book = _book(options)
+    _check_units(book, options.unit)
+    if users.find(book, options.name) is not None:
+        raise Refused(
+            f"there is a user {options.name!r} already: `hailong user reset {options.name}` gives a new password"
+        )
+    password_hash = passwords.hashed(_password())
+    with book.write():
+        users.add(book, options.name, role=role, units=options.unit, password_hash=password_hash)
+        _note(book, "user.add", options.name, " ".join([role, *options.unit]))
+    print(f"{options.name} can log in now ({role}{''.join(f', {unit}' for unit in options.unit)}).")
+
+
+def run_list(options: argparse.Namespace) -> None:
+    """One line a user."""
+    from store.book import users
+
+    for user in users.listing(_book(options)):
+        state = "disabled" if user.disabled_ms else "locked" if user.locked_until_ms > _now_ms() else "active"
+        print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")
+
+
+def run_disable(options: argparse.Namespace) -> None:
+    """Shut a user out, with a line in the audit log."""
+    from store.book import users
+
+    book = _book(options)
+    try:
+        with book.write():
+            users.disable(book, options.name, at_ms=_now_ms())
+            _note(book, "user.disable", options.name)
+    except users.NoSuchUser:
+        raise Refused(f"there is no user {options.name!r}: `hailong user list` names them") from None
+    print(f"{options.name} cannot log in any more.")
+
+
+def run_reset(options: argparse.Namespace) -> None:
+    """A new password, with a line in the audit log."""
+    from dashboard import passwords
+    from store.book import users
+
+    book = _book(options)
+    if users.find(book, options.name) is None:
+        raise Refused(f"there is no user {options.name!r}: `hailong user list` names them")
+    password_hash = passwords.hashed(_password())
+    with book.write():
+        users.set_password(book, options.name, password_hash)
+        _note(book, "user.reset", options.name)
+    print(f"{options.name} has a new password; open sessions have ended.")
+
+
+def _book(options: argparse.Namespace) -> Book:
+    from hailong import home
+
+    return home.open_book(home.load(options.home))
+
+
+def _check_units(book: Book, codes: list[str]) -> None:
+    known = {row["code"] for row in book.rows("SELECT code FROM units UNION SELECT parent FROM units")}
+    unknown = sorted(set(codes) - known)
+    if unknown:
+        raise Refused(f"no unit or group has the code {', '.join(unknown)}: see registry/units.csv of the home")
+
+
+def _password() -> str:
+    from dashboard import passwords
+
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") != password:
+            raise Refused("the two passwords differ: nothing was changed")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    problem = passwords.problem(password)
+    if problem:
+        raise Refused(f"{problem}: nothing was changed")
+    return password
+
+
+def _note(book: Book, action: str, name: str, detail: str = "") -> None:
+    from store.book import audit
+
+    audit.note(book, who="command line", action=action, subject=name, detail=detail)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
