@@ -130,6 +130,9 @@ class PressReader(Protocol):
         """Numbers that are not stored though later ones of their spool are, from 1 on. Rejected and acknowledged ones
         are among them: ``store.completeness`` takes those off."""
 
+    def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
+        """When these presses were (UTC ms), those that are stored. For a few: the presses that follow a gap."""
+
     def scan(
         self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None
     ) -> Iterator[Press]:

@@ -54,6 +54,9 @@ class ReadEngine(Protocol):
     def held(self) -> list[Held]:
         """Stored sequence numbers per box and spool."""
 
+    def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
+        """When these presses were (UTC ms), those that are stored."""
+
     def close(self) -> None:
         """Give back connections and files."""
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from satisfaction import clock
 from satisfaction.integrity import Rules
-from satisfaction.press import Press
+from satisfaction.press import Identity, Press
 from store import intervals, rollup
 from store.contract import Difference, Gap, Held, Progress, Step, Table, Tally
 from store.engine import Marks, ReadEngine
@@ -47,6 +47,10 @@ class Reader:
             for held in self._reading.held()
             for first, last in intervals.missing(held.runs)
         ]
+
+    def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
+        """When these presses were (UTC ms), those that are stored. For a few: the presses that follow a gap."""
+        return self._reading.instants(identities)
 
     def scan(
         self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from satisfaction import clock
-from satisfaction.press import Press
+from satisfaction.press import Identity, Press
 from store import codes, sqlite_tally
 from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
 from store.engine import Marks
@@ -91,6 +91,11 @@ class SqliteReader:
             Held(box, spool, tuple((first, last) for _, _, first, last in runs))
             for (box, spool), runs in groupby(rows, key=lambda row: (row[0], row[1]))
         ]
+
+    def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
+        sql = "SELECT at_ms FROM presses WHERE seq = ? AND spool = (SELECT id FROM spools WHERE box = ? AND spool = ?)"
+        found = ((item, self._rows(sql, item.seq, item.box, item.spool)) for item in identities)
+        return {item: at_ms for item, rows in found for (at_ms,) in rows}
 
     def close(self) -> None:
         while self._open:

@@ -1,0 +1,108 @@
+"""Gather what proves completeness: counts and numbers from the presses, reports and rejects from the book."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from satisfaction.periods import Period
+from satisfaction.places import Registry
+from satisfaction.press import Identity
+from store import intervals
+from store.book import Book
+from store.completeness import Completeness, Report, SpoolFacts, of_box
+from store.contract import By, PressReader, Tally
+
+Spool = tuple[str, str]
+
+
+def completeness(
+    reader: PressReader, book: Book, registry: Registry, period: Period, *, boxes: frozenset[str] | None = None
+) -> list[Completeness]:
+    """Completeness per box, sorted by box: of every box that stood somewhere in ``period``, or that has presses or
+    holes in it. ``boxes``: only these. Raises StoreUnavailable."""
+    facts = spool_facts(reader, book, boxes=boxes)
+    counts = _counts(reader, period, boxes)
+    parts = []
+    for box in sorted({*_standing(registry, period, boxes), *counts, *facts}):
+        counted, excluded = counts.get(box, (0, 0))
+        part = of_box(box, period, facts.get(box, ()), counted=counted, excluded=excluded)
+        if part.share is not None or box in _standing(registry, period, boxes):
+            parts.append(part)
+    return parts
+
+
+def spool_facts(reader: PressReader, book: Book, *, boxes: frozenset[str] | None = None) -> dict[str, list[SpoolFacts]]:
+    """Per box: what is known of each of its spools."""
+    held = {(item.box, item.spool): item.runs for item in reader.held(boxes)}
+    rejected, lost, reports = _rejected(book), _lost(book), _reports(book)
+    spools = sorted(held.keys() | rejected.keys() | reports.keys())
+    wanted = [spool for spool in spools if boxes is None or spool[0] in boxes]
+    after = [
+        Identity(box, spool, last + 1)
+        for box, spool in wanted
+        for _, last in intervals.missing(held.get((box, spool), ()))
+    ]
+    instants: dict[Spool, dict[int, int]] = defaultdict(dict)
+    for identity, at_ms in reader.instants(after).items():
+        instants[identity.box, identity.spool][identity.seq] = at_ms
+    found: dict[str, list[SpoolFacts]] = defaultdict(list)
+    for key in wanted:
+        facts = SpoolFacts(
+            key[1],
+            held.get(key, ()),
+            rejected.get(key, {}),
+            lost.get(key, ()),
+            reports.get(key, ()),
+            instants.get(key, {}),
+        )
+        found[key[0]].append(facts)
+    return dict(found)
+
+
+def _counts(reader: PressReader, period: Period, boxes: frozenset[str] | None) -> dict[str, tuple[int, int]]:
+    """Per box: (counted, excluded)."""
+    query = Tally(period.first, period.end, by=(By.BOX, By.EXCLUSION), boxes=boxes, counted_only=False)
+    found: dict[str, tuple[int, int]] = {}
+    for box, exclusion, n in reader.tally(query).rows:
+        counted, excluded = found.get(str(box), (0, 0))
+        found[str(box)] = (counted, excluded + int(n)) if exclusion else (counted + int(n), excluded)
+    return found
+
+
+def _standing(registry: Registry, period: Period, boxes: frozenset[str] | None) -> set[str]:
+    return {
+        row.box
+        for row in registry.boxes
+        if row.valid_from <= period.last and (row.valid_to is None or period.first <= row.valid_to)
+        if boxes is None or row.box in boxes
+    }
+
+
+def _rejected(book: Book) -> dict[Spool, dict[int, int]]:
+    rows = book.rows(
+        "SELECT box, spool, seq, min(coalesce(at_ms, first_ms)) FROM rejects "
+        "WHERE requeued_ms IS NULL AND spool IS NOT NULL AND seq IS NOT NULL GROUP BY 1, 2, 3"
+    )
+    found: dict[Spool, dict[int, int]] = defaultdict(dict)
+    for box, spool, seq, at_ms in rows:
+        found[box, spool][seq] = at_ms
+    return found
+
+
+def _lost(book: Book) -> dict[Spool, intervals.Runs]:
+    found: dict[Spool, intervals.Runs] = {}
+    for box, spool, first, last in book.rows("SELECT box, spool, first, last FROM lost"):
+        found[box, spool] = intervals.union(found.get((box, spool), ()), ((first, last),))
+    return found
+
+
+def _reports(book: Book) -> dict[Spool, list[Report]]:
+    rows: Iterable[tuple[str, str, str, int, int]] = map(
+        tuple, book.rows("SELECT box, spool, day, last, broken FROM spool_reports ORDER BY box, spool, day")
+    )
+    found: dict[Spool, list[Report]] = defaultdict(list)
+    for box, spool, day, last, broken in rows:
+        found[box, spool].append(Report(date.fromisoformat(day), last, bool(broken)))
+    return found

@@ -1,0 +1,66 @@
+"""Which holes a box is asked to fill again from its own disk, each once; so a new, empty store is filled too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from satisfaction import clock
+from satisfaction.press import Identity
+from store import completeness, evidence, intervals
+from store.book import Book, refills
+from store.completeness import SpoolFacts
+from store.contract import PressReader
+
+PATIENCE_MS = clock.HOUR_MS  # a younger hole is most likely still on its way
+MARGIN_MS = clock.DAY_MS  # times within a spool need not ascend where the clock was estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What ``box`` is asked for: all it holds since ``since_ms`` (UTC ms). The same ``cause`` is asked once."""
+
+    box: str
+    since_ms: int
+    cause: str
+
+
+def wishes(
+    box: str, spools: Sequence[SpoolFacts], receipted: Mapping[str, int], *, before: Mapping[int, int], now_ms: int
+) -> list[Wish]:
+    """What to ask ``box`` for. ``receipted``: per spool, up to which number the box has receipts: those that are not
+    here were lost by the store, so they are asked for at once. ``before``: instants (UTC ms) of presses that precede a
+    hole, by number. Pure."""
+    found = []
+    for facts in spools:
+        for hole in intervals.without(completeness.holes(facts), facts.lost):
+            at_ms = completeness.belongs_ms(facts, hole)
+            followed = hole[1] < (facts.held[-1][1] if facts.held else 0)
+            overdue = followed and at_ms is not None and now_ms - at_ms > PATIENCE_MS
+            if overdue or hole[0] <= receipted.get(facts.spool, 0):
+                since_ms = max(0, before.get(hole[0] - 1, MARGIN_MS) - MARGIN_MS)
+                found.append(Wish(box, since_ms, f"gap {facts.spool} {hole[0]}-{hole[1]}"))
+    return found
+
+
+def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
+    """Ask for every hole that was not asked for before; how many were. For ingest, every few minutes."""
+    asked = 0
+    receipted = _receipted(book)
+    for box, spools in evidence.spool_facts(reader, book).items():
+        known = reader.instants([Identity(box, facts.spool, low - 1) for facts in spools for low, _ in _holes(facts)])
+        before = {identity.seq: at_ms for identity, at_ms in known.items()}
+        for wish in wishes(box, spools, receipted.get(box, {}), before=before, now_ms=now_ms):
+            asked += bool(refills.ask(book, box, since_ms=wish.since_ms, cause=wish.cause, now_ms=now_ms))
+    return asked
+
+
+def _holes(facts: SpoolFacts) -> intervals.Runs:
+    return tuple(run for run in completeness.holes(facts) if run[0] > 1)
+
+
+def _receipted(book: Book) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for box, spool, last in book.rows("SELECT box, spool, max(receipted) FROM spool_reports GROUP BY box, spool"):
+        found.setdefault(box, {})[spool] = last
+    return found
