@@ -68,8 +68,8 @@ class Box:
             sent_ms=clock.sent_ms,
         )
         self._open: dict[int, Key] = {}
-        self._problems = self._sender.problems
-        self._up = self._testing = self._faulty = self._clone = False
+        self.problems = self._sender.problems
+        self.connected = self._testing = self._faulty = self._clone = False
         self._missed_edges = self._missed_in_a_row = 0
         self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
         self._synced = False
@@ -140,20 +140,20 @@ class Box:
                 self._missed_in_a_row = 0
                 self._contacts(self._buttons.edge(button, down, at_s=at_s))
             case LinkUp():
-                self._up = True
-                self._problems.pop("link", None)
+                self.connected = True
+                self.problems.pop("link", None)
                 self._sender.link_up(real_s)
                 self._health_s = float("-inf")
             case LinkDown(why, clone):
-                self._up = False
+                self.connected = False
                 self._clone = self._clone or clone
-                self._problems["link"] = why
+                self.problems["link"] = why
                 self._sender.link_down()
             case SettingsCame(payload):
                 self._apply_settings(payload, store=True)
             case Unheard(refused):
                 if refused is not None:
-                    self._problems["refused"] = refused
+                    self.problems["refused"] = refused
                 self._sender.unheard(real_s)
             case Probe():
                 self._answer_probe()
@@ -162,9 +162,9 @@ class Box:
         try:
             settings = box_settings.decode(payload)
         except ValueError as error:
-            self._problems["settings"] = f"settings refused, the last good ones hold: {error}"
+            self.problems["settings"] = f"settings refused, the last good ones hold: {error}"
             return
-        self._problems.pop("settings", None)
+        self.problems.pop("settings", None)
         self._panel.lockout_s, self._panel.reasons = settings.lockout_s, settings.reasons
         if store and payload.decode() != self.outbox.fact("settings"):
             self.outbox.remember("settings", payload.decode())
@@ -196,14 +196,14 @@ class Box:
         except sqlite3.Error as error:
             log.exception("a press could not be stored")
             self._faulty = True
-            self._problems["disk"] = f"presses cannot be stored: {error}"
+            self.problems["disk"] = f"presses cannot be stored: {error}"
             self._feedback.fail(now.boottime_ms / 1000)
             self._show(now.boottime_ms / 1000)
             if not isinstance(error, sqlite3.OperationalError):
                 raise  # a damaged file: start again, and salvage it
             return
         self._faulty = False
-        self._problems.pop("disk", None)
+        self.problems.pop("disk", None)
         self._open[take.press] = key
         self._sender.open.add(key)
         if take.void is None or take.void is Void.TEST:
@@ -242,7 +242,7 @@ class Box:
             if not self._synced:
                 self.outbox.note_uptime(self._clock.moment())
             self._settle_times()
-            if self._up:
+            if self.connected:
                 self._link.publish(Kind.HEALTH, self._health().encode(), qos=0)
 
     def _health(self) -> Any:
@@ -256,7 +256,7 @@ class Box:
             stuck=self._panel.stuck,
             clone=self._clone,
             refill_done=self._sender.refill_done,
-            problems=self._problems,
+            problems=self.problems,
         )
 
     def _answer_probe(self) -> None:
@@ -275,4 +275,4 @@ class Box:
             return Status.FAULT
         if self._testing:
             return Status.TESTING
-        return Status.WELL if self._up else Status.OFFLINE
+        return Status.WELL if self.connected else Status.OFFLINE

@@ -99,6 +99,27 @@ class SimulatedBox:
         with self._turn:
             return self._box.outbox.backlog().pending
 
+    @property
+    def served(self) -> bool:
+        """Whether the box is connected and has its settings from the server."""
+        with self._turn:
+            return self._box.connected and self._box.outbox.fact("settings") is not None
+
+    def problems(self) -> tuple[str, ...]:
+        """What the box would say in its health report."""
+        with self._turn:
+            return tuple(self._box.problems.values())
+
+    def played(self, scenario: str) -> int:
+        """How many presses of ``scenario`` this box has made: all since it was first asked."""
+        with self._turn:
+            outbox = self._box.outbox
+            last = outbox.last_seq(outbox.spool) or 0
+            before = outbox.fact(f"before {scenario}")
+            if before is None:
+                outbox.remember(f"before {scenario}", str(last))
+            return 0 if before is None else last - int(before)
+
     def reasons_on(self) -> bool:
         """Whether the reason step is on, as the server set it."""
         return self._box.reasons
