@@ -26,12 +26,14 @@ from ingest.worker import Worker, now_ms
 from satisfaction import topics
 from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind
-from store.book import Book
+from store.book import Book, services
+from store.contract import PressStore, StoreUnavailable
 from store.lock import writer
 from store.open import open_writer
 from store.settings import InfluxSettings
 
 log = logging.getLogger(__name__)
+OPEN_AGAIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,35 @@ def serve(link: Link, *, store: Store, settings: IngestSettings, stop: threading
     threading.excepthook = _excepthook(failures, stop)
     with ExitStack() as held:
         held.enter_context(writer(store.data))
-        service = Service(link, store=store, settings=settings, held=held)
-        service.run(stop)
+        presses = _open(store, stop)
+        if presses is not None:
+            held.enter_context(closing(presses))
+            Service(link, presses=presses, data=store.data, settings=settings, held=held).run(stop)
     return 1 if failures else 0
+
+
+def _open(store: Store, stop: threading.Event) -> PressStore | None:
+    """The store, as soon as it can be opened; None when told to stop before. Meanwhile the heartbeat says why."""
+    with closing(Book(store.data / "book.db")) as book:
+        while not stop.is_set():
+            try:
+                return open_writer(store.url, store.data, influxdb=store.influxdb)
+            except StoreUnavailable as error:
+                log.error("the store cannot be opened: %s", error)
+                state = {"pid": os.getpid(), "broker": False, "store": False, "store_problem": str(error)}
+                services.beat(book, "ingest", state, now_ms=now_ms())
+                stop.wait(OPEN_AGAIN_S)
+    return None
 
 
 class Service:
     """All parts, wired. ``held`` closes what was opened, in reverse order."""
 
-    def __init__(self, link: Link, *, store: Store, settings: IngestSettings, held: ExitStack) -> None:
-        self._book = held.enter_context(closing(Book(store.data / "book.db")))
-        self._office_book = held.enter_context(closing(Book(store.data / "book.db")))
-        presses = held.enter_context(closing(open_writer(store.url, store.data, influxdb=store.influxdb)))
+    def __init__(
+        self, link: Link, *, presses: PressStore, data: Path, settings: IngestSettings, held: ExitStack
+    ) -> None:
+        self._book = held.enter_context(closing(Book(data / "book.db")))
+        self._office_book = held.enter_context(closing(Book(data / "book.db")))
         self._started_ms = now_ms()
         self.counts = Counts()
         self._waiting = Waiting(capacity=settings.waiting_presses)

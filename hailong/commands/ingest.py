@@ -28,9 +28,9 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from hailong import home as homes
+    from hailong.ingesting import link, store
     from hailong.refused import Refused
-    from ingest.service import Store, serve, stop_on_signals
-    from ingest.subscriber import Link
+    from ingest.service import serve, stop_on_signals
     from store.lock import Locked
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -38,11 +38,7 @@ def run(options: argparse.Namespace) -> int:
     settings = home.settings.ingest
     if options.metrics_port is not None:
         settings = replace(settings, metrics_port=options.metrics_port)
-    broker = home.settings.broker
-    files = home.ingest
-    link = Link(broker.hosts[0], broker.port, files / "ca.crt", files / "ingest.crt", files / "ingest.key")
-    store = Store(home.settings.general.store, home.data, home.settings.influxdb)
     try:
-        return serve(link, store=store, settings=settings, stop=stop_on_signals())
+        return serve(link(home), store=store(home), settings=settings, stop=stop_on_signals())
     except Locked as error:
         raise Refused(str(error)) from None

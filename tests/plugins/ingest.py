@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import ssl
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,21 +21,22 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from ingest.service import Store, serve
-from ingest.settings import IngestSettings
-from ingest.subscriber import Link
+from hailong import home
+from hailong.home import SETTINGS_FILE
+from hailong.ingesting import link, store
+from ingest.service import serve
 from satisfaction import receipt
 from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
 from satisfaction.press import Press, Rating, encode
 from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind, topic
-from store.book import Book, registry, services
+from store.book import registry, services
 from store.open import open_reader
 from store.settings import InfluxSettings
 from tests.plugins.broker import Broker
+from tests.plugins.influxd import InfluxDatabase
 
 DEADLINE_S = 20.0
-DEFAULTS = IngestSettings()
 UNIT = Unit("00004", "Phường Thử", UnitKind.PHUONG, "hanoi", date(2020, 1, 1))
 
 
@@ -82,6 +87,22 @@ class PlayedBox:
         """Cause by seq of all receipts so far."""
         return {seq: cause for item in list(self.receipts) for seq, cause in item.rejected.items()}
 
+    def insist(self, presses: Sequence[Press], *, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Send ``presses`` one by one, and again what has no receipt, until all have one, as a box does."""
+        missing = list(presses)
+        for _ in range(50):
+            for press in missing:
+                with suppress(RuntimeError):  # not connected: this copy is lost, the next round sends another
+                    self.send(press)
+                meanwhile()
+            waiting_for = {(press.spool, press.seq) for press in missing}
+            with suppress(AssertionError):
+                eventually(lambda: waiting_for <= self.receipted(), what="all receipts", within_s=2)  # noqa: B023
+            missing = [press for press in presses if (press.spool, press.seq) not in self.receipted()]
+            if not missing:
+                return
+        raise AssertionError(f"{len(missing)} presses without a receipt")
+
     def close(self) -> None:
         """Leave."""
         self._client.disconnect()
@@ -101,20 +122,26 @@ def a_press(
     return Press(box, spool, seq, time.time_ns() // 1_000_000 if at_ms is None else at_ms, rating)
 
 
-class RunningIngest:
-    """Ingest in a thread of this process, on a home folder of its own."""
+class IngestHome:
+    """A home whose broker is the test's: hailong.toml, certificate, book and presses of one ingest."""
 
-    def __init__(self, broker: Broker, directory: Path, *, settings: IngestSettings, store_url: str) -> None:
-        broker.ingest_bundle(directory / "ingest")
-        files = [directory / "ingest" / name for name in ("ca.crt", "ingest.crt", "ingest.key")]
-        self.data = directory / "data"
-        self.book = Book(self.data / "book.db")
-        self._link = Link(broker.host, broker.port, *files)
-        self._store = Store(store_url, self.data, InfluxSettings())
-        self._settings = settings
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="ingest under test")
-        self.exit_code: int | None = None
+    def __init__(
+        self, broker: Broker, path: Path, *, store: InfluxDatabase | None, settings: Mapping[str, object]
+    ) -> None:
+        broker.ingest_bundle(path / "ingest")
+        self.path = path
+        influx = store.settings if store else InfluxSettings()
+        values: dict[tuple[str, str], object] = {
+            ("general", "city"): "none",
+            ("general", "store"): store.url if store else "sqlite",
+            ("broker", "hosts"): (broker.host,),
+            ("broker", "port"): broker.port,
+            **{("influxdb", name): value for name, value in asdict(influx).items()},
+            **{("ingest", name): value for name, value in settings.items()},
+        }
+        (path / SETTINGS_FILE).write_text(home.render(values), encoding="utf-8")
+        self.home = home.load(path)
+        self.book = home.open_book(self.home)
 
     def enrol(self, *boxes: str) -> None:
         """Put ``boxes`` into the registry, at one counter each of one unit."""
@@ -126,64 +153,121 @@ class RunningIngest:
         entries = replace(before, units=(UNIT,), counters=(*before.counters, *counters), boxes=(*before.boxes, *rows))
         registry.replace(self.book, entries, who="test")
 
-    def start(self) -> None:
-        """Start, and wait until it takes presses."""
-        self._stop.clear()
-        self._thread.start()
-        eventually(lambda: self.state().get("broker") and self.state().get("store"), what="ingest serves")
-
-    def stop(self) -> None:
-        """Stop, and wait for its end."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(DEADLINE_S)
-        assert not self._thread.is_alive()
-
     def state(self) -> dict[str, Any]:
-        """The last heartbeat."""
+        """The last heartbeat of an ingest that still runs."""
         beat = services.heartbeat(self.book, "ingest")
         return {} if beat is None else dict(beat.state)
 
     def presses(self) -> list[Press]:
-        """Everything stored."""
-        reader = open_reader(self._store.url, self.data)
+        """Everything stored, by identity."""
+        general = self.home.settings.general
+        reader = open_reader(general.store, self.home.data, influxdb=self.home.settings.influxdb)
         try:
-            return list(reader.scan())
+            return sorted(reader.scan(), key=lambda press: press.identity)
         finally:
             reader.close()
 
+
+class IngestThread:
+    """Ingest in a thread of this process."""
+
+    def __init__(self, at: IngestHome) -> None:
+        self.at = at
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="ingest under test")
+        self.exit_code: int | None = None
+        self._thread.start()
+        eventually(lambda: serves(at, os.getpid()), what="ingest serves")
+
+    def stop(self) -> None:
+        """Stop, and wait for its end."""
+        self._stop.set()
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive()
+
+    def ended(self) -> int:
+        """Its exit code, once it has ended."""
+        self._thread.join(DEADLINE_S)
+        assert self.exit_code is not None
+        return self.exit_code
+
     def _serve(self) -> None:
-        self.exit_code = serve(self._link, store=self._store, settings=self._settings, stop=self._stop)
+        self.exit_code = serve(
+            link(self.at.home), store=store(self.at.home), settings=self.at.home.settings.ingest, stop=self._stop
+        )
 
 
-StartIngest = Callable[..., RunningIngest]
+class IngestProcess:
+    """``hailong ingest`` as a process of its own, which can be killed."""
+
+    def __init__(self, at: IngestHome) -> None:
+        command = [sys.executable, "-m", "hailong", "ingest", "--home", str(at.path)]
+        self._process = subprocess.Popen(command)
+        eventually(lambda: serves(at, self._process.pid), what="ingest serves")
+
+    def kill(self) -> None:
+        """SIGKILL: it cannot say goodbye to anyone."""
+        self._process.kill()
+        self._process.wait(DEADLINE_S)
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self._process.terminate()
+        return self._process.wait(DEADLINE_S)
+
+
+def serves(at: IngestHome, pid: int) -> bool:
+    """Whether the process ``pid`` says that it is connected to both sides."""
+    state = at.state()
+    return bool(state.get("pid") == pid and state.get("broker") and state.get("store"))
 
 
 @pytest.fixture
-def start_ingest(new_broker: Callable[[], Broker], tmp_path: Path) -> Iterator[StartIngest]:
-    """``start_ingest(broker, boxes=("b1",))`` starts an ingest, which ends with the test."""
-    running: list[RunningIngest] = []
+def ingest_home(tmp_path: Path) -> Iterator[Callable[..., IngestHome]]:
+    """``ingest_home(broker, boxes=("b1",), store=influx_database, rejects_per_box_day=3)`` makes a home for ingest."""
+    made: list[IngestHome] = []
 
-    def start(
-        broker: Broker,
-        *,
-        boxes: tuple[str, ...] = (),
-        settings: IngestSettings = DEFAULTS,
-        store_url: str = "sqlite",
-    ) -> RunningIngest:
-        ingest = RunningIngest(broker, tmp_path / f"home{len(running)}", settings=settings, store_url=store_url)
-        running.append(ingest)
-        ingest.enrol(*boxes)
-        ingest.start()
-        return ingest
+    def make(
+        broker: Broker, *, boxes: tuple[str, ...] = (), store: InfluxDatabase | None = None, **settings: object
+    ) -> IngestHome:
+        made.append(IngestHome(broker, tmp_path / f"home{len(made)}", store=store, settings=settings))
+        if boxes:
+            made[-1].enrol(*boxes)
+        return made[-1]
 
+    yield make
+    for at in made:
+        at.book.close()
+
+
+@pytest.fixture
+def ingest_thread() -> Iterator[Callable[[IngestHome], IngestThread]]:
+    """``ingest_thread(home)`` serves until the test ends."""
+    running: list[IngestThread] = []
     hook = threading.excepthook
+
+    def start(at: IngestHome) -> IngestThread:
+        running.append(IngestThread(at))
+        return running[-1]
+
     yield start
-    for ingest in running:
-        if ingest.exit_code is None:
-            ingest.stop()
-        ingest.book.close()
+    for thread in running:
+        thread.stop()
     threading.excepthook = hook
+
+
+@pytest.fixture
+def ingest_process() -> Iterator[Callable[[IngestHome], IngestProcess]]:
+    """``ingest_process(home)`` serves until it is killed or the test ends."""
+    running: list[IngestProcess] = []
+
+    def start(at: IngestHome) -> IngestProcess:
+        running.append(IngestProcess(at))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
 
 
 @pytest.fixture

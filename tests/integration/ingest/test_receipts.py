@@ -6,55 +6,60 @@ from collections.abc import Callable
 
 from satisfaction.press import Rating
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import PlayedBox, StartIngest, a_press, eventually
+from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, eventually
 
 NewBroker = Callable[[], Broker]
+MakeHome = Callable[..., IngestHome]
+Serve = Callable[[IngestHome], IngestThread]
 PlayBox = Callable[[Broker, str], PlayedBox]
 
 
 def test_a_press_is_receipted_once_it_is_in_the_store(
-    new_broker: NewBroker, start_ingest: StartIngest, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
 ) -> None:
     broker = new_broker()
-    ingest = start_ingest(broker, boxes=("b1",))
+    at = ingest_home(broker, boxes=("b1",))
+    ingest_thread(at)
     box = play_box(broker, "b1")
     press = a_press("b1", 1)
     box.send(press)
     eventually(lambda: box.receipted() == {("9f3c2a1b", 1)}, what="a receipt")
-    assert ingest.presses() == [press]
+    assert at.presses() == [press]
 
 
 def test_every_element_of_an_array_is_judged_alone(
-    new_broker: NewBroker, start_ingest: StartIngest, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
 ) -> None:
     broker = new_broker()
-    ingest = start_ingest(broker, boxes=("b1",))
+    at = ingest_home(broker, boxes=("b1",))
+    ingest_thread(at)
     box = play_box(broker, "b1")
     box.send(a_press("b1", 1), a_press("b1", 2))
     eventually(lambda: len(box.receipted()) == 2, what="two receipts")
     box.send(a_press("b1", 2, rating=Rating.DISSATISFIED), a_press("b1", 3))
     eventually(lambda: ("9f3c2a1b", 3) in box.receipted() and box.rejected(), what="the third, and a refusal")
     assert box.rejected() == {2: "conflict"}
-    assert [press.seq for press in ingest.presses()] == [1, 2, 3]
+    assert [press.seq for press in at.presses()] == [1, 2, 3]
 
 
 def test_a_box_enrolled_late_brings_in_what_it_sent_before(
-    new_broker: NewBroker, start_ingest: StartIngest, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
 ) -> None:
     broker = new_broker()
-    ingest = start_ingest(broker)
+    at = ingest_home(broker)
+    ingest_thread(at)
     box = play_box(broker, "b1")
     box.send(a_press("b1", 1))
-    eventually(lambda: ingest.state()["rejected"], what="the unknown box is counted")
+    eventually(lambda: at.state()["rejected"], what="the unknown box is counted")
     assert box.receipts == []
-    ingest.enrol("b1")
-    eventually(ingest.presses, what="its press is in the store")
+    at.enrol("b1")
+    eventually(at.presses, what="its press is in the store")
 
 
 def test_a_box_is_given_its_settings_when_it_connects(
-    new_broker: NewBroker, start_ingest: StartIngest, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
 ) -> None:
     broker = new_broker()
-    start_ingest(broker, boxes=("b1",))
+    ingest_thread(ingest_home(broker, boxes=("b1",)))
     box = play_box(broker, "b1")
     assert box.settings.get(timeout=20) == {"lockout_s": 3.0, "reasons": False}

@@ -1,0 +1,23 @@
+"""What a home says to ingest: where the broker is, and where presses are kept."""
+
+from __future__ import annotations
+
+from hailong.home import Home
+from hailong.refused import Refused
+from ingest.service import Store
+from ingest.subscriber import Link
+
+
+def link(home: Home) -> Link:
+    """The broker of ``home``, and ingest's certificate. Raises Refused when a file is missing."""
+    broker = home.settings.broker
+    found = Link(broker.hosts[0], broker.port, *(home.ingest / name for name in ("ca.crt", "ingest.crt", "ingest.key")))
+    for file in (found.ca, found.certificate, found.key):
+        if not file.is_file():
+            raise Refused(f"{file} is missing: `hailong renew ingest --home {home.path}` writes a new one")
+    return found
+
+
+def store(home: Home) -> Store:
+    """Where the presses of ``home`` are kept."""
+    return Store(home.settings.general.store, home.data, home.settings.influxdb)
