@@ -54,14 +54,21 @@ def problems(sheets: Sheets) -> Iterator[Problem]:
         yield from _overlaps(rows[table], key)
     for table in ("units", "counters"):
         yield from _holes(rows[table], "code")
-    units, counters = _spans(rows["units"], "code"), _spans(rows["counters"], "code")
-    yield from _parents(rows["units"], units)
-    yield from _within(rows["counters"], units, "unit", "unit")
-    yield from _within(rows["boxes"], counters, "counter", "counter")
-    yield from _scopes(rows, units.keys() | counters.keys())
+    yield from _references(rows, sheets.dropped)
     yield from _hours(rows["office_hours"])
     for table, columns in (("special_days", ("scope", "day")), ("targets", ("measure", "unit", "year"))):
         yield from _twice(rows[table], columns)
+
+
+def _references(rows: Mapping[str, Rows], dropped: frozenset[str]) -> Iterator[Problem]:
+    """Codes that nobody has, or not then. Codes of rows that could not be read are taken to be there always."""
+    always = {code: [(date.min, FOREVER)] for code in dropped}
+    units = _spans(rows["units"], "code") | always
+    counters = _spans(rows["counters"], "code") | always
+    yield from _parents(rows["units"], units)
+    yield from _within(rows["counters"], units, "unit")
+    yield from _within(rows["boxes"], counters, "counter")
+    yield from _scopes(rows, units.keys() | counters.keys())
 
 
 def _order(rows: Rows) -> Iterator[Problem]:
@@ -132,9 +139,9 @@ def _parents(rows: Rows, units: Mapping[str, Spans]) -> Iterator[Problem]:
             yield from _not_covered(item, units[parent], f"parent {parent}")
 
 
-def _within(rows: Rows, known: Mapping[str, Spans], column: str, what: str) -> Iterator[Problem]:
+def _within(rows: Rows, known: Mapping[str, Spans], what: str) -> Iterator[Problem]:
     for item in rows:
-        code = getattr(item.row, column)
+        code = getattr(item.row, what)
         if code not in known:
             yield item.problem(f"unknown {what} {code!r}")
         else:

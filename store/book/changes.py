@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 
 from satisfaction.registry_change import BoxDays
-from store.book import Book
+from store.book import Book, recounts
+from store.judge import Recount
 
 _REVISION = "registry_revision"
 
@@ -26,12 +27,10 @@ def changed(connection: sqlite3.Connection) -> None:
     )
 
 
-def recount(connection: sqlite3.Connection, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> None:
+def recount(book: Book, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> None:
     """Ask for box-days to be judged again, within the transaction that made it necessary."""
-    connection.executemany(
-        "INSERT INTO recounts (box, since, until, cause, at_ms) VALUES (?, ?, ?, ?, ?)",
-        [(d.box, d.since.isoformat(), d.until and d.until.isoformat(), cause, at_ms) for d in days],
-    )
+    for item in days:
+        recounts.add(book, Recount(item.box, item.since, item.until), cause=cause, at_ms=at_ms)
 
 
 def note(

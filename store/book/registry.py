@@ -76,7 +76,7 @@ def replace(book: Book, entries: Entries, *, who: str, at_ms: int | None = None)
         connection.executemany(
             "INSERT OR IGNORE INTO boxes_seen VALUES (?)", sorted({(row.box,) for row in entries.boxes})
         )
-        changes.recount(connection, days, cause="registry", at_ms=moment)
+        changes.recount(book, days, cause="registry", at_ms=moment)
         changes.changed(connection)
     return days
 

@@ -1,0 +1,28 @@
+"""Where a trend breaks: the days from which a unit's figures are about something else than before.
+
+On 1 July 2025 Hanoi's wards were merged into 126 units, some of which took over the code of an old ward: figures of
+one code before and after that day are not to be joined by a line. The registry's validity dates say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from satisfaction.places import Unit, UnitKind
+
+
+def of_unit(units: Iterable[Unit], code: str) -> list[date]:
+    """Days on which the unit ``code`` came to be, or became another (name or kind), ascending."""
+    rows = sorted((row for row in units if row.code == code), key=lambda row: row.valid_from)
+    return [
+        row.valid_from
+        for before, row in zip([None, *rows], rows, strict=False)
+        if before is None or (before.name, before.kind) != (row.name, row.kind)
+    ]
+
+
+def of_city(units: Iterable[Unit]) -> list[date]:
+    """Days on which wards or communes (phường, xã) came to be or became others, ascending."""
+    rows = [row for row in units if row.kind in (UnitKind.PHUONG, UnitKind.XA)]
+    return sorted({day for code in {row.code for row in rows} for day in of_unit(rows, code)})
