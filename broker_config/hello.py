@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from broker_config.certificate import Bundle
-from broker_config.settings import BrokerSettings
 
 _CONNECT, _CONNACK, _DISCONNECT = 0x10, 0x20, b"\xe0\x00"
 _CLEAN_START = 0x02
@@ -17,12 +16,6 @@ _KEEPALIVE_S = 10
 
 class NotLetIn(Exception):
     """The broker refused; the text is its reason: a TLS alert, or a CONNACK reason code of MQTT 5."""
-
-
-def local_address(settings: BrokerSettings) -> tuple[str, int]:
-    """Where this machine reaches a broker that listens as ``settings`` say."""
-    every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # looked up, not bound
-    return every.get(settings.listen, settings.listen), settings.port
 
 
 def say_hello(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeout_s: float = 5.0) -> None:

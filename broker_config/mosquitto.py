@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import resource
 import shutil
@@ -11,20 +10,17 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from logging.handlers import RotatingFileHandler
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from broker_config.log import Log
+from broker_config.running import PID_FILE, MosquittoError, stop_left_over
 from broker_config.settings import BrokerSettings
 
-PID_FILE = "mosquitto.pid"
+__all__ = ["Mosquitto", "MosquittoError", "find_program"]
+
 OPEN_FILES = 65_536
-LOGS_KEPT = 4  # beside the one being written
-
-
-class MosquittoError(Exception):
-    """Mosquitto is not there or does not run; the text says why and what to do."""
 
 
 def find_program() -> str:
@@ -41,7 +37,7 @@ class Mosquitto:
     def __init__(self, directory: Path, *, settings: BrokerSettings, log: Path) -> None:
         self.directory = directory
         self.settings = settings
-        self._log = log
+        self._log = Log(log, megabytes=settings.log_mb)
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
 
@@ -53,16 +49,17 @@ class Mosquitto:
     def start(self, *, timeout_s: float = 10.0) -> None:
         """Start mosquitto and wait until its port accepts connections. MosquittoError with its own last words."""
         stop_left_over(self.directory)
+        if _accepts(self.settings):
+            raise MosquittoError(f"port {self.settings.port} is taken by another program: another broker?")
         self._process = self._spawn()
         (self.directory / PID_FILE).write_text(f"{self._process.pid}\n")
-        last_words: list[str] = []
-        self._reader = threading.Thread(target=self._keep_log, args=(self._process, last_words), daemon=True)
+        self._reader = threading.Thread(target=self._log.keep, args=(self._process.stderr,), daemon=True)
         self._reader.start()
         deadline = time.monotonic() + timeout_s
         while not _accepts(self.settings):
             if self._process.poll() is not None:
                 self._reader.join(timeout=5)
-                raise MosquittoError("mosquitto did not start: " + " | ".join(last_words[-3:]))
+                raise MosquittoError("mosquitto did not start: " + " | ".join(self._log.last_words))
             if time.monotonic() > deadline:
                 self.stop()
                 raise MosquittoError(f"mosquitto does not answer on port {self.settings.port} after {timeout_s:g} s")
@@ -76,21 +73,12 @@ class Mosquitto:
                 cwd=self.directory,  # entered while still root: its user need not reach the parent directories
                 user=user,
                 group=group,
+                extra_groups=None if user is None else (),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C goes to the one who started it, which stops it in its turn
             )
-
-    def wait(self) -> int:
-        """Wait until mosquitto ends; its exit status."""
-        if self._process is None:
-            raise MosquittoError("mosquitto was not started")
-        return self._process.wait()
-
-    def reload(self) -> None:
-        """Make mosquitto read configuration, access list and certificates again (SIGHUP)."""
-        self._signal(signal.SIGHUP)
 
     def kill(self) -> None:
         """End mosquitto without a word (SIGKILL)."""
@@ -120,20 +108,6 @@ class Mosquitto:
         (self.directory / PID_FILE).unlink(missing_ok=True)
         self._process = None
 
-    def _keep_log(self, process: subprocess.Popen[bytes], last_words: list[str]) -> None:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        size = self.settings.log_mb * 1_000_000 // (LOGS_KEPT + 1)
-        keeper = RotatingFileHandler(self._log, maxBytes=size, backupCount=LOGS_KEPT, encoding="utf-8")
-        with closing(keeper):
-            _copy_lines(process.stderr or (), keeper, last_words)
-
-
-def _copy_lines(lines: Iterable[bytes], keeper: logging.Handler, last_words: list[str]) -> None:
-    for line in lines:
-        text = line.decode(errors="replace").rstrip()
-        last_words[:] = [*last_words[-9:], text]
-        keeper.emit(logging.LogRecord("mosquitto", logging.INFO, "", 0, text, None, None))
-
 
 def _owner(directory: Path) -> tuple[int | None, int | None]:
     """User and group as which root starts mosquitto; (None, None): as who we are."""
@@ -141,34 +115,9 @@ def _owner(directory: Path) -> tuple[int | None, int | None]:
     return (owner.st_uid, owner.st_gid) if os.geteuid() == 0 and owner.st_uid else (None, None)
 
 
-def running_pid(directory: Path) -> int | None:
-    """The process id of the mosquitto that runs in ``directory``, whoever started it; None when none does."""
-    try:
-        pid = int((directory / PID_FILE).read_text())
-        same = Path(f"/proc/{pid}/cwd").samefile(directory)
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
-    except (FileNotFoundError, ValueError, PermissionError):
-        return None
-    return pid if same and name == "mosquitto" else None
-
-
-def stop_left_over(directory: Path, *, timeout_s: float = 10.0) -> None:
-    """End a mosquitto of ``directory`` whose starter was killed: it would hold the port and the old files."""
-    pid = running_pid(directory)
-    if pid is None:
-        return
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + timeout_s
-    while running_pid(directory) == pid:
-        if time.monotonic() > deadline:
-            raise MosquittoError(f"an earlier mosquitto (process {pid}) does not end: kill it, then start again")
-        time.sleep(0.02)
-
-
 def _accepts(settings: BrokerSettings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.listen, settings.listen)  # noqa: S104  # not bound here
     try:
-        socket.create_connection((host, settings.port), timeout=1).close()
+        socket.create_connection(settings.local_address, timeout=1).close()
     except OSError:
         return False
     return True

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from broker_config.authority import Authority
 from broker_config.certificate import Bundle
-from broker_config.hello import NotLetIn, local_address, say_hello
-from broker_config.mosquitto import MosquittoError, running_pid
+from broker_config.hello import NotLetIn, say_hello
 from broker_config.render import write_crl
+from broker_config.running import MosquittoError, running_pid
 from broker_config.settings import BrokerSettings
 
 
@@ -39,7 +39,7 @@ def revoke(
     try:
         reload_broker(directory, settings=settings)
         _wait_until_refused(authority, probe, settings=settings)
-        say_hello(local_address(settings), ca_pem=authority.certificate_pem, bundle=authority.issue_passing(name))
+        say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=authority.issue_passing(name))
     except ConnectionRefusedError:
         return Reach.AT_START
     except NotLetIn as error:
@@ -68,7 +68,7 @@ def _wait_until_refused(
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         try:
-            say_hello(local_address(settings), ca_pem=authority.certificate_pem, bundle=probe)
+            say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=probe)
         except NotLetIn as error:
             if "REVOKED" in str(error).upper():
                 return

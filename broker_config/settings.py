@@ -14,9 +14,9 @@ _HOST = re.compile(
 )
 
 
-def host_problem(host: object) -> str | None:
+def host_problem(host: str) -> str | None:
     """Why ``host`` can be neither a DNS name nor an IP address of the broker, or None when it can."""
-    if isinstance(host, str) and (_is_address(host) or _HOST.match(host)):
+    if _is_address(host) or _HOST.match(host):
         return None
     return f"{host!r} is neither a DNS name nor an IP address"
 
@@ -29,8 +29,8 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _hosts(value: Sequence[object]) -> str | None:
-    if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+def _hosts(value: Sequence[str]) -> str | None:
+    if not value:
         return 'a list of names and addresses, for example ["mqtt.example.vn", "10.1.2.3"]'
     return next((problem for problem in map(host_problem, value) if problem), None)
 
@@ -67,3 +67,9 @@ class BrokerSettings:
         help="command that makes the broker read its files again, for example "
         '"systemctl reload mosquitto"; empty: the broker that `hailong up` started',
     )
+
+    @property
+    def local_address(self) -> tuple[str, int]:
+        """Where this machine reaches the broker: host and port."""
+        every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # looked up, not bound
+        return every.get(self.listen, self.listen), self.port
