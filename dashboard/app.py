@@ -12,21 +12,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import assets, health, live, login, security
 from dashboard.access import Forbidden
-from dashboard.pages import city
-from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
-from dashboard.visit import BadRequest
+from dashboard.pages import city, downloads
+from dashboard.visit import BadRequest, Site
 from dashboard.words import words
 from store.contract import StoreUnavailable
 
 LONGEST_BODY = 4 * 1024 * 1024
-PAGES = (city, live)
+PAGES = (city, live, downloads)
 _log = logging.getLogger("hailong.dashboard")
 
 
-def create(settings: DashboardSettings, sources: Sources) -> Flask:
+def create(site: Site) -> Flask:
     """The WSGI application. Nothing is global: two applications in one process do not meet."""
     app = Flask("dashboard")
+    settings, sources = site.settings, site.sources
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -38,7 +37,7 @@ def create(settings: DashboardSettings, sources: Sources) -> Flask:
     assets.serve(app, assets.load())
     health.install(app, sources)
     for page in PAGES:
-        page.install(app, settings, sources)
+        page.install(app, site)
     app.after_request(_remember_language)
     _install_errors(app)
     return app

@@ -55,7 +55,7 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "t": visit.words,
         "page": page,
         "scope": visit.scope,
-        "settings": visit.settings,
+        "settings": visit.site.settings,
         "state": state(visit),
         "silent_boxes": silent_boxes(visit),
         "synthetic": is_synthetic(visit.sources.book),

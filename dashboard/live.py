@@ -9,14 +9,12 @@ from flask import Flask, Response, request
 
 from dashboard.frame import state
 from dashboard.numbers import count, moment
-from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
-from dashboard.visit import Visit, visit
+from dashboard.visit import Site, Visit, visit
 
 
-def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
+def install(app: Flask, site: Site) -> None:
     """The route; ``?unit=00004`` asks for one unit, within the scope."""
-    app.add_url_rule("/live", "live", lambda: answer(visit(sources, settings)))
+    app.add_url_rule("/live", "live", lambda: answer(visit(site)))
 
 
 def answer(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard.app import create
 from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
+from dashboard.visit import Site
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -51,11 +51,11 @@ def options(settings: DashboardSettings, *, warm: Any) -> dict[str, Any]:
     return found
 
 
-def serve(settings: DashboardSettings, sources: Sources) -> None:
+def serve(site: Site) -> None:
     """Serve until SIGINT or SIGTERM."""
-    app = create(settings, sources)
-    sources.close()
-    Server(app, options(settings, warm=lambda _worker: warm(app))).run()
+    app = create(site)
+    site.sources.close()
+    Server(app, options(site.settings, warm=lambda _worker: warm(app))).run()
 
 
 def warm(app: Flask) -> None:

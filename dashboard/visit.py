@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flask import request
@@ -10,6 +10,7 @@ from flask import request
 from dashboard.access import Forbidden, Scope
 from dashboard.data import ScopedReader
 from dashboard.login import current_scope
+from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
 from dashboard.words import Words, words
@@ -23,13 +24,26 @@ class BadRequest(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """What the whole application is made of."""
+
+    sources: Sources
+    settings: DashboardSettings = field(default_factory=DashboardSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """Made anew for every request; what it reads is within ``scope``."""
 
-    sources: Sources
-    settings: DashboardSettings
+    site: Site
     scope: Scope
     words: Words
+
+    @property
+    def sources(self) -> Sources:
+        """The book and the presses; figures come through ``reader`` only."""
+        return self.site.sources
 
     @property
     def reader(self) -> ScopedReader:
@@ -45,14 +59,16 @@ class Visit:
         """The month in the address (``period=2026-10``), else the running one. Raises BadRequest."""
         asked = text if text is not None else request.args.get("period", "")
         running = periods.month_of(self.today, period_day=self.sources.period_day)
-        if not asked:
-            return running
+        return self.period(asked) if asked else running
+
+    def period(self, text: str) -> Period:
+        """The period that ``text`` names. Raises BadRequest for none, or one that has not begun."""
         try:
-            period = periods.parse(asked, period_day=self.sources.period_day)
+            period = periods.parse(text, period_day=self.sources.period_day)
         except ValueError as error:
             raise BadRequest(str(error)) from None
-        if period.first > running.last:
-            raise BadRequest(f"{asked} has not begun yet")
+        if period.first > self.today:
+            raise BadRequest(f"{text} has not begun yet")
         return period
 
     def until(self, period: Period) -> date:
@@ -82,6 +98,6 @@ class Visit:
         return self.sources.target(unit, period.last.year)
 
 
-def visit(sources: Sources, settings: DashboardSettings) -> Visit:
+def visit(site: Site) -> Visit:
     """The visit of the request being answered."""
-    return Visit(sources, settings, current_scope(), words(request.args.get("lang") or request.cookies.get("lang")))
+    return Visit(site, current_scope(), words(request.args.get("lang") or request.cookies.get("lang")))

@@ -105,6 +105,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sort.n": ("Số lượt, nhiều trước", "Presses, most first"),
     "apply": ("Lọc", "Apply"),
     "filter.all": ("Tất cả", "All"),
+    "counts.short": ("Ba mức", "Three ratings"),
+    "very.of": ("trên tổng số lượt", "of all presses"),
     "counts": ("rất hài lòng · hài lòng · không hài lòng", "very satisfied · satisfied · dissatisfied"),
     "bar.alt": (
         "{name}: {share}, {n} lượt đánh giá; {verdict}",

@@ -12,9 +12,7 @@ from dashboard import bars, listing
 from dashboard.data import summed
 from dashboard.figure_line import MARKS, Line, line
 from dashboard.frame import frame, months
-from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
-from dashboard.visit import Visit, visit
+from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction.periods import Period
 from satisfaction.places import Unit, UnitKind
@@ -92,11 +90,11 @@ def chosen(rows: Iterable[Row], query: Query) -> list[Row]:
     return found
 
 
-def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
+def install(app: Flask, site: Site) -> None:
     """The route ``/``."""
 
     def city() -> str:
-        return page(visit(sources, settings))
+        return page(visit(site))
 
     app.add_url_rule("/", "city", city)
 

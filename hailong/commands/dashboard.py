@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> None:
     from dashboard.server import serve
     from dashboard.settings import listening_problem
     from dashboard.sources import Sources
+    from dashboard.visit import Site
     from hailong import home as homes
     from store.open import open_reader
 
@@ -40,4 +41,4 @@ def run(options: argparse.Namespace) -> None:
         open_reader=lambda: open_reader(home.settings.general.store, home.data, influxdb=home.settings.influxdb),
         period_day=home.settings.general.period_day,
     )
-    serve(settings, sources)
+    serve(Site(sources, settings, home.settings.report))
