@@ -18,6 +18,7 @@ from satisfaction.targets import ALL_UNITS, DEFAULTS, Target
 MERGED = date(2025, 7, 1)
 FIRST_YEAR = 2020
 SATURDAY = 5
+# A usual day of 40 hours a week: no decree sets the hours of all wards, so compare them with the notice at your door.
 MORNING = (8 * 60, 12 * 60)
 AFTERNOON = (13 * 60 + 30, 17 * 60 + 30)
 
@@ -45,7 +46,11 @@ def units() -> tuple[Unit, ...]:
 
 
 def office_hours(*, saturday_mornings: bool) -> tuple[WeeklyHours, ...]:
-    """Monday to Friday, morning and afternoon, and Saturday mornings."""
+    """Monday to Friday, morning and afternoon, and Saturday mornings.
+
+    Saturdays: Quyết định 127/2007/QĐ-TTg of 1 August 2007 has offices take procedures on Saturdays
+    (https://www.moj.gov.vn/qt/tintuc/Pages/van-ban-chinh-sach-moi.aspx?ItemID=172).
+    """
     since = date(FIRST_YEAR, 1, 1)
     rows = [WeeklyHours(EVERYWHERE, day, *session, since) for day in range(5) for session in (MORNING, AFTERNOON)]
     if saturday_mornings:

@@ -50,6 +50,15 @@ def register(commands: Any) -> None:
         description="Writes the registry as the book has it into HOME/registry, or into another folder.",
         epilog="Example: hailong registry export --home /srv/hailong --to ~/Desktop/registry",
     )
+    former = family.add_parser(
+        "former",
+        help="which of today's units an old ward of Hanoi became",
+        description="Names today's units that took over parts of an old ward on 1 July 2025. There may be several: "
+        "then the address of the counter decides, not this program.",
+        epilog='Example: hailong registry former "Dịch Vọng Hậu" "quán thánh"',
+    )
+    former.add_argument("names", nargs="+", metavar="NAME", help="an old ward, marks and case do not matter")
+    former.set_defaults(run=run_former)
 
 
 def _add(family: Any, name: str, run: Any, **texts: str) -> None:
@@ -110,6 +119,27 @@ def run_export(options: argparse.Namespace) -> None:
     else:
         registry_files.sync(book, here.registry, who=getpass.getuser())
     print(f"The registry is in {options.to or here.registry}.")
+
+
+def run_former(options: argparse.Namespace) -> int:
+    """Print what each name became; 1 when one is not found or not unique."""
+    from hailong import former, hanoi
+    from hailong.refused import Refused
+
+    try:
+        known = former.load(hanoi.units())
+    except ImportError:
+        raise Refused("this needs a package that only preparing a registry needs: pip install 'hailong[dev]'") from None
+    clear = True
+    for name in options.names:
+        found = former.find(name, formers=known)
+        clear = clear and len(found) == 1 and len(found[0].units) == 1
+        if not found:
+            print(f"{name}: no ward or commune of Hanoi had this name before 1 July 2025")
+        for item in found:
+            units = ", ".join(f"{unit.code} {unit.name}" for unit in item.units)
+            print(f"{item.name} ({item.district}): {units}" + ("  [in parts]" if len(item.units) > 1 else ""))
+    return 0 if clear else 1
 
 
 def _say(notes: Sequence[Problem]) -> None:

@@ -1,0 +1,57 @@
+"""``hailong maintenance``: presses made while someone works at a box do not count."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``maintenance``."""
+    parser = commands.add_parser(
+        "maintenance",
+        help="say that someone worked at a box: its presses of that time do not count",
+        description="Presses of BOX from one time to another are kept, but not counted (bảo trì). Times are Vietnam's. "
+        "What was counted already is counted again; closed periods show the difference as an adjustment.",
+        epilog='Example: hailong maintenance ba-dinh-1 --from 2026-11-22T08:00 --to 2026-11-22T08:45 --note "thay nút"',
+    )
+    parser.add_argument("box", metavar="BOX")
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.add_argument("--from", dest="since", required=True, type=_local, metavar="TIME", help="2026-11-22T08:00")
+    parser.add_argument("--to", dest="until", required=True, type=_local, metavar="TIME", help="not within any more")
+    parser.add_argument("--note", required=True, help="what was done, for the audit log")
+    parser.set_defaults(run=run)
+
+
+def _local(text: str) -> int:
+    """UTC ms of a time in Vietnam."""
+    from satisfaction import clock
+
+    try:
+        return (
+            int(datetime.strptime(text.replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=clock.VIETNAM).timestamp())
+            * 1000
+        )
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time: write it as 2026-11-22T08:00") from None
+
+
+def run(options: argparse.Namespace) -> None:
+    """Record the window."""
+    from hailong import home
+    from hailong.refused import Refused
+    from satisfaction.integrity import Maintenance
+    from store.book import rule_versions
+
+    book = home.open_book(home.load(options.home))
+    try:
+        window = Maintenance(options.box, options.since, options.until)
+        rule_versions.add_maintenance(book, window, note=options.note, who=getpass.getuser())
+    except ValueError as problem:
+        raise Refused(f"{problem}. Boxes are listed by: hailong boxes --home {options.home}") from None
+    finally:
+        book.close()
+    print(f"Presses of {options.box} in that time do not count.")

@@ -1,0 +1,66 @@
+"""``hailong rules``: from which day which version of the counting rules holds."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``rules`` and its sub-commands."""
+    family = commands.add_parser(
+        "rules",
+        help="which presses count: versions of the rule",
+        description="Presses outside office hours do not count; a rule says how many minutes before the first opening "
+        "and after the last closing still do. A press is judged by the version that held on its day.",
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = family.add_parser("list", help="all versions", description="All versions of the rule, oldest first.")
+    listing.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    listing.set_defaults(run=run_list)
+    adding = family.add_parser(
+        "add",
+        help="a new version from a day on",
+        description="Adds a version that holds from a day on. Presses since then are counted again. A day within or "
+        "before a closed period is refused: what was signed keeps its rule.",
+        epilog='Example: hailong rules add --home HOME --from 2027-01-01 --grace 30 --note "QĐ 12/2026"',
+    )
+    adding.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    adding.add_argument(
+        "--from", dest="since", required=True, type=date.fromisoformat, metavar="DAY", help="2027-01-01"
+    )
+    adding.add_argument("--grace", required=True, type=int, metavar="MINUTES", help="0 to 1440; version 1 has 60")
+    adding.add_argument("--note", required=True, help="why, for the audit log")
+    adding.set_defaults(run=run_add)
+
+
+def run_list(options: argparse.Namespace) -> None:
+    """Print the versions."""
+    from hailong import home
+    from store.book import rule_versions
+
+    book = home.open_book(home.load(options.home))
+    for rule in rule_versions.load(book):
+        since = "the beginning" if rule.valid_from == date.min else str(rule.valid_from)
+        print(f"version {rule.version}  from {since}  {rule.grace_min} minutes around office hours")
+    book.close()
+
+
+def run_add(options: argparse.Namespace) -> None:
+    """Add a version."""
+    from hailong import home
+    from hailong.refused import Refused
+    from store.book import rule_versions
+
+    book = home.open_book(home.load(options.home))
+    try:
+        rule = rule_versions.add(
+            book, valid_from=options.since, grace_min=options.grace, note=options.note, who=getpass.getuser()
+        )
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    finally:
+        book.close()
+    print(f"Version {rule.version} judges presses from {rule.valid_from} on.")
