@@ -1,0 +1,90 @@
+"""The broker is killed and forgets everything: the box has kept every press, so each is stored, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from device.config import render
+from hailong.simulate import SimulatedBox
+from satisfaction.press import Rating
+from tests.plugins.broker import Broker
+from tests.plugins.ingest import IngestHome, IngestThread, eventually
+
+PRESSES = 1000
+KILLS = 5
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def a_box(tmp_path: Path) -> Iterator[Callable[[Broker, str], SimulatedBox]]:
+    """The real box on mock pins, impatient enough for a test."""
+    started: list[SimulatedBox] = []
+
+    def start(broker: Broker, name: str) -> SimulatedBox:
+        broker.box_bundle(name, tmp_path / name)
+        told = render(name, host=broker.host, port=broker.port)
+        told = told.replace("resend_s = 30.0", "resend_s = 1.0").replace("reconnect_s = 20.0", "reconnect_s = 0.1")
+        (tmp_path / name / "box.toml").write_text(told)
+        started.append(SimulatedBox(tmp_path / name))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for box in started:
+        box.stop()
+
+
+def kill_and_forget(broker: Broker) -> None:
+    """SIGKILL, and whatever the broker may have left on its disk is gone before it starts again."""
+    broker.mosquitto.kill()
+    for left in broker.directory.glob("*.db*"):
+        left.unlink()
+    broker.restart()
+
+
+@pytest.mark.parametrize("persistence", [False, True], ids=["as rendered", "with persistence switched on"])
+def test_1000_presses_with_the_broker_killed_five_times_are_all_stored_once(
+    persistence: bool,
+    new_broker: Callable[[], Broker],
+    ingest_home: Callable[..., IngestHome],
+    ingest_thread: Callable[[IngestHome], IngestThread],
+    a_box: Callable[[Broker, str], SimulatedBox],
+) -> None:
+    broker = new_broker()
+    if persistence:  # a city's own choice, or a distribution's default, must not matter
+        conf = broker.directory / "mosquitto.conf"
+        conf.write_text(conf.read_text().replace("persistence false", "persistence true\nautosave_interval 1"))
+        kill_and_forget(broker)
+    at = ingest_home(broker, boxes=("killed-1",))
+    ingest_thread(at)
+    box = a_box(broker, "killed-1")
+    eventually(lambda: box.served, what="the box is connected")
+    for number in range(PRESSES):
+        box.press(list(Rating)[number % 3], MONDAY + timedelta(seconds=10 * number))
+        if number % (PRESSES // KILLS) == PRESSES // KILLS // 2:
+            kill_and_forget(broker)
+    box.wait_receipted(60)
+    assert [press.seq for press in at.presses()] == list(range(1, PRESSES + 1))
+    assert [press.rating for press in at.presses()] == [list(Rating)[number % 3] for number in range(PRESSES)]
+
+
+def test_the_rendered_broker_writes_nothing_of_a_press_to_its_disk(
+    new_broker: Callable[[], Broker],
+    ingest_home: Callable[..., IngestHome],
+    ingest_thread: Callable[[IngestHome], IngestThread],
+    a_box: Callable[[Broker, str], SimulatedBox],
+) -> None:
+    broker = new_broker()
+    before = {path.name for path in broker.directory.iterdir()}
+    at = ingest_home(broker, boxes=("killed-2",))
+    ingest_thread(at)
+    box = a_box(broker, "killed-2")
+    eventually(lambda: box.served, what="the box is connected")
+    box.press(Rating.SATISFIED, MONDAY)
+    box.wait_receipted(20)
+    broker.mosquitto.stop()
+    assert {path.name for path in broker.directory.iterdir()} == before - {"mosquitto.pid"}
