@@ -1,3 +1,9 @@
 """Fixtures that all tests share live in tests/plugins, one module for each real thing."""
 
-pytest_plugins = ["tests.plugins.broker", "tests.plugins.ingest"]
+pytest_plugins = [
+    "tests.plugins.broker",
+    "tests.plugins.browser",
+    "tests.plugins.influxd",
+    "tests.plugins.ingest",
+    "tests.plugins.installation",
+]
