@@ -1,0 +1,182 @@
+"""``hailong renew`` and ``hailong revoke`` on a home whose broker runs."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from broker_config.authority import Authority
+from broker_config.certificate import Bundle
+from broker_config.hello import NotLetIn, say_hello
+from broker_config.mosquitto import Mosquitto
+from hailong import home, making, signing
+from hailong.__main__ import main
+from hailong.enrolment import record
+from hailong.home import Home
+from store.book import certificates
+from tests.plugins.broker import free_port
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Home]:
+    """A home with its broker running, as ``hailong up`` starts it."""
+    path = tmp_path / "home"
+    made = making.make(path, values={("general", "city"): "none", ("broker", "port"): free_port()})
+    mosquitto = Mosquitto(made.broker, settings=made.settings.broker, log=made.log / "broker.log")
+    mosquitto.start()
+    yield made
+    mosquitto.stop()
+
+
+def enrolled(made: Home, name: str, *, days: int = 730) -> Bundle:
+    bundle = Authority.open(made.authority).issue_box(name, days=days)
+    book = home.open_book(made)
+    record(book, bundle)
+    book.close()
+    return bundle
+
+
+def hello(made: Home, bundle: Bundle) -> None:
+    ca_pem = (made.broker / "ca.crt").read_bytes()
+    say_hello(made.settings.broker.local_address, ca_pem=ca_pem, bundle=bundle)
+
+
+def in_the_book(made: Home, name: str) -> list[certificates.Certificate]:
+    book = home.open_book(made)
+    try:
+        return certificates.of(book, name)
+    finally:
+        book.close()
+
+
+def audited(made: Home) -> list[tuple[str, str]]:
+    book = home.open_book(made)
+    try:
+        return [(row["action"], row["subject"]) for row in book.rows("SELECT action, subject FROM audit ORDER BY id")]
+    finally:
+        book.close()
+
+
+def test_a_renewed_certificate_goes_with_the_box_s_old_key(made: Home, tmp_path: Path) -> None:
+    old = enrolled(made, "q01", days=10)
+    assert main(["renew", "q01", "--home", str(made.path), "--out", str(tmp_path / "usb")]) == 0
+    renewed = (tmp_path / "usb" / "box.crt").read_bytes()
+    [newest, first] = in_the_book(made, "q01")
+    assert first.serial == old.serial
+    assert newest.not_after_ms - first.not_after_ms == pytest.approx(720 * DAY_MS, abs=DAY_MS)
+    hello(made, Bundle("q01", renewed, old.key_pem, newest.serial, newest.not_after_ms))
+    assert ("renew", "q01") in audited(made)
+
+
+def test_a_revoked_box_is_shut_out_and_noted(made: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = enrolled(made, "q01")
+    hello(made, bundle)
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 0
+    assert "an open session has been ended" in capsys.readouterr().out
+    with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+        hello(made, bundle)
+    assert in_the_book(made, "q01")[0].revoked_ms is not None
+    assert ("revoke", "q01") in audited(made)
+
+
+def test_a_renewed_box_is_revoked_with_its_old_certificate_too(made: Home, tmp_path: Path) -> None:
+    old = enrolled(made, "q01")
+    main(["renew", "q01", "--home", str(made.path), "--out", str(tmp_path)])
+    renewed = (tmp_path / "box.crt").read_bytes()
+    main(["revoke", "q01", "--home", str(made.path)])
+    for pem in (old.certificate_pem, renewed):
+        with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+            hello(made, Bundle("q01", pem, old.key_pem, "", 0))
+
+
+def test_revoking_one_box_leaves_the_others_in(made: Home) -> None:
+    one, other = enrolled(made, "q01"), enrolled(made, "q02")
+    main(["revoke", "q01", "--home", str(made.path)])
+    hello(made, other)
+    with pytest.raises(NotLetIn):
+        hello(made, one)
+
+
+def test_a_box_enrolled_again_after_its_revocation_is_let_in(made: Home) -> None:
+    enrolled(made, "q01")
+    main(["revoke", "q01", "--home", str(made.path)])
+    hello(made, enrolled(made, "q01"))
+
+
+def test_a_revoked_box_is_not_renewed(made: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    enrolled(made, "q01")
+    main(["revoke", "q01", "--home", str(made.path)])
+    assert main(["renew", "q01", "--home", str(made.path)]) == 1
+    assert "enroll it anew" in capsys.readouterr().err
+
+
+def test_the_running_broker_takes_its_renewed_certificate_and_key(made: Home) -> None:
+    box = enrolled(made, "q01")
+    before = (made.broker / "broker.key").read_bytes()
+    assert main(["renew", "broker", "--home", str(made.path)]) == 0
+    assert (made.broker / "broker.key").read_bytes() != before
+    hello(made, box)
+
+
+def test_ingest_s_renewal_is_a_new_key_in_its_place(made: Home) -> None:
+    assert main(["revoke", "ingest", "--home", str(made.path)]) == 0
+    assert main(["renew", "ingest", "--home", str(made.path)]) == 0
+    key = made.ingest / "ingest.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    hello(made, Bundle("ingest", (made.ingest / "ingest.crt").read_bytes(), key.read_bytes(), "", 0))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["renew", "q99"], "hailong enroll q99"),
+        (["revoke", "q99"], "has no certificate here"),
+        (["revoke", "broker"], "hailong renew broker"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_next_step(
+    made: Home, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main([*arguments, "--home", str(made.path)]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_without_the_authority_s_key_the_command_says_to_bring_it(
+    made: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enrolled(made, "q01")
+    (made.authority / "ca.key").rename(made.path / "in-the-safe.key")
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 1
+    assert "bring the authority's key" in capsys.readouterr().err
+
+
+def test_an_encrypted_key_is_opened_with_the_passphrase_from_the_environment(
+    made: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled(made, "q01")
+    Authority.open(made.authority).protect(b"mat khau")
+    monkeypatch.setenv(signing.FROM_ENVIRONMENT, "mat khau")
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 0
+
+
+def test_certificates_that_end_within_30_days_are_listed_the_soonest_first(made: Home, tmp_path: Path) -> None:
+    enrolled(made, "long", days=31)
+    enrolled(made, "soon", days=29)
+    enrolled(made, "sooner", days=2)
+    enrolled(made, "renewed", days=2)
+    enrolled(made, "revoked", days=2)
+    main(["renew", "renewed", "--home", str(made.path), "--out", str(tmp_path)])
+    main(["revoke", "revoked", "--home", str(made.path)])
+    now_ms = int((datetime.now(UTC) + timedelta(seconds=1)).timestamp() * 1000)
+    book = home.open_book(made)
+    try:
+        assert [found.name for found in certificates.expiring(book, now_ms=now_ms)] == ["sooner", "soon"]
+        assert set(certificates.latest(book)) == {"ingest", "broker", "long", "soon", "sooner", "renewed", "revoked"}
+    finally:
+        book.close()
