@@ -7,6 +7,9 @@ from pathlib import Path
 from store.book.live import LiveRules
 from store.book.recounts import Pending
 from store.contract import PressReader, PressStore, StoreMisconfigured
+from store.influx.reader import InfluxReader
+from store.influx.server import Server
+from store.influx.writer import InfluxWriter
 from store.judge import Judge, RulesSource
 from store.reader import Reader
 from store.settings import InfluxSettings
@@ -24,21 +27,31 @@ def open_reader(
 
     ``rules``: what presses are judged by, or a function that gives it (asked at every tally); default: the registry in
     data/book.db. Corrections there that ingest has not taken up yet are heeded at once. May be shared by threads.
+    Raises StoreMisconfigured when ``url`` names no store.
     """
     judge = _judge(data, rules)
     if url == "sqlite":
         return Reader(SqliteReader(data / "presses.db"), judge)
-    raise StoreMisconfigured(f"no store is known by {url!r}: write sqlite or influxdb://host:port/database")
+    return Reader(InfluxReader(_server(url, influxdb)), judge)
 
 
 def open_writer(
     url: str, data: Path, rules: RulesSource | None = None, *, influxdb: InfluxSettings = NO_LOGIN
 ) -> PressStore:
-    """The same, to write: for the one process that holds ``store.lock.writer(data)``, and one of its threads."""
+    """The same, to write: for the one process that holds ``store.lock.writer(data)``, and one of its threads.
+
+    Makes what is not there yet. Raises StoreUnavailable or StoreMisconfigured.
+    """
     judge = _judge(data, rules)
     if url == "sqlite":
         return Writer(SqliteWriter(data / "presses.db"), judge)
-    raise StoreMisconfigured(f"no store is known by {url!r}: write sqlite or influxdb://host:port/database")
+    return Writer(InfluxWriter(_server(url, influxdb)), judge)
+
+
+def _server(url: str, influxdb: InfluxSettings) -> Server:
+    if not url.startswith(("influxdb://", "influxdbs://")):
+        raise StoreMisconfigured(f"no store is known by {url!r}: write sqlite or influxdb://host:port/database")
+    return Server(url, influxdb)
 
 
 def _judge(data: Path, rules: RulesSource | None) -> Judge:

@@ -26,11 +26,11 @@ class Wish:
 
 
 def wishes(
-    box: str, spools: Sequence[SpoolFacts], receipted: Mapping[str, int], *, before: Mapping[int, int], now_ms: int
+    box: str, spools: Sequence[SpoolFacts], receipted: Mapping[str, int], *, before: Mapping[Identity, int], now_ms: int
 ) -> list[Wish]:
     """What to ask ``box`` for. ``receipted``: per spool, up to which number the box has receipts: those that are not
     here were lost by the store, so they are asked for at once. ``before``: instants (UTC ms) of presses that precede a
-    hole, by number. Pure."""
+    hole. Pure."""
     found = []
     for facts in spools:
         for hole in intervals.without(completeness.holes(facts), facts.lost):
@@ -38,7 +38,7 @@ def wishes(
             followed = hole[1] < (facts.held[-1][1] if facts.held else 0)
             overdue = followed and at_ms is not None and now_ms - at_ms > PATIENCE_MS
             if overdue or hole[0] <= receipted.get(facts.spool, 0):
-                since_ms = max(0, before.get(hole[0] - 1, MARGIN_MS) - MARGIN_MS)
+                since_ms = max(0, before.get(Identity(box, facts.spool, hole[0] - 1), MARGIN_MS) - MARGIN_MS)
                 found.append(Wish(box, since_ms, f"gap {facts.spool} {hole[0]}-{hole[1]}"))
     return found
 
@@ -48,8 +48,7 @@ def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
     asked = 0
     receipted = _receipted(book)
     for box, spools in evidence.spool_facts(reader, book).items():
-        known = reader.instants([Identity(box, facts.spool, low - 1) for facts in spools for low, _ in _holes(facts)])
-        before = {identity.seq: at_ms for identity, at_ms in known.items()}
+        before = reader.instants([Identity(box, facts.spool, low - 1) for facts in spools for low, _ in _holes(facts)])
         for wish in wishes(box, spools, receipted.get(box, {}), before=before, now_ms=now_ms):
             asked += bool(refills.ask(book, box, since_ms=wish.since_ms, cause=wish.cause, now_ms=now_ms))
     return asked

@@ -1,0 +1,129 @@
+"""InfluxQL. Pure. Only what every version serves: SELECT with sum, count, first and last."""
+
+# ruff: noqa: S608  # every text that enters a question goes through _is, which quotes it
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from satisfaction.press import Identity, Press
+from store import rollup
+from store.contract import Step, Tally
+from store.influx.lines import TAGS, day_ns, press_ns
+from store.rollup import ONE_DAY, Span
+
+RAW, ROLLUPS = "raw", "rollups"  # retention policies
+PRESS = f'"{RAW}"."press"'
+_FIELDS = "seq, clock, reason, void"
+_DAYS = "time(1d, 17h)"  # days begin at 17:00 UTC
+
+
+def marks() -> list[str]:
+    """Two questions: the facts, and the dirty days by box."""
+    state = f'"{ROLLUPS}"."state"'
+    return [
+        f"SELECT method, raw_since FROM {state} WHERE box = '*'",
+        f"SELECT dirty FROM {state} WHERE dirty != '' GROUP BY box",
+    ]
+
+
+def held() -> str:
+    """The numbers held, by box and spool."""
+    return f'SELECT * FROM "{ROLLUPS}"."held" GROUP BY box, spool'
+
+
+def raw(span: Span) -> str:
+    """Raw presses of ``span``."""
+    return f"SELECT {_FIELDS} FROM {PRESS} WHERE {_within(span)} GROUP BY box, spool, rating"
+
+
+def raw_of_spool(presses: list[Press]) -> str:
+    """Raw presses of the spool of ``presses`` between the first and the last of them."""
+    times = sorted(map(press_ns, presses))
+    one = f"{_is('box', [presses[0].box])} AND {_is('spool', [presses[0].spool])}"
+    return (
+        f"SELECT {_FIELDS} FROM {PRESS} WHERE {one} AND time >= {times[0]} AND time <= {times[-1]} "
+        "GROUP BY box, spool, rating"
+    )
+
+
+def instant(identity: Identity) -> str:
+    """When one press was."""
+    box, spool, seq = identity
+    return f"SELECT seq FROM {PRESS} WHERE {_is('box', [box])} AND {_is('spool', [spool])} AND seq = {seq}"
+
+
+def first_and_last() -> list[str]:
+    """The first and the last press."""
+    return [f"SELECT first(n) FROM {PRESS}", f"SELECT last(n) FROM {PRESS}"]
+
+
+def presses_per_box_day(span: Span) -> str:
+    """How many raw presses each box-day has."""
+    return f"SELECT count(n) FROM {PRESS} WHERE {_within(span)} GROUP BY box, {_DAYS} fill(none)"
+
+
+def presses_before(day: date) -> str:
+    """How many raw presses lie before ``day``."""
+    return f"SELECT count(n) FROM {PRESS} WHERE time < {day_ns(day)}"
+
+
+def delete_before(day: date) -> str:
+    """Delete raw presses before ``day`` (1.x and 2.x)."""
+    return f"DELETE FROM press WHERE time < {day_ns(day)}"
+
+
+def cells(measurement: str, span: Span, *, units: Iterable[str] | None = None) -> str:
+    """All cells of ``span``, zeros included."""
+    where = f"{_within(span)}{'' if units is None else ' AND ' + _is('unit', units)}"
+    return f'SELECT n FROM "{ROLLUPS}"."{measurement}" WHERE {where} GROUP BY {", ".join(TAGS)}'
+
+
+def unit_sums(span: Span, units: Iterable[str]) -> str:
+    """The cells of unit-days, summed from those of their boxes."""
+    groups = f"unit, rating, reason, exclusion, {_DAYS}"
+    where = f"{_within(span._replace(boxes=None))} AND {_is('unit', units)}"
+    return f'SELECT sum(n) FROM "{ROLLUPS}"."box_day" WHERE {where} GROUP BY {groups} fill(none)'
+
+
+def sums(query: Tally, span: Span) -> list[tuple[str, str]]:
+    """(month or "", question) whose sums by group answer ``query`` within ``span``; with Step.DAY by day too."""
+    measurement = "box_day" if rollup.needs_boxes(query) else "unit_day"
+    groups = [*map(str, query.by), *([f"{_DAYS} fill(none)"] if query.step is Step.DAY else [])]
+    grouping = f" GROUP BY {', '.join(groups)}" if groups else ""
+    parts = _months(span) if query.step is Step.MONTH else [("", span)]
+    select = f'SELECT sum(n) FROM "{ROLLUPS}"."{measurement}" WHERE '
+    return [(month, f"{select}{_where(query, part)}{grouping}") for month, part in parts]
+
+
+def _where(query: Tally, span: Span) -> str:
+    conditions = [_within(span)]
+    for name, wanted in (("unit", query.units), ("counter", query.counters), ("box", query.boxes)):
+        if wanted is not None:
+            conditions.append(_is(name, wanted))
+    if query.counted_only:
+        conditions.append("counted = 'yes'")
+    return " AND ".join(conditions)
+
+
+def _within(span: Span) -> str:
+    days = f"time >= {day_ns(span.since)} AND time < {day_ns(span.until)}"
+    return days if span.boxes is None else f"{days} AND {_is('box', span.boxes)}"
+
+
+def _is(tag: str, values: Iterable[str]) -> str:
+    """One of ``values``; of none when there are none."""
+    texts = sorted(value.replace("\\", "\\\\").replace("'", "\\'") for value in values)
+    return "(" + (" OR ".join(f"{tag} = '{text}'" for text in texts) or f"{tag} = '\x01'") + ")"
+
+
+def _months(span: Span) -> list[tuple[str, Span]]:
+    """``span`` cut at the first of each month."""
+    parts, since = [], span.since
+    while since < span.until:
+        following = (since.replace(day=1) + 31 * ONE_DAY).replace(day=1)
+        until = min(following, span.until)
+        parts.append((since.isoformat()[:7], Span(since, until)))
+        since = until
+    return parts

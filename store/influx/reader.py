@@ -1,0 +1,95 @@
+"""Reading presses and roll-ups from InfluxDB."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+
+from satisfaction.press import Identity, Press
+from store import codes, intervals, rollup
+from store.contract import Held, Step, Tally
+from store.engine import Marks
+from store.influx import lines, questions
+from store.influx.server import Series, Server
+from store.rollup import BoxDay, Cell, Key, Span
+
+TOGETHER = 100  # questions in one request
+
+
+class InfluxReader:
+    """A ReadEngine. InfluxDB gives no snapshots: marks are read before figures, and figures are written before marks
+    are taken away, so a figure is either from a roll-up that stood or from raw presses."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def marks(self) -> Marks:
+        facts, dirty = self._server.ask(questions.marks())
+        values = dict(zip(facts[0].columns, facts[0].rows[0], strict=True)) if facts else {}
+        since = values.get("raw_since")
+        return Marks(values.get("method") or 0, frozenset(lines.dirty(dirty)), codes.day_of(since) if since else None)
+
+    def raw(self, span: Span) -> Iterator[Press]:
+        return lines.presses(self._ask(questions.raw(span)))
+
+    def box_days(self, span: Span) -> set[BoxDay]:
+        series = self._ask(questions.presses_per_box_day(span))
+        return {(item.tags["box"], lines.day_at(row[0])) for item in series for row in item.rows if row[1]}
+
+    def days(self) -> tuple[date, date] | None:
+        first, last = self._server.ask(questions.first_and_last())
+        return (lines.day_at(first[0].rows[0][0]), lines.day_at(last[0].rows[0][0])) if first and last else None
+
+    def sums(self, query: Tally, span: Span) -> Counter[Key]:
+        found: Counter[Key] = Counter()
+        asked = questions.sums(query, span)
+        for (month, _), series in zip(asked, self._server.ask(question for _, question in asked), strict=True):
+            for item in series:
+                groups = tuple(item.tags.get(by, "") for by in query.by)
+                for row in item.rows:
+                    at = lines.day_at(row[0]).isoformat() if query.step is Step.DAY else month
+                    found[(*groups, at) if query.step else groups] += int(row[1] or 0)
+        return found
+
+    def cells(self, span: Span) -> Counter[Cell]:
+        return _filled(self._ask(questions.cells("box_day", span)))
+
+    def unit_cells(self, span: Span) -> Counter[Cell]:
+        return _filled(self._ask(questions.cells("unit_day", span)))
+
+    def held(self) -> list[Held]:
+        """What was written down when box-days were last made clean, and the raw presses of those that are not."""
+        dirty = self.marks().dirty
+        known = {(item.box, item.spool): item.runs for item in lines.held(self._ask(questions.held()))}
+        for span in rollup.dirty_spans(dirty):
+            numbers: dict[tuple[str, str], list[int]] = {}
+            for press in self.raw(span):
+                numbers.setdefault((press.box, press.spool), []).append(press.seq)
+            for spool, seqs in numbers.items():
+                known[spool] = intervals.union(known.get(spool, ()), intervals.of(seqs))
+        return [Held(box, spool, runs) for (box, spool), runs in sorted(known.items())]
+
+    def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
+        found: dict[Identity, int] = {}
+        for start in range(0, len(identities), TOGETHER):
+            some = identities[start : start + TOGETHER]
+            for identity, series in zip(some, self._server.ask(map(questions.instant, some)), strict=True):
+                if series:
+                    found[identity] = series[0].rows[0][0] // lines.MS
+        return found
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _ask(self, question: str) -> list[Series]:
+        (series,) = self._server.ask([question])
+        return series
+
+
+def _filled(series: list[Series]) -> Counter[Cell]:
+    return Counter({cell: n for cell, n in lines.cells(series) if n})
