@@ -28,6 +28,7 @@ from satisfaction.topics import Kind
 HEALTH_S = 60.0
 LOOK_S = 1.0  # levels and clock are looked at this often
 PRUNE_S = 3600.0
+PROBE_S = 10.0  # the unit's WatchdogSec is more than three times this
 DEAF_AFTER = 2  # edges that were missed in a row
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Box:
         self._feedback = Feedback(
             thanks_s=panel.thanks_s, tone_hz=panel.tone_hz, tone_s=panel.tone_s, fault_tone_hz=panel.fault_tone_hz
         )
-        self._link = Link(config, deliver=self.inbox.put, sent_ms=clock.sent_ms)
+        self._link = Link(config, deliver=self.inbox.put, clock=clock)
         self._sender = Sender(
             outbox,
             window=Window(resend_s=config.broker.resend_s),
@@ -73,7 +74,7 @@ class Box:
         self._missed_edges = self._missed_in_a_row = 0
         self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
         self._synced = False
-        self._look_s = self._health_s = self._prune_s = float("-inf")
+        self._look_s = self._health_s = self._prune_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
         self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
         self._apply_settings((outbox.fact("settings") or "{}").encode(), store=False)
@@ -102,7 +103,8 @@ class Box:
         self.inbox.stop()
 
     def close(self) -> None:
-        """Disconnect, lamps off, give pins and file back."""
+        """Report once more, disconnect, lamps off, give pins and file back."""
+        self._report()
         self._link.stop()
         self._pins.close()
         self.outbox.close()
@@ -236,17 +238,20 @@ class Box:
         if real_s - self._prune_s >= PRUNE_S:
             self._prune_s = real_s
             self.outbox.prune(now_ms=self._clock.sent_ms())
+        if real_s - self._probe_s >= PROBE_S:
+            self._probe_s = real_s
+            self.inbox.put(Probe())
         if real_s - self._health_s >= HEALTH_S:
             self._health_s = real_s
-            self.inbox.put(Probe())
             if not self._synced:
                 self.outbox.note_uptime(self._clock.moment())
             self._settle_times()
-            if self.connected:
-                self._link.publish(Kind.HEALTH, self._health().encode(), qos=0)
+            self._report()
 
-    def _health(self) -> Any:
-        return report.health(
+    def _report(self) -> None:
+        if not self.connected:
+            return
+        health = report.health(
             self.outbox,
             now=self._clock.moment(),
             sent_ms=self._clock.sent_ms(),
@@ -258,6 +263,7 @@ class Box:
             refill_done=self._sender.refill_done,
             problems=self.problems,
         )
+        self._link.publish(Kind.HEALTH, health.encode(), qos=0)
 
     def _answer_probe(self) -> None:
         """Feed the watchdog only when presses can come in, be stored and go out."""

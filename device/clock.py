@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,39 +62,6 @@ class SystemClock:
         return self._trusted or self._libc.adjtimex(self._timex) not in (_TIME_ERROR, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Unsynced:
-    """The presses of one boot that never synced: ``boottimes_ms`` in seq order."""
-
-    boot: str
-    boottimes_ms: tuple[int, ...]
-
-
 def wall_ms(boottime_ms: int, *, sync: Moment) -> int:
     """UTC ms of a press of ``sync``'s boot."""
     return sync.wall_ms - (sync.boottime_ms - boottime_ms)
-
-
-def estimate(boots: Sequence[Unsynced], *, after_ms: int | None, before_ms: int) -> list[int]:
-    """Wall times (UTC ms) for the presses of consecutive unsynced ``boots``, in order, none after ``before_ms``.
-
-    ``after_ms`` and ``before_ms`` are the known neighbours. Distances within a boot are kept and the time when the box
-    was off is shared evenly around the boots; where that does not fit, the presses are spread evenly instead.
-    Without an earlier neighbour the boots end at ``before_ms``.
-    """
-    spans = [boot.boottimes_ms[-1] - boot.boottimes_ms[0] for boot in boots]
-    low = before_ms - sum(spans) if after_ms is None else min(after_ms, before_ms)
-    slack = before_ms - low - sum(spans)
-    if slack < 0 or min(spans) < 0:
-        return _evenly(low, before_ms, sum(len(boot.boottimes_ms) for boot in boots))
-    times: list[int] = []
-    start = low
-    for number, (boot, span) in enumerate(zip(boots, spans, strict=True), start=1):
-        first = start + slack * number // (len(boots) + 1) - slack * (number - 1) // (len(boots) + 1)
-        times += [first + boottime - boot.boottimes_ms[0] for boottime in boot.boottimes_ms]
-        start = first + span
-    return times
-
-
-def _evenly(low: int, high: int, count: int) -> list[int]:
-    return [low + (high - low) * number // (count + 1) for number in range(1, count + 1)]

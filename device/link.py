@@ -25,16 +25,21 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from device import certificate
+from device.clock import Clock
 from device.config import BoxConfig
 from device.inbox import Item, LinkDown, LinkUp, ReceiptCame, SettingsCame, Unheard
-from satisfaction import clock
+from satisfaction.clock import to_iso
 from satisfaction.topics import Kind, topic
 
 KEEPALIVE_S = 60
 CONNECT_S = 10.0
 LONGEST_WAIT_S = 300.0
+TIME_WAIT_MS = 90_000
+TIME_LOOK_S = 2.0
 CLONE_WAIT_S = (60.0, 300.0)
 TAKEN_OVER = 0x8E
+_NOT_AT_THIS_TIME = (9, 10)  # OpenSSL: not yet valid, expired
 NOBODY_LISTENS = 0x10
 log = logging.getLogger(__name__)
 
@@ -50,10 +55,10 @@ class _Message:
 class Link:
     """Keeps a connection up until ``stop``. ``deliver`` is called from the link's thread and must not block."""
 
-    def __init__(self, config: BoxConfig, *, deliver: Callable[[Item], None], sent_ms: Callable[[], int]) -> None:
+    def __init__(self, config: BoxConfig, *, deliver: Callable[[Item], None], clock: Clock) -> None:
         self._config = config
         self._deliver = deliver
-        self._sent_ms = sent_ms
+        self._clock = clock
         self._outgoing: deque[_Message] = deque()
         self._bell, self._ringer = socket.socketpair()
         self._bell.setblocking(False)
@@ -96,6 +101,7 @@ class Link:
     # -- the link's thread --------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        self._wait_for_time()
         wait_s = self._config.broker.reconnect_s
         while not self._stopping:
             began_s = time.monotonic()
@@ -113,6 +119,19 @@ class Link:
             low_s, high_s = CLONE_WAIT_S if self._clone else (0.05, wait_s)
             self._sleep(random.uniform(low_s, high_s))  # noqa: S311  # spreading boxes, not guarding a secret
             wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+    def _wait_for_time(self) -> None:
+        """TLS needs the time: wait 90 s for it after power-on, and on while the clock is before the certificate."""
+        validity = certificate.validity_ms(self._config.cert)
+        since_ms = 0 if validity is None else validity[0]
+        told = False
+        while not self._stopping and not (moment := self._clock.moment()).synced:
+            if moment.boottime_ms >= TIME_WAIT_MS and moment.wall_ms >= since_ms:
+                return
+            if not told:
+                self._deliver(LinkDown("waiting for network time: the clock has not been set since power-on"))
+                told = True
+            self._sleep(TIME_LOOK_S)
 
     def _sleep(self, seconds: float) -> None:
         """Wait, but not through ``stop``."""
@@ -152,6 +171,7 @@ class Link:
                 if self._bell in ready:
                     self._silence()
                 if self._stopping:
+                    self._send_all(client)
                     self._farewell(client)
                     return
                 if pending or ready.get(sock, 0) & selectors.EVENT_READ:
@@ -183,7 +203,7 @@ class Link:
             log.debug("the bell was silent")
 
     def _status(self, state: str, **more: str) -> bytes:
-        return json.dumps({"state": state, **more, "sent": clock.to_iso(self._sent_ms())}).encode()
+        return json.dumps({"state": state, **more, "sent": to_iso(self._clock.sent_ms())}).encode()
 
     # -- paho ---------------------------------------------------------------------------------------------------
 
@@ -246,6 +266,10 @@ def tls_context(config: BoxConfig) -> ssl.SSLContext:
 
 def plain(error: Exception) -> str:
     """``error`` in words for a person."""
+    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _NOT_AT_THIS_TIME:
+        return (
+            f"the broker's certificate does not hold at this box's time: is the clock right? ({error.verify_message})"
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the broker's certificate cannot be trusted: {error.verify_message}"
     if isinstance(error, socket.gaierror):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from device import clock
 from device.clock import Moment
+from device.settling import Untimed, settle
 from satisfaction.health import SpoolHealth
 from satisfaction.press import ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
@@ -53,6 +54,7 @@ class Outbox:
     def __init__(self, path: Path, *, box: str, serial: str, keep_mb: int = 512) -> None:
         self.path = path
         self.box = box
+        self.on_new_spool: Callable[[str], None] = lambda _: None
         self._keep_pages = keep_mb * 256
         # Only the box's own thread writes; the simulator hands the whole box from one thread to another under a lock.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -138,66 +140,25 @@ class Outbox:
     # -- time ---------------------------------------------------------------------------------------------------
 
     def settle_times(self, now: Moment, *, open_keys: Collection[Key] = ()) -> bool:
-        """Give every press its final time that can have one now, before it is first sent; whether any was given.
+        """Give every press the time that it can have now, for good (device.settling); whether any was given.
 
-        Presses of this boot by BOOTTIME once it is synced, those of earlier unsynced boots as estimates between their
-        neighbours; after 24 h of waiting unsynced: the wall clock's word, marked unsure. Not those of ``open_keys``.
+        Those of ``open_keys``, which are not final, are left alone.
         """
-        rows = self._db.execute(
-            "SELECT n, spool, seq, boot, boottime_ms, taken_ms FROM presses WHERE at_ms IS NULL ORDER BY n"
-        ).fetchall()
-        rows = [row for row in rows if Key(row[1], row[2]) not in open_keys]
-        if not rows:
-            return False
-        settled = list(self._synced(rows, now) if now.synced else self._given_up(rows, now))
-        if settled:
+        rows = self._db.execute(_UNTIMED).fetchall()
+        untimed = [Untimed(*row) for spool, seq, *row in rows if Key(spool, seq) not in open_keys]
+        boots = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,))
+        timed = settle(untimed, now, uptimes_ms=dict(boots.fetchall())) if untimed else []
+        if timed:
             with self._writing():
-                self._db.executemany("UPDATE presses SET at_ms = ?, clock = ? WHERE n = ?", settled)
-        return bool(settled)
+                self._db.executemany(
+                    "UPDATE presses SET at_ms = ?, clock = ? WHERE n = ?", [(at, known, n) for n, at, known in timed]
+                )
+        return bool(timed)
 
     def note_uptime(self, now: Moment) -> None:
         """Remember how long this boot has lasted, so that waiting is counted over power cuts."""
         with self._writing():
             self._remember_boot(now)
-
-    def _synced(self, rows: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
-        own = [row for row in rows if row[3] == now.boot]
-        yield from ((clock.wall_ms(row[4], sync=now), ClockState.SYNCED, row[0]) for row in own)
-        run: list[tuple] = []  # type: ignore[type-arg]
-        for row in [*(row for row in rows if row[3] != now.boot), None]:
-            if run and (row is None or self._known_between(run[-1][0], row[0])):
-                yield from self._estimated(run, now)
-                run = []
-            if row is not None:
-                run.append(row)
-
-    def _known_between(self, n: int, other: int) -> bool:
-        return bool(self._one("SELECT count(*) FROM presses WHERE n > ? AND n < ? AND at_ms NOT NULL", n, other)[0])
-
-    def _estimated(self, run: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
-        """A run of presses of unsynced boots without a known press between them."""
-        boots: dict[str, list[int]] = {}
-        for row in run:
-            boots.setdefault(row[3], []).append(row[4])
-        (after_ms,) = self._one("SELECT max(at_ms) FROM presses WHERE n < ?", run[0][0])
-        (next_ms,) = self._one("SELECT min(at_ms) FROM presses WHERE n > ?", run[-1][0])
-        started_ms = clock.wall_ms(0, sync=now)  # those boots ended before this one began
-        times = clock.estimate(
-            [clock.Unsynced(boot, tuple(times)) for boot, times in boots.items()],
-            after_ms=after_ms,
-            before_ms=min(started_ms, next_ms or started_ms),
-        )
-        yield from ((at_ms, ClockState.ESTIMATED, row[0]) for at_ms, row in zip(times, run, strict=True))
-
-    def _given_up(self, rows: list[tuple], now: Moment) -> Iterator[tuple[int, str, int]]:  # type: ignore[type-arg]
-        ups = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,)).fetchall()
-        ends, total = {now.boot: now.boottime_ms}, now.boottime_ms
-        for boot, up_ms in ups:
-            total += up_ms
-            ends[boot] = total
-        for n, _, _, boot, boottime_ms, taken_ms in rows:
-            if ends.get(boot, total) - boottime_ms >= clock.UNSURE_AFTER_MS:
-                yield taken_ms, ClockState.UNSURE, n
 
     def _remember_boot(self, now: Moment) -> None:
         self._db.execute(
@@ -277,7 +238,30 @@ class Outbox:
         with self._writing():
             self._db.execute("UPDATE spools SET broken = ? WHERE spool = ?", (broken, self.spool))
             self.spool = self._new_spool()
+        self.on_new_spool(self.spool)
         return self.spool
+
+    def adopt(self, spool: str, *, last: int) -> None:
+        """Know ``spool``, which ended unexpectedly at ``last`` or later, as an older one than the present."""
+        with self._writing():
+            (oldest,) = self._one("SELECT min(n) FROM spools")
+            self._db.execute("INSERT INTO spools VALUES (?, ?, ?, 1)", (oldest - 1, spool, last))
+
+    def insert(self, rows: Iterable[tuple[object, ...]]) -> int:
+        """Take salvaged rows (COLUMNS) in the order they were made; how many were good presses."""
+        good = [row for row in rows if self._is_press(row)]
+        with self._writing():
+            self._db.executemany(f"INSERT OR IGNORE INTO presses ({COLUMNS}) VALUES ({_MARKS})", good)  # noqa: S608
+        return len(good)
+
+    def _is_press(self, row: tuple[object, ...]) -> bool:
+        spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, known, state, *_ = row
+        try:
+            self._press((spool, seq, at_ms, rating, known or ClockState.SYNCED, reason, void))
+        except ValueError:
+            return False
+        numbers = (boottime_ms, taken_ms, 0 if at_ms is None else at_ms, state)
+        return isinstance(boot, str) and all(isinstance(number, int) for number in numbers)
 
     def _new_spool(self) -> str:
         spool = secrets.token_hex(4)
@@ -316,4 +300,11 @@ class Outbox:
         )
 
 
+COLUMNS = "spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, clock, state, done_ms, cause"
+_MARKS = ", ".join("?" * len(COLUMNS.split(", ")))
 _SELECT = "SELECT spool, seq, at_ms, rating, clock, reason, void FROM presses"
+_UNTIMED = """
+SELECT spool, seq, n, boot, boottime_ms, taken_ms,
+  (SELECT at_ms FROM presses k WHERE k.n < p.n AND at_ms NOT NULL ORDER BY k.n DESC LIMIT 1),
+  (SELECT at_ms FROM presses k WHERE k.n > p.n AND at_ms NOT NULL ORDER BY k.n LIMIT 1)
+FROM presses p WHERE at_ms IS NULL ORDER BY n"""

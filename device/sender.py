@@ -10,7 +10,7 @@ from device.outbox import Key, Outbox
 from device.window import FRUITLESS, Flight, Window
 from satisfaction import receipt
 from satisfaction.box_settings import Refill
-from satisfaction.press import MAX_ARRAY, MAX_MESSAGE_BYTES, encode
+from satisfaction.press import MAX_ARRAY, MAX_MESSAGE_BYTES, Cause, encode
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +79,9 @@ class Sender:
             return
         self._outbox.receive(receipts, now_ms=self._sent_ms())
         for found in receipts:
-            seqs = [*found.seqs, *found.rejected]
-            self._window.receipt([Key(found.spool, seq) for seq in seqs], now_s=now_s)
-            if found.spool == self._outbox.spool and max(seqs, default=0) > (self._outbox.last_seq(found.spool) or 0):
+            keys = [Key(found.spool, seq) for seq in (*found.seqs, *found.rejected)]
+            self._window.receipt(keys, now_s=now_s)
+            if found.spool == self._outbox.spool and self._used_elsewhere(found):
                 log.error("spool %s was continued elsewhere: this card is an older copy", found.spool)
                 self._outbox.begin_spool(broken=True)
 
@@ -147,6 +147,11 @@ class Sender:
             self._outbox.remember("refill_done", wish.id)
             self.refill_done, self._refill = wish.id, None
         return False
+
+    def _used_elsewhere(self, found: receipt.Receipt) -> bool:
+        """Whether the server knows presses of the present spool that this box has not made, or made otherwise."""
+        newest = max((*found.seqs, *found.rejected), default=0)
+        return newest > (self._outbox.last_seq(found.spool) or 0) or Cause.CONFLICT in found.rejected.values()
 
     def _decode(self, payload: bytes) -> receipt.Receipt | None:
         try:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from device import pins
+from device import desk, pins
 from device.box import Box
 from device.clock import SystemClock
 from device.config import BoxConfig
-from device.outbox import Outbox
+from device.notify import Notify
 from device.serial import serial
+from device.spool import open_outbox
 
 OUTBOX = "outbox.db"
 
@@ -30,13 +32,18 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
     Raises AlreadyRunning, OSError, sqlite3.DatabaseError and gpiozero's errors.
     """
     clock = SystemClock(trusted=mock)
+    notify = Notify()
     factory = pins.factory("mock" if mock else config.pins.factory)
     with only_one(config.data):
-        outbox = Outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
-        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock)
+        outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
+        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: box.stop())
+        if mock:
+            print(desk.HELP, flush=True)
+            desk.listen(sys.stdin, pins=config.pins, pin_factory=factory)
         box.run()
+        notify.stopping()
 
 
 @contextmanager

@@ -16,12 +16,13 @@ from device import pins
 from device.box import Box
 from device.clock import Moment
 from device.config import load
-from device.outbox import Outbox
 from device.panel import REASONS
 from device.service import OUTBOX, only_one
+from device.spool import open_outbox
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
 
+PRESSED_S = 0.006  # after an edge: long enough to be a press
 RELEASED_S = 0.05  # after a release: long enough for the debouncing
 REASON_AFTER_S = 2.0  # within the reason step
 STEP_OVER_S = 5.1
@@ -69,7 +70,7 @@ class SimulatedBox:
         self._turn = RLock()
         self._lock = only_one(self.config.data)
         self._lock.__enter__()
-        outbox = Outbox(self.config.data / OUTBOX, box=self.name, serial="simulated")
+        outbox = open_outbox(self.config.data / OUTBOX, box=self.name, serial="simulated")
         self._box = Box(self.config, outbox=outbox, pin_factory=self._factory, clock=self.clock)
         self._thread = Thread(target=self._run, name=f"box {self.name}", daemon=True)
 
@@ -80,19 +81,20 @@ class SimulatedBox:
 
     def press(
         self, rating: Rating, at: datetime | None = None, hold_s: float = 0.2, reason: Reason | None = None
-    ) -> None:
-        """Press ``rating``'s button at ``at`` (None: now) for ``hold_s``; its press is on the box's disk on return.
+    ) -> bool:
+        """Press ``rating``'s button at ``at`` (None: now) for ``hold_s``; whether the thanks lamp shines then.
 
         With a ``reason`` (the box's reason step has to be on) that reason's button is pressed 2 s later.
         """
         with self._turn:
             self.clock.go_to(self.clock.sent_ms() if at is None else round(at.timestamp() * 1000))
-            self._push(rating, hold_s)
+            thanked = self._push(rating, hold_s)
             if reason is not None:
                 self._pass(REASON_AFTER_S)
                 self._push(next(button for button, code in REASONS.items() if code is reason), 0.2)
             if self._box.reasons:
                 self._pass(STEP_OVER_S)
+            return thanked
 
     def pending(self) -> int:
         """Presses without receipt."""
@@ -141,14 +143,20 @@ class SimulatedBox:
             self._box.close()
             self._lock.__exit__(None, None, None)
 
-    def _push(self, rating: Rating, hold_s: float) -> None:
+    def _push(self, rating: Rating, hold_s: float) -> bool:
         pin = self._factory.pin(self.config.pins.button(rating))
         down, up = (pin.drive_low, pin.drive_high) if self.config.pins.pull_up else (pin.drive_high, pin.drive_low)
         down()
-        self._pass(min(hold_s, 0.006))
-        self._pass(hold_s - min(hold_s, 0.006))
+        self._pass(min(hold_s, PRESSED_S))
+        thanked = self._thanks_lamp()
+        self._pass(hold_s - min(hold_s, PRESSED_S))
         up()
         self._pass(RELEASED_S)
+        return thanked
+
+    def _thanks_lamp(self) -> bool:
+        lit = bool(self._factory.pin(self.config.pins.thanks_lamp).state)
+        return lit == self.config.pins.lamps_active_high
 
     def _pass(self, seconds: float) -> None:
         self._box.turn()
