@@ -1,47 +1,51 @@
-"""What the report commands share: opening a home, working out its report, refusing what cannot be reported."""
+"""What the report commands share: opening a home's desk, reading a period, refusing what cannot be reported."""
 
 from __future__ import annotations
 
+import getpass
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.report.model import ReportModel, build
-from dashboard.report.rows import units_in
-from dashboard.report.sources import gather
-from hailong.home import Home, load, open_book
+from dashboard.report.build import units_in
+from dashboard.report.desk import Desk
+from dashboard.report.model import ReportModel
+from hailong.home import load, open_book
 from hailong.refused import Refused
 from satisfaction import periods
 from satisfaction.periods import Period
-from store.book import Book, registry
-from store.contract import PressReader, StoreUnavailable
+from store.book import registry
+from store.book.closings import NotPossible
+from store.contract import StoreUnavailable
 from store.open import open_reader
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """An open home: where reports are made."""
+class Office:
+    """An open desk and the moment at which it was opened (UTC ms)."""
 
-    home: Home
-    book: Book
-    reader: PressReader
+    desk: Desk
     now_ms: int
 
 
 @contextmanager
-def desk(path: Path) -> Iterator[Desk]:
-    """Open the home at ``path`` for as long as the block lasts."""
-    home = load(path)
-    book = open_book(home)
-    reader = open_reader(home.settings.general.store, home.data, registry.rules(book), influxdb=home.settings.influxdb)
+def office(home: Path) -> Iterator[Office]:
+    """The home's desk for as long as the block lasts; what the store and the book refuse is said plainly."""
+    settings = load(home)
+    book = open_book(settings)
+    general = settings.settings.general
+    reader = open_reader(general.store, settings.data, registry.rules(book), influxdb=settings.settings.influxdb)
     try:
-        yield Desk(home, book, reader, time.time_ns() // 1_000_000)
+        desk = Desk(reader, book, settings.settings.report, period_day=general.period_day)
+        yield Office(desk, time.time_ns() // 1_000_000)
     except StoreUnavailable as problem:
         raise Refused(
             f"the presses cannot be read: {problem}. Is the store running? `hailong doctor` looks."
         ) from problem
+    except NotPossible as problem:
+        raise Refused(f"{problem}.") from problem
     finally:
         reader.close()
         book.close()
@@ -54,9 +58,7 @@ def period_of(text: str, *, period_day: int, now_ms: int) -> Period:
     except ValueError as problem:
         raise Refused(str(problem)) from problem
     if period.since_ms > now_ms:
-        raise Refused(
-            f"{text} lies in the future: it begins on {period.first:%d/%m/%Y}. Choose a period that has begun."
-        )
+        raise Refused(f"{text} lies in the future: it begins on {period.first:%d/%m/%Y}. Choose one that has begun.")
     return period
 
 
@@ -69,12 +71,16 @@ def scope_of(desk: Desk, codes: list[str], period: Period) -> frozenset[str] | N
     return frozenset(codes) or None
 
 
-def report(desk: Desk, *, period: Period, scope: frozenset[str] | None = None) -> ReportModel:
-    """The report of ``period`` as of now. Refused when there is not one press in it."""
-    model = build(gather(desk.reader, desk.book, period=period, as_of_ms=desk.now_ms, scope=scope))
+def refuse_empty(model: ReportModel) -> None:
+    """Refused when there is not one press in the report."""
     if not model.total.stored + model.total.rejected + model.total.missing:
+        period = model.period
         raise Refused(
             f"{period.text} is empty: no press from {period.first:%d/%m/%Y} to {period.last:%d/%m/%Y}. "
             "Check the period, and whether boxes still hold presses (`hailong doctor`)."
         )
-    return model
+
+
+def who() -> str:
+    """The name that goes into the audit log: whoever may write the home's book on this machine."""
+    return getpass.getuser()

@@ -7,11 +7,12 @@ import io
 import xlsxwriter
 
 from dashboard.report.model import ReportModel
+from dashboard.report.settings import ReportSettings
 from dashboard.report.xlsx_formats import Formats
 from dashboard.report.xlsx_units import write_units
 
 
-def write(model: ReportModel) -> bytes:
+def write(model: ReportModel, *, settings: ReportSettings) -> bytes:
     """The workbook as bytes; equal models give equal bytes."""
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -1,25 +1,41 @@
-"""The report of one period: everything that CSV, Excel, PDF and the page show, worked out once."""
+"""The report of one period: everything that CSV, Excel, PDF and the page show, as plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from dashboard.report.rows import Excluded, UnitRow, stranger, summed, units_in
-from satisfaction.integrity import Exclusion
+from dashboard.report.rows import UnitRow
+from satisfaction.integrity import Rule
 from satisfaction.periods import Period
-from satisfaction.places import Unit
-from satisfaction.press import Rating
 from satisfaction.score import Counts
-from satisfaction.targets import ALL_UNITS, Targets
-from store.contract import By, Table
+from store.completeness import Unproven
 
-GROUPS = (By.UNIT, By.COUNTER, By.RATING, By.REASON, By.EXCLUSION)
+NO_REASON = ""  # dissatisfied presses without a reason
+UNSHOWN = "hidden"  # presses whose reason is not shown to a unit's own staff: the cell is too small
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Dissatisfied presses of one unit and field of work, by reason (see NO_REASON, UNSHOWN). ``field`` "" = all."""
+
+    unit: str
+    unit_name: str
+    field: str
+    by_reason: Mapping[str, int]
+
+    @property
+    def dissatisfied(self) -> int:
+        """All of them."""
+        return sum(self.by_reason.values())
 
 
 @dataclass(frozen=True, slots=True)
 class BoxNumbers:
-    """How complete one box's presses of the period are, and which unit it stood in."""
+    """How complete one box's presses of the period are, and the unit where it stood last in it.
+
+    ``missing`` holds ``lost`` too: those that the box no longer has. ``unproven`` None: it is proven that this is all.
+    """
 
     box: str
     unit: str
@@ -27,103 +43,75 @@ class BoxNumbers:
     rejected: int
     missing: int
     lost: int
-    proven: bool
+    unproven: Unproven | None
+
+    @property
+    def proven(self) -> bool:
+        """The box has named its last press after the period's end, and nothing is unknown."""
+        return self.unproven is None
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """What was read for a report. ``presses``: a tally by GROUPS with excluded presses; ``scope``: None = all units."""
+class Adjustment:
+    """What came after a period was closed: its counts as reported so far, and as they are now."""
 
-    period: Period
-    as_of_ms: int
-    units: tuple[Unit, ...]
-    presses: Table
-    boxes: tuple[BoxNumbers, ...] = ()
-    targets: Targets = field(default_factory=Targets)
-    scope: frozenset[str] | None = None
+    period: str
+    unit: str
+    unit_name: str
+    reported: Counts
+    now: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """Counted presses of one calendar month, ``2026-10``."""
+
+    month: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The period is closed: when and by whom."""
+
+    at_ms: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportModel:
-    """The report. ``rows``: one per unit, by code; ``total`` their sum; ``as_of_ms``: when the figures were read."""
+    """The report. ``rows``: one per unit, by code; ``total``: their sum; ``as_of_ms``: when the figures were read.
+
+    ``scoped``: only some units were asked for. ``months``: the city's (or scope's) months up to the period's end.
+    ``synthetic``: the figures are made up, and every page says so.
+    """
 
     period: Period
     as_of_ms: int
     rows: tuple[UnitRow, ...]
     total: UnitRow
-    boxes: tuple[BoxNumbers, ...]
+    reasons: tuple[ReasonRow, ...] = ()
+    boxes: tuple[BoxNumbers, ...] = ()
+    months: tuple[MonthPoint, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    on_time_target: float = 0.99
+    petition_target: float = 1.0
+    scoped: bool = False
+    synthetic: bool = False
+    closed: Closed | None = None
 
     @property
     def provisional(self) -> bool:
         """The period was still running when the figures were read: every verdict is *tạm tính*."""
         return self.as_of_ms < self.period.until_ms
 
+    @property
+    def silent_boxes(self) -> tuple[BoxNumbers, ...]:
+        """Boxes from which not one press of the period has come."""
+        return tuple(box for box in self.boxes if not box.stored)
 
-def build(inputs: Inputs) -> ReportModel:
-    """The report of ``inputs``: pure."""
-    year = inputs.period.last.year
-    figures = _by_unit(inputs.presses)
-    known = {unit.code: unit for unit in units_in(inputs.units, inputs.period) if _within(unit.code, inputs.scope)}
-    strangers = {*figures, *(box.unit for box in inputs.boxes if box.rejected or box.missing)} - set(known)
-    for code in strangers:
-        if _within(code, inputs.scope):
-            known[code] = stranger(code, inputs.units, inputs.period)
-    rows = tuple(
-        _row(known[code], figures.get(code), inputs.boxes, inputs.targets.of(code, year=year)) for code in sorted(known)
-    )
-    city = inputs.targets.of(ALL_UNITS, year=year)
-    boxes = tuple(box for box in inputs.boxes if _within(box.unit, inputs.scope))
-    return ReportModel(inputs.period, inputs.as_of_ms, rows, summed(rows, target=city), boxes)
-
-
-@dataclass(slots=True)
-class _Figures:
-    """Presses of one unit while they are added up."""
-
-    counts: Counts = field(default_factory=Counts)
-    everything: Counts = field(default_factory=Counts)
-    excluded: Excluded = field(default_factory=Excluded)
-
-
-def _by_unit(presses: Table) -> dict[str, _Figures]:
-    found: dict[str, _Figures] = {}
-    for unit, _counter, rating, _reason, exclusion, n in presses.rows:
-        figures = found.setdefault(str(unit), _Figures())
-        counts = _one(Rating(str(rating)), int(n))
-        figures.everything += counts
-        if exclusion:
-            figures.excluded += Excluded({Exclusion(str(exclusion)): int(n)})
-        else:
-            figures.counts += counts
-    return found
-
-
-def _one(rating: Rating, n: int) -> Counts:
-    return Counts(
-        n if rating is Rating.VERY_SATISFIED else 0,
-        n if rating is Rating.SATISFIED else 0,
-        n if rating is Rating.DISSATISFIED else 0,
-    )
-
-
-def _row(unit: Unit, figures: _Figures | None, boxes: Iterable[BoxNumbers], target: float) -> UnitRow:
-    here = [box for box in boxes if box.unit == unit.code]
-    sums = figures or _Figures()
-    return UnitRow(
-        code=unit.code,
-        name=unit.name,
-        kind=unit.kind,
-        parent=unit.parent,
-        counts=sums.counts,
-        everything=sums.everything,
-        excluded=sums.excluded,
-        rejected=sum(box.rejected for box in here),
-        missing=sum(box.missing for box in here),
-        lost=sum(box.lost for box in here),
-        proven=all(box.proven for box in here),
-        target=target,
-    )
-
-
-def _within(code: str, scope: frozenset[str] | None) -> bool:
-    return scope is None or code in scope
+    @property
+    def doubtful_boxes(self) -> tuple[BoxNumbers, ...]:
+        """Boxes of which nobody can prove that all is there."""
+        return tuple(box for box in self.boxes if not box.proven)

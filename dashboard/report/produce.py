@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from dashboard.report.model import ReportModel
+from dashboard.report.settings import ReportSettings
+from satisfaction.periods import Period
 
 
 class Format(StrEnum):
@@ -22,19 +24,26 @@ MIME = {
 }
 
 
-def file_name(model: ReportModel, format: Format) -> str:
-    """What the file is called when it is handed on, e.g. ``hailong-2026-10.xlsx``."""
-    return f"hailong-{model.period.text.replace('..', '_')}.{format}"
+def file_name(period: Period, format: Format, *, for_excel: bool = False, scope: frozenset[str] | None = None) -> str:
+    """What the file is called when it is handed on, e.g. ``hailong-2026-10.xlsx``, ``hailong-2026-10-00004.pdf``."""
+    parts = ["hailong", period.text.replace("..", "_")]
+    if scope is not None:
+        parts.append("-".join(sorted(scope)) if len(scope) <= 3 else f"{len(scope)}-don-vi")
+    if for_excel and format is Format.CSV:
+        parts.append("excel")
+    return f"{'-'.join(parts)}.{format}"
 
 
-def produce(model: ReportModel, format: Format, *, for_excel: bool = False) -> bytes:
+def produce(model: ReportModel, format: Format, *, settings: ReportSettings, for_excel: bool = False) -> bytes:
     """The file of ``model`` in ``format``. Equal models give equal bytes. ``for_excel`` is heeded by CSV only."""
     if format is Format.CSV:
-        from dashboard.report import as_csv
+        from dashboard.report.as_csv import write as write_csv
 
-        return as_csv.write(model, for_excel=for_excel)
+        return write_csv(model, for_excel=for_excel)
     if format is Format.XLSX:
-        from dashboard.report import as_xlsx
+        from dashboard.report.as_xlsx import write as write_xlsx
 
-        return as_xlsx.write(model)
-    raise NotImplementedError(f"no {format} yet")
+        return write_xlsx(model, settings=settings)
+    from dashboard.report.as_pdf import write as write_pdf
+
+    return write_pdf(model, settings=settings)

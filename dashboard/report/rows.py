@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dashboard.report.handled import Handled
 from satisfaction.integrity import Exclusion
-from satisfaction.periods import Period
-from satisfaction.places import Unit, UnitKind
+from satisfaction.places import UnitKind
 from satisfaction.score import HANOI_TARGET, Counts, Verdict, verdict
-
-NOWHERE = "Thiết bị chưa gắn với quầy nào"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,9 @@ class UnitRow:
     """What is known of one unit in one period.
 
     ``counts``: counted presses; ``everything``: the same with nothing excluded. ``rejected`` and ``missing``: presses
-    kept aside and presses known only by number. ``proven``: nothing can be missing that we do not know of.
+    kept aside and presses known only by number. (``lost`` among them: no box holds them). ``proven``:
+    nothing can be missing that we do not know of.
+    ``rank``: first and last place that the unit may hold (phường and xã, n ≥ 10). ``handled``: dossiers, if imported.
     """
 
     code: str
@@ -49,6 +49,8 @@ class UnitRow:
     lost: int = 0
     proven: bool = True
     target: float = HANOI_TARGET
+    rank: tuple[int, int] | None = None
+    handled: Handled | None = None
 
     @property
     def stored(self) -> int:
@@ -71,28 +73,25 @@ class UnitRow:
         return self.counts.interval.high if self.counts.interval else None
 
     @property
+    def share_with_everything(self) -> float | None:
+        """The share with nothing excluded."""
+        return self.everything.share
+
+    @property
+    def completeness(self) -> float | None:
+        """stored ÷ (stored + rejected + missing, the lost among them); None where nothing is known."""
+        known = self.stored + self.rejected + self.missing
+        return self.stored / known if known else None
+
+    @property
+    def coverage(self) -> float | None:
+        """Counted presses ÷ dossiers resolved; None without dossier counts."""
+        return self.counts.total / self.handled.resolved if self.handled and self.handled.resolved else None
+
+    @property
     def verdict(self) -> Verdict:
         """Against this unit's own target."""
         return verdict(self.counts, target=self.target)
-
-
-def units_in(units: Iterable[Unit], period: Period) -> list[Unit]:
-    """Units that exist on some day of ``period``, by code; a renamed unit by its latest name in it."""
-    latest: dict[str, Unit] = {}
-    for unit in sorted(units, key=lambda unit: unit.valid_from):
-        if unit.valid_from <= period.last and (unit.valid_to is None or unit.valid_to >= period.first):
-            latest[unit.code] = unit
-    return [latest[code] for code in sorted(latest)]
-
-
-def stranger(code: str, units: Iterable[Unit], period: Period) -> Unit:
-    """A unit with presses though it did not exist in ``period``: it gets its row, so that parts add up to totals."""
-    known = [unit for unit in units if unit.code == code]
-    if known:
-        return max(known, key=lambda unit: unit.valid_from)
-    return Unit(
-        code, NOWHERE if not code else f"Đơn vị {code} (không có trong danh mục)", UnitKind.KHAC, "", period.first
-    )
 
 
 def summed(rows: Iterable[UnitRow], *, name: str = "Tổng cộng", target: float = HANOI_TARGET) -> UnitRow:
@@ -111,4 +110,10 @@ def summed(rows: Iterable[UnitRow], *, name: str = "Tổng cộng", target: floa
         lost=sum(row.lost for row in parts),
         proven=all(row.proven for row in parts),
         target=target,
+        handled=_handled(parts),
     )
+
+
+def _handled(rows: list[UnitRow]) -> Handled | None:
+    found = [row.handled for row in rows if row.handled is not None]
+    return sum(found, Handled()) if found else None

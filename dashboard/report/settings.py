@@ -12,7 +12,7 @@ class ReportSettings:
     """The ``[report]`` section of hailong.toml."""
 
     superior: str = setting(
-        "Ủy ban nhân dân thành phố Hà Nội",
+        "UBND Thành phố Hà Nội",
         help="The body above the one that issues the report; stands at the top left. Empty: none.",
     )
     agency: str = setting(

@@ -2,25 +2,103 @@
 
 from __future__ import annotations
 
-from dashboard.report.model import GROUPS, BoxNumbers, Inputs
+from datetime import date
+from typing import Protocol
+
+from dashboard.analysis.counts import counts_by
+from dashboard.report import adjustments, seal
+from dashboard.report.adjustments import ClosedReport
+from dashboard.report.build import GROUPS, MONTHLY, Inputs
+from dashboard.report.model import Adjustment, BoxNumbers
 from satisfaction.periods import Period
-from store.book import Book, registry
-from store.contract import PressReader, Tally
+from satisfaction.places import Registry
+from satisfaction.registry_change import registry_of
+from satisfaction.targets import Targets
+from store.book import Book, closings, registry, rule_versions
+from store.contract import By, PressReader, Step, Table, Tally
+from store.evidence import completeness
+
+MONTHS_BACK = 12
+
+
+class Tallies(Protocol):
+    """Answers tallies: a PressReader, or a reader that keeps to what its user may see."""
+
+    def tally(self, query: Tally) -> Table:
+        """Counts; see ``store.contract``."""
 
 
 def gather(
-    reader: PressReader, book: Book, *, period: Period, as_of_ms: int, scope: frozenset[str] | None = None
+    reader: PressReader,
+    book: Book,
+    *,
+    period: Period,
+    as_of_ms: int,
+    scope: frozenset[str] | None = None,
+    period_day: int = 1,
+    tallies: Tallies | None = None,
 ) -> Inputs:
-    """Everything for the report of ``period`` about the units in ``scope`` (None: all). Raises StoreUnavailable."""
+    """Everything for the report of ``period`` about the units in ``scope`` (None: all). Raises StoreUnavailable.
+
+    ``tallies``: who counts presses, where the user may not see all that ``reader`` knows.
+    """
     entries = registry.load(book)
-    presses = reader.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
-    boxes: tuple[BoxNumbers, ...] = ()
+    counting = tallies or reader
+    since = _months_before(period.last, MONTHS_BACK)
     return Inputs(
         period=period,
         as_of_ms=as_of_ms,
         units=entries.units,
-        presses=presses,
-        boxes=boxes,
-        targets=registry.targets(book),
+        counters=entries.counters,
+        presses=counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False)),
+        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=Step.MONTH, units=scope)),
+        boxes=_boxes(reader, book, registry_of(entries), period),
+        targets=Targets(entries.targets),
+        rules=tuple(rule_versions.load(book)),
+        adjustments=_adjustments(counting, book, period),
+        period_day=period_day,
         scope=scope,
+        synthetic=book.row("SELECT 1 FROM facts WHERE name = 'synthetic' AND value = '1'") is not None,
     )
+
+
+def _adjustments(counting: Tallies, book: Book, period: Period) -> tuple[Adjustment, ...]:
+    """What came after earlier periods were closed and has not been told yet."""
+    closed = [
+        ClosedReport(item.closed_ms, seal.from_json(item.figures))
+        for item in closings.ended_since(book, adjustments.earliest(period))
+    ]
+    now = {
+        other.text: counts_by(counting.tally(Tally(other.first, other.end, by=(By.UNIT, By.RATING))), "unit")
+        for other in adjustments.concerned(period, (one.report.period for one in closed))
+    }
+    return adjustments.late(period, closed=closed, now=now)
+
+
+def _boxes(reader: PressReader, book: Book, places: Registry, period: Period) -> tuple[BoxNumbers, ...]:
+    units = _units_of_boxes(places, period)
+    return tuple(
+        BoxNumbers(
+            box=part.box,
+            unit=units.get(part.box, ""),
+            stored=part.stored,
+            rejected=part.rejected,
+            missing=part.missing + part.lost,
+            lost=part.lost,
+            unproven=part.unproven,
+        )
+        for part in completeness(reader, book, places, period)
+    )
+
+
+def _units_of_boxes(places: Registry, period: Period) -> dict[str, str]:
+    """Box → the unit where it stood last in ``period``."""
+    counters = {row.code: row.unit for row in sorted(places.counters, key=lambda row: row.valid_from)}
+    rows = sorted((row for row in places.boxes if row.valid_from <= period.last), key=lambda row: row.valid_from)
+    return {row.box: counters.get(row.counter, "") for row in rows}
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month ``months`` before that of ``day``."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month0 + 1, 1)

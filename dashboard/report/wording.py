@@ -14,6 +14,12 @@ VERDICTS = {
     Verdict.UNDECIDED: "Chưa đủ dữ liệu để kết luận",
     Verdict.NO_DATA: "Chưa có lượt đánh giá",
 }
+SHORT_VERDICTS = {  # under a head that says: so với chỉ tiêu
+    Verdict.MET: "Đạt",
+    Verdict.NOT_MET: "Chưa đạt",
+    Verdict.UNDECIDED: "Chưa đủ dữ liệu",
+    Verdict.NO_DATA: "Chưa có lượt",
+}
 EXCLUSIONS = {
     Exclusion.REPEAT: "bấm lặp",
     Exclusion.STUCK: "kẹt nút",
@@ -22,6 +28,7 @@ EXCLUSIONS = {
     Exclusion.MAINTENANCE: "bảo trì",
 }
 PROVISIONAL = "tạm tính"
+SYNTHETIC = "Số liệu mô phỏng, không phải số liệu thật"
 
 
 def period_in_words(period: Period) -> str:

@@ -35,27 +35,36 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the file; what is still running is said on standard error."""
-    from dashboard.report.files import write_whole
-    from dashboard.report.produce import Format, file_name, produce
+    """Make the file, or hand out the sealed one; what is still running is said on standard error."""
+    from dataclasses import replace
+
+    from dashboard.report.desk import made, report, sealed
+    from dashboard.report.produce import Format
     from hailong import reports
 
     format = Format(options.format)
-    with reports.desk(options.home) as desk:
-        general = desk.home.settings.general
-        period = reports.period_of(options.period, period_day=general.period_day, now_ms=desk.now_ms)
-        scope = reports.scope_of(desk, options.unit, period)
-        model = reports.report(desk, period=period, scope=scope)
-    if model.provisional:
-        print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)
-    content = produce(model, format, for_excel=options.for_excel)
+    with reports.office(options.home) as office:
+        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        desk = replace(office.desk, scope=reports.scope_of(office.desk, options.unit, period))
+        file = sealed(desk, period, format, for_excel=options.for_excel)
+        if file is None:
+            model = report(desk, period, now_ms=office.now_ms)
+            reports.refuse_empty(model)
+            if model.provisional:
+                print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)
+            file = made(desk, model, format, for_excel=options.for_excel)
     if options.out is None and format is Format.CSV:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(file.content)
         return 0
-    path = options.out or Path(file_name(model, format))
+    _save(options.out or Path(file.name), file.content)
+    return 0
+
+
+def _save(path: Path, content: bytes) -> None:
+    from dashboard.report.files import write_whole
+
     try:
         write_whole(path, content)
     except OSError as problem:
         raise Refused(f"{path} could not be written ({problem.strerror}); nothing was left there.") from problem
     print(path, file=sys.stderr)
-    return 0

@@ -90,12 +90,19 @@ def in_force(book: Book, period: Period) -> Closing | None:
     return None if row is None else _closing(row)
 
 
-def all_closings(book: Book, *, only_in_force: bool = False) -> list[Closing]:
-    """Every closing by the period's end, reopened ones included unless ``only_in_force``."""
-    rows = book.rows(
-        "SELECT * FROM closed_periods WHERE NOT ? OR reopened_ms IS NULL ORDER BY last, first, id", only_in_force
+def ended_since(book: Book, day: date) -> list[Closing]:
+    """Closings in force of periods that ended on ``day`` or later, by the period's end."""
+    sql = "SELECT * FROM closed_periods WHERE reopened_ms IS NULL AND last >= ? ORDER BY last, first, id"
+    return [_closing(row) for row in book.rows(sql, day.isoformat())]
+
+
+def history(book: Book) -> list[Closing]:
+    """Every closing, reopened ones too, the newest first; without their figures."""
+    sql = (
+        "SELECT id, period, first, last, closed_ms, closed_by, '' AS figures, reopened_ms, reopened_by, reason "
+        "FROM closed_periods ORDER BY closed_ms DESC, id DESC"
     )
-    return [_closing(row) for row in rows]
+    return [_closing(row) for row in book.rows(sql)]
 
 
 def content(book: Book, closing: Closing, name: str) -> bytes | None:

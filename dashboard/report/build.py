@@ -1,0 +1,174 @@
+"""From what was read to the report: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
+from dashboard.report.model import Adjustment, BoxNumbers, MonthPoint, ReasonRow, ReportModel
+from dashboard.report.rows import Excluded, UnitRow, summed
+from satisfaction.integrity import Exclusion, Rule
+from satisfaction.periods import Period
+from satisfaction.places import Counter, Unit, UnitKind
+from satisfaction.press import Rating
+from satisfaction.score import Counts
+from satisfaction.targets import ALL_UNITS, Measure, Targets
+from store.contract import By, Table
+
+GROUPS = (By.UNIT, By.COUNTER, By.RATING, By.REASON, By.EXCLUSION)
+MONTHLY = (By.RATING,)
+NOWHERE = "Thiết bị chưa gắn với quầy nào"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read for a report. ``presses``: a tally by GROUPS with excluded presses; ``monthly``: one by MONTHLY and
+    month; ``scope``: None = all units; ``ranks``: place ranges per unit."""
+
+    period: Period
+    as_of_ms: int
+    units: tuple[Unit, ...]
+    presses: Table
+    counters: tuple[Counter, ...] = ()
+    monthly: Table | None = None
+    boxes: tuple[BoxNumbers, ...] = ()
+    targets: Targets = field(default_factory=Targets)
+    rules: tuple[Rule, ...] = ()
+    handled: tuple[MonthHandled, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    period_day: int = 1
+    scope: frozenset[str] | None = None
+    synthetic: bool = False
+
+
+def build(inputs: Inputs) -> ReportModel:
+    """The report of ``inputs``."""
+    year = inputs.period.last.year
+    units = _units(inputs)
+    figures = _figures(inputs)
+    handled = per_unit(inputs.handled, months_of(inputs.period, period_day=inputs.period_day))
+    rows = tuple(
+        _row(
+            unit,
+            figures=figures.get(unit.code, _Figures()),
+            boxes=[box for box in inputs.boxes if box.unit == unit.code],
+            target=inputs.targets.of(unit.code, year=year),
+            handled=handled.get(unit.code),
+        )
+        for unit in units.values()
+    )
+    return ReportModel(
+        period=inputs.period,
+        as_of_ms=inputs.as_of_ms,
+        rows=rows,
+        total=summed(rows, target=inputs.targets.of(ALL_UNITS, year=year)),
+        reasons=_reasons(inputs, units),
+        boxes=tuple(box for box in inputs.boxes if _within(box.unit, inputs.scope)),
+        months=_months(inputs.monthly),
+        adjustments=tuple(item for item in inputs.adjustments if _within(item.unit, inputs.scope)),
+        rules=_in_force(inputs.rules, inputs.period),
+        on_time_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.ON_TIME),
+        petition_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.PETITIONS),
+        scoped=inputs.scope is not None,
+        synthetic=inputs.synthetic,
+    )
+
+
+def units_in(units: Iterable[Unit], period: Period) -> list[Unit]:
+    """Units that exist on some day of ``period``, by code; a renamed unit by its latest name in it."""
+    latest: dict[str, Unit] = {}
+    for unit in sorted(units, key=lambda unit: unit.valid_from):
+        if unit.valid_from <= period.last and (unit.valid_to is None or unit.valid_to >= period.first):
+            latest[unit.code] = unit
+    return [latest[code] for code in sorted(latest)]
+
+
+def stranger(code: str, units: Iterable[Unit], period: Period) -> Unit:
+    """A unit with presses though it did not exist in ``period``: it gets its row, so that parts add up to totals."""
+    known = [unit for unit in units if unit.code == code]
+    if known:
+        return max(known, key=lambda unit: unit.valid_from)
+    name = f"Đơn vị {code} (không có trong danh mục)" if code else NOWHERE
+    return Unit(code, name, UnitKind.KHAC, "", period.first)
+
+
+def _units(inputs: Inputs) -> dict[str, Unit]:
+    """Every unit that gets a row, by code."""
+    found = {unit.code: unit for unit in units_in(inputs.units, inputs.period)}
+    pressed = {str(row[0]) for row in inputs.presses.rows}
+    waiting = {box.unit for box in inputs.boxes if box.rejected or box.missing}
+    for code in (pressed | waiting) - set(found):
+        found[code] = stranger(code, inputs.units, inputs.period)
+    return {code: found[code] for code in sorted(found) if _within(code, inputs.scope)}
+
+
+@dataclass(slots=True)
+class _Figures:
+    """Presses of one unit while they are added up."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    everything: dict[str, int] = field(default_factory=dict)
+    excluded: dict[Exclusion, int] = field(default_factory=dict)
+
+    def add(self, rating: str, exclusion: str, n: int) -> None:
+        self.everything[rating] = self.everything.get(rating, 0) + n
+        if exclusion:
+            self.excluded[Exclusion(exclusion)] = self.excluded.get(Exclusion(exclusion), 0) + n
+        else:
+            self.counts[rating] = self.counts.get(rating, 0) + n
+
+
+def _figures(inputs: Inputs) -> dict[str, _Figures]:
+    found: dict[str, _Figures] = {}
+    for unit, _counter, rating, _reason, exclusion, n in inputs.presses.rows:
+        found.setdefault(str(unit), _Figures()).add(str(rating), str(exclusion), int(n))
+    return found
+
+
+def _row(unit: Unit, *, figures: _Figures, boxes: list[BoxNumbers], target: float, handled: Handled | None) -> UnitRow:
+    return UnitRow(
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        parent=unit.parent,
+        counts=Counts(**figures.counts),
+        everything=Counts(**figures.everything),
+        excluded=Excluded(dict(sorted(figures.excluded.items()))),
+        rejected=sum(box.rejected for box in boxes),
+        missing=sum(box.missing for box in boxes),
+        lost=sum(box.lost for box in boxes),
+        proven=all(box.proven for box in boxes),
+        target=target,
+        handled=handled,
+    )
+
+
+def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]:
+    """Counted dissatisfied presses per unit and field; only units that have any."""
+    fields = {row.code: row.field for row in sorted(inputs.counters, key=lambda row: row.valid_from)}
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for unit, counter, rating, reason, exclusion, n in inputs.presses.rows:
+        if rating == Rating.DISSATISFIED and not exclusion and _within(str(unit), inputs.scope):
+            cell = found.setdefault((str(unit), fields.get(str(counter), "")), {})
+            cell[str(reason)] = cell.get(str(reason), 0) + int(n)
+    return tuple(ReasonRow(unit, units[unit].name, name, found[unit, name]) for unit, name in sorted(found))
+
+
+def _months(monthly: Table | None) -> tuple[MonthPoint, ...]:
+    found: dict[str, dict[str, int]] = {}
+    for rating, month, n in monthly.rows if monthly else ():
+        counts = found.setdefault(str(month), {})
+        counts[str(rating)] = counts.get(str(rating), 0) + int(n)
+    return tuple(MonthPoint(month, Counts(**found[month])) for month in sorted(found))
+
+
+def _in_force(rules: Iterable[Rule], period: Period) -> tuple[Rule, ...]:
+    """The versions that judged a day of ``period``: the one in force on its first day, and those that begin in it."""
+    begun = sorted((rule for rule in rules if rule.valid_from <= period.last), key=lambda rule: rule.valid_from)
+    before = [rule for rule in begun if rule.valid_from <= period.first]
+    return (*before[-1:], *(rule for rule in begun if rule.valid_from > period.first))
+
+
+def _within(code: str, scope: frozenset[str] | None) -> bool:
+    return scope is None or code in scope

@@ -1,0 +1,66 @@
+"""A report as JSON and back, and the checksum of its figures (*mã kiểm tra*)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from dashboard.report.model import ReportModel
+
+
+def to_json(model: ReportModel) -> str:
+    """The whole report, keys sorted: equal reports give equal text."""
+    return json.dumps(_plain(model), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> ReportModel:
+    """The report that ``to_json`` wrote. Fields that a later version has added take their defaults."""
+    model: ReportModel = _typed(ReportModel, json.loads(text))
+    return model
+
+
+def checksum(model: ReportModel) -> str:
+    """SHA-256 of the figures: who read them, when, and whether they were closed since do not enter."""
+    return hashlib.sha256(to_json(replace(model, as_of_ms=0, closed=None)).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    """``value`` as ``kind``: a dataclass, enum, date, tuple, mapping, optional of these, or plain."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return None if value is None else _typed(next(part for part in inner if part is not type(None)), value)
+    if origin is tuple:
+        parts = inner[:1] * len(value) if inner[1:] == (Ellipsis,) else inner
+        return tuple(_typed(part, item) for part, item in zip(parts, value, strict=True))
+    if origin is Mapping:
+        return {_typed(inner[0], key): _typed(inner[1], item) for key, item in value.items()}
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
+        return kind(**{name: _typed(hints[name], item) for name, item in value.items() if name in hints})
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    return date.fromisoformat(value) if kind is date else value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,73 @@
+"""``hailong close`` and ``hailong reopen``: seal a period's report, or take it back with a reason."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add both commands."""
+    close = commands.add_parser(
+        "close",
+        help="close a period: keep its figures and files as they are",
+        description="Close a period that has ended (chốt số liệu). The book keeps the figures and the produced CSV, "
+        "Excel and PDF files with their SHA-256; every later export hands out those files. What comes in afterwards "
+        "is told as an adjustment in the next report.",
+        epilog="Example: hailong close 2026-10 --home /srv/hailong",
+    )
+    _common(close)
+    close.set_defaults(run=run_close)
+    reopen = commands.add_parser(
+        "reopen",
+        help="take the closing of a period back, with a reason",
+        description="Reopen a closed period (mở lại kỳ): its report is made from the figures as of now again, until it "
+        "is closed anew. The sealed files are kept, and the reason stands in the audit log.",
+        epilog='Example: hailong reopen 2026-10 --reason "Phường Láng: sai mã quầy" --home /srv/hailong',
+    )
+    _common(reopen)
+    reopen.add_argument("--reason", required=True, help="why; it stands in the audit log")
+    reopen.set_defaults(run=run_reopen)
+
+
+def _common(command: Any) -> None:
+    command.add_argument("period", metavar="PERIOD", help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or a range")
+    command.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+
+
+def run_close(options: argparse.Namespace) -> int:
+    """Close, after saying which boxes may still hold presses."""
+    from dashboard.report.desk import close, to_close
+    from hailong import reports
+    from store.book import closings
+
+    with reports.office(options.home) as office:
+        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        model = to_close(office.desk, period, now_ms=office.now_ms)
+        if model.doubtful_boxes:
+            names = ", ".join(box.box for box in model.doubtful_boxes[:8])
+            more = f" and {len(model.doubtful_boxes) - 8} more" if len(model.doubtful_boxes) > 8 else ""
+            print(
+                f"hailong: {len(model.doubtful_boxes)} boxes may still hold presses of {period.text}: {names}{more}. "
+                "What they send later becomes an adjustment in the next report.",
+                file=sys.stderr,
+            )
+        closing = close(office.desk, model, who=reports.who(), now_ms=office.now_ms)
+        print(f"{period.text} is closed: {model.total.counts.total} presses counted in {len(model.rows)} units.")
+        for file in closings.files(office.desk.book, closing):
+            print(f"  {file.sha256}  {file.name}")
+    return 0
+
+
+def run_reopen(options: argparse.Namespace) -> int:
+    """Reopen."""
+    from hailong import reports
+    from store.book import closings
+
+    with reports.office(options.home) as office:
+        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        closings.reopen(office.desk.book, period=period, reason=options.reason, who=reports.who(), at_ms=office.now_ms)
+    print(f"{period.text} is open again. Close it anew when its figures are right.")
+    return 0
