@@ -27,7 +27,7 @@ def write_directory(directory: Path, *, settings: BrokerSettings, authority: Aut
     give_to_broker(directory)
     issued = None
     if not (directory / "broker.crt").exists():
-        issued = authority.issue_broker(settings.hosts, days=settings.certificate_days)
+        issued = authority.issue_broker(settings.names, days=settings.certificate_days)
         write_broker_certificate(directory, bundle=issued)
     write_private(directory / "mosquitto.conf", mosquitto_conf(settings).encode())
     write_private(directory / "acl", _packaged("acl").encode())

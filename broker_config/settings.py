@@ -45,8 +45,8 @@ class BrokerSettings:
 
     hosts: tuple[str, ...] = setting(
         ("localhost", "127.0.0.1"),
-        help="names and addresses by which boxes reach the broker; they stand in its certificate. "
-        "After a change: hailong renew broker",
+        help="names and addresses by which boxes reach the broker, the first one first; they stand in its certificate, "
+        "beside localhost. After a change: hailong renew broker",
         check=_hosts,
     )
     listen: str = setting(
@@ -67,6 +67,11 @@ class BrokerSettings:
         help="command that makes the broker read its files again, for example "
         '"systemctl reload mosquitto"; empty: the broker that `hailong up` started',
     )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands in the broker's certificate: ``hosts``, and this machine's own names for those beside it."""
+        return tuple(dict.fromkeys((*self.hosts, "localhost", "127.0.0.1", "::1")))
 
     @property
     def local_address(self) -> tuple[str, int]:

@@ -30,6 +30,14 @@ def open_authority(home: Home) -> Authority:
         raise Refused(str(error)) from error
 
 
+def protect(authority: Authority, *, passphrase: str) -> None:
+    """Encrypt the key of ``authority``. Raises Refused when it is not here."""
+    try:
+        authority.protect(passphrase.encode())
+    except AuthorityError as error:
+        raise Refused(str(error)) from error
+
+
 def renew(home: Home, book: Book, *, name: str, who: str) -> Bundle:
     """A new certificate for ``name``: a box keeps its key, ``ingest`` and ``broker`` get a new one, in place."""
     authority = open_authority(home)
@@ -39,7 +47,7 @@ def renew(home: Home, book: Book, *, name: str, who: str) -> Bundle:
             bundle = authority.issue_ingest(days=days)
             write_client(home.ingest, name=INGEST, bundle=bundle, authority=authority)
         elif name == BROKER:
-            bundle = authority.issue_broker(home.settings.broker.hosts, days=days)
+            bundle = authority.issue_broker(home.settings.broker.names, days=days)
             write_broker_certificate(home.broker, bundle=bundle)
             revocation.reload_broker(home.broker, settings=home.settings.broker)
         else:

@@ -12,8 +12,8 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "init",
         help="make a home: settings, registry, certificates, data",
-        description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's 126 "
-        "units with their official codes, office hours, public holidays), the certificate authority, and an empty book.",
+        description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's "
+        "126 units with their codes, office hours, public holidays), the certificate authority, an empty book.",
         epilog="Example: hailong init /srv/hailong --host mqtt.example.gov.vn",
     )
     parser.add_argument("home", type=Path, metavar="HOME", help="a folder that does not exist yet, or is empty")
@@ -22,7 +22,9 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("--store", default="sqlite", help='"sqlite" (default) or "influxdb://127.0.0.1:8086/hailong"')
     parser.add_argument(
-        "--host", action="append", help="a name or address under which boxes reach the broker (repeatable)"
+        "--host",
+        action="append",
+        help="a name or address under which boxes reach the broker (repeatable); without it only this machine does",
     )
     parser.add_argument("--broker-port", type=int, default=8883, help="MQTT over TLS (default: 8883)")
     parser.add_argument("--dashboard-port", type=int, default=8050, help="the officials' page (default: 8050)")
@@ -33,7 +35,9 @@ def run(options: argparse.Namespace) -> None:
     """Make the home and say what comes next."""
     from hailong.making import make
 
-    hosts = {("broker", "hosts"): tuple(options.host)} if options.host else {}
+    hosts: dict[tuple[str, str], object] = {}
+    if options.host:  # boxes come from the network
+        hosts = {("broker", "hosts"): tuple(options.host), ("broker", "listen"): "0.0.0.0"}  # noqa: S104
     home = make(
         options.home,
         values={
@@ -49,4 +53,7 @@ def run(options: argparse.Namespace) -> None:
     print(f"  hailong enroll BOX --counter COUNTER --home {options.home} --out DIR")
     print(f"  hailong user add NAME --role city --home {options.home}")
     print(f"  hailong up --home {options.home}")
-    print(f"Keep {home.authority}/ca.key away from others: who has it can issue boxes.")
+    print(
+        f"Who has {home.authority}/ca.key can issue boxes: keep it off-line (a USB stick in a safe), or encrypt it with"
+    )
+    print("`hailong protect`. Only enroll, renew and revoke need it; nothing that runs does.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.authority import Authority
+from broker_config.authority import Authority, AuthorityError
 from broker_config.certificate import Bundle
 from broker_config.hello import NotLetIn, say_hello
 from broker_config.mosquitto import Mosquitto
@@ -163,6 +163,28 @@ def test_an_encrypted_key_is_opened_with_the_passphrase_from_the_environment(
     Authority.open(made.authority).protect(b"mat khau")
     monkeypatch.setenv(signing.FROM_ENVIRONMENT, "mat khau")
     assert main(["revoke", "q01", "--home", str(made.path)]) == 0
+
+
+def test_a_protected_key_asks_for_its_passphrase(made: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    enrolled(made, "q01")
+    monkeypatch.setattr("getpass.getpass", lambda _: "mot mat khau dai")
+    assert main(["protect", "--home", str(made.path)]) == 0
+    with pytest.raises(AuthorityError, match="cannot be read"):
+        Authority.open(made.authority)
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [(["short"], "shorter than 12"), (["one long phrase", "another phrase"], "differ")]
+)
+def test_a_passphrase_that_is_short_or_mistyped_changes_nothing(
+    made: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: list[str], said: str
+) -> None:
+    answers = iter(typed)
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    assert main(["protect", "--home", str(made.path)]) == 1
+    assert said in capsys.readouterr().err
+    assert not Authority.is_encrypted(made.authority)
 
 
 def test_certificates_that_end_within_30_days_are_listed_the_soonest_first(made: Home, tmp_path: Path) -> None:

@@ -1,0 +1,38 @@
+"""``hailong protect``: a passphrase for the authority's key."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``protect``."""
+    parser = commands.add_parser(
+        "protect",
+        help="encrypt the authority's key with a passphrase",
+        description="Encrypts ca.key, so that a copied file alone issues no box. From then on enroll, renew and revoke "
+        "ask for the passphrase, or take it from HAILONG_CA_PASSPHRASE. Without it no box can be added: keep it where "
+        "the city keeps such things. Better still, keep the key itself off-line and bring it for the occasion.",
+        epilog="Example: hailong protect --home /srv/hailong",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Ask twice, encrypt."""
+    from hailong import home, signing
+    from hailong.refused import Refused
+
+    here = home.load(options.home)
+    authority = signing.open_authority(here)
+    passphrase = getpass.getpass("New passphrase of the authority's key (12 characters or more): ")
+    if len(passphrase) < 12:
+        raise Refused("that is shorter than 12 characters: nothing was changed")
+    if getpass.getpass("Once more: ") != passphrase:
+        raise Refused("the two differ: nothing was changed")
+    signing.protect(authority, passphrase=passphrase)
+    print(f"{here.authority / 'ca.key'} is encrypted. Destroy older copies of it, backups too.")
