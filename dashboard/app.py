@@ -10,15 +10,15 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import assets, health, live, login, security
+from dashboard import assets, charts, health, live, login, security
 from dashboard.access import Forbidden
-from dashboard.pages import city, downloads
+from dashboard.pages import city, downloads, unit
 from dashboard.visit import BadRequest, Site
 from dashboard.words import words
 from store.contract import StoreUnavailable
 
 LONGEST_BODY = 4 * 1024 * 1024
-PAGES = (city, live, downloads)
+PAGES = (city, unit, live, downloads)
 _log = logging.getLogger("hailong.dashboard")
 
 
@@ -38,6 +38,7 @@ def create(site: Site) -> Flask:
     health.install(app, sources)
     for page in PAGES:
         page.install(app, site)
+    charts.install(app, site)
     app.after_request(_remember_language)
     _install_errors(app)
     return app

@@ -109,10 +109,10 @@ class ScopedReader:
         unshown = hidden({key: value.total for key, value in counts.items()})
         return {key: Cell(value.total, None if key in unshown else value) for key, value in counts.items()}
 
-    def excluded(self, since: date, until: date) -> dict[tuple[str, str], int]:
-        """Stored presses per (unit, name of the exclusion); "" = counted."""
-        table = self.tally(Tally(since, until, (By.UNIT, By.EXCLUSION), counted_only=False))
-        return {(str(unit), str(name)): int(n) for unit, name, n in table.rows}
+    def excluded(self, since: date, until: date, *, unit: str) -> dict[str, int]:
+        """Stored presses of ``unit`` per name of the exclusion; "" = counted."""
+        query = Tally(since, until, (By.EXCLUSION,), units=frozenset({unit}), counted_only=False)
+        return {str(name): int(n) for name, n in self.tally(query).rows}
 
     def _rows(self, query: Tally) -> Counter[tuple[str, ...]]:
         today = self.sources.today

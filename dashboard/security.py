@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, request, session
 
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRFToken"
+CSRF_COOKIE = "_csrf_token"
 # What is not 'self' and why: plotly.js writes style elements and style attributes as it draws ('unsafe-inline' for
 # styles only), and turns charts into images for "download as picture" (data:, blob:). No inline script runs, nothing
 # comes from another host, nobody may frame the pages.
@@ -59,8 +60,17 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def hand_token_to_scripts(response: Response) -> Response:
+    """The token in a cookie that scripts of ours can read: Dash sends it back as a header, as forms do in a field."""
+    token = session.get(CSRF_FIELD)
+    if token and request.cookies.get(CSRF_COOKIE) != token and not request.path.startswith("/assets/"):
+        response.set_cookie(CSRF_COOKIE, token, samesite="Strict", secure=request.is_secure)
+    return response
+
+
 def protect(app: Flask) -> None:
     """Install the checks and headers."""
     app.before_request(check_csrf)
     app.after_request(add_headers)
+    app.after_request(hand_token_to_scripts)
     app.jinja_env.globals["csrf_token"] = csrf_token

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from satisfaction import clock
+from satisfaction.office_hours import Calendar
 from satisfaction.places import Registry
 from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
@@ -64,16 +65,22 @@ class Sources:
         """The registry's rows as of now: hours, initiative days and targets too."""
         return self._places()[1]
 
+    @property
+    def calendar(self) -> Calendar:
+        """Office hours as of now."""
+        return self._places()[3]
+
     def target(self, unit: str, year: int) -> float:
         """The satisfaction target of ``unit`` ("" = the city's)."""
         return self._places()[2].of(unit or ALL_UNITS, year=year)
 
-    def _places(self) -> tuple[Registry, Entries, Targets]:
+    def _places(self) -> tuple[Registry, Entries, Targets, Calendar]:
         book = self.book
 
-        def read() -> tuple[Registry, Entries, Targets]:
+        def read() -> tuple[Registry, Entries, Targets, Calendar]:
             entries = registry.load(book)
-            return registry_of(entries), entries, Targets(entries.targets)
+            calendar = Calendar(weekly=entries.office_hours, special=entries.special_days)
+            return registry_of(entries), entries, Targets(entries.targets), calendar
 
         return self.kept(("places", changes.revision(book)), PLACES_KEPT_S, read)
 

@@ -93,6 +93,18 @@ class Visit:
             raise Forbidden(code)
         return max(found, key=lambda unit: unit.valid_from)
 
+    def boxes_of(self, unit: str, period: Period) -> frozenset[str]:
+        """Boxes that stood at a counter of ``unit`` on some day of ``period``; none outside the scope."""
+        registry = self.sources.registry
+        counters = {counter.code for counter in registry.counters if counter.unit == unit and self.scope.holds(unit)}
+        return frozenset(
+            row.box
+            for row in registry.boxes
+            if row.counter in counters
+            and row.valid_from <= period.last
+            and (row.valid_to is None or period.first <= row.valid_to)
+        )
+
     def target(self, unit: str, period: Period) -> float:
         """The satisfaction target of ``unit`` ("" = the city) in the year of ``period``."""
         return self.sources.target(unit, period.last.year)

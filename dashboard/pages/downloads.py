@@ -25,7 +25,8 @@ def install(app: Flask, site: Site) -> None:
 
 
 def answer(visit: Visit, text: str, ending: str) -> Response:
-    """The file: ``format`` csv (as Vietnamese Excel wants it), xlsx or pdf. A closed period's whole report is handed out as it was closed. Raises Forbidden, BadRequest."""
+    """The file: csv (as Vietnamese Excel wants it), xlsx or pdf. A closed period's whole report is handed out as it was
+    closed. Raises Forbidden, BadRequest."""
     if ending not in set(Format):
         abort(404)
     period, units = visit.period(text), frozenset(request.args.getlist("unit")) or None

@@ -58,6 +58,28 @@ function enhance(form) {
   form.addEventListener("submit", (event) => { event.preventDefault(); refresh(); });
 }
 
+// Dash and plotly come after everything that can be read; a click on a point leads to its unit.
+function loadScript(source) {
+  return new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src: source, async: false, onload: done, onerror: failed });
+    document.body.append(script);
+  });
+}
+
+async function loadCharts(element) {
+  const { plotly, scripts } = JSON.parse(element.textContent);
+  await Promise.all([...scripts, plotly].map(loadScript)); // the small plotly, before Dash asks for the whole one
+  window.renderer = new window.DashRenderer();
+}
+
+const chartScripts = document.getElementById("chart-scripts");
+if (chartScripts) {
+  const begin = () => loadCharts(chartScripts).catch(() => { document.getElementById("interactive").hidden = true; });
+  const soon = window.requestIdleCallback || ((run) => setTimeout(run, 200));
+  if (document.readyState === "complete") soon(begin);
+  else addEventListener("load", () => soon(begin));
+}
+
 document.querySelectorAll("form[data-enhance]").forEach(enhance);
 document.querySelectorAll("select[data-go]").forEach((select) => select.addEventListener("change", () => select.form.submit()));
 if (document.body.dataset.live) live(document.body.dataset.live);

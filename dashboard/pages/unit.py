@@ -1,0 +1,213 @@
+"""The unit page: one ward's month, its counters, hours, reasons, and how complete its figures are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Flask, render_template
+
+from dashboard import bars, working_days
+from dashboard.data import HIDDEN, Cell
+from dashboard.figure_line import Line, line
+from dashboard.frame import frame, months
+from dashboard.numbers import NOTHING, count, percent
+from dashboard.visit import Site, Visit, visit
+from dashboard.words import Words
+from satisfaction import periods
+from satisfaction.integrity import Exclusion
+from satisfaction.periods import Period
+from satisfaction.places import Counter
+from satisfaction.reasons import Reason
+from satisfaction.score import Counts
+from store.evidence import completeness
+
+DAY = timedelta(days=1)
+TREND_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """One counter; ``line`` None when its split is not shown."""
+
+    name: str
+    field: str
+    n: str
+    line: Line | None
+    bar: bars.Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """One weekday and hour. ``level`` 0 (none) to 4 (busiest) shades it; ``share`` of dissatisfied, or a dash."""
+
+    n: str
+    dissatisfied: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A reason with its number; ``width`` in per cent of the most frequent."""
+
+    name: str
+    n: str
+    width: int
+
+
+def install(app: Flask, site: Site) -> None:
+    """The route ``/unit/<code>``."""
+    app.add_url_rule("/unit/<code>", "unit", lambda code: page(visit(site), code))
+
+
+def page(visit: Visit, code: str) -> str:
+    """The page's HTML. Raises Forbidden for a unit outside the scope, BadRequest, StoreUnavailable."""
+    unit = visit.unit(code)
+    period = visit.month()
+    target = visit.target(code, period)
+    until = visit.until(period)
+    provisional = visit.today <= period.last
+    counts = visit.reader.units(period.first, until).get(code, Counts())
+    before = periods.month_of(period.first - DAY, period_day=visit.sources.period_day)
+    counts_before = visit.reader.units(before.first, before.end).get(code, Counts())
+    words = visit.words
+    return render_template(
+        "unit.html",
+        **frame(visit, page="city"),
+        unit=unit,
+        period=period,
+        running=period.first <= visit.today <= period.last,
+        line=line(counts, target=target, provisional=provisional, words=words),
+        bar=bars.bar(counts, target=target),
+        before=line(counts_before, target=target, provisional=False, words=words),
+        before_period=before,
+        change=change(counts, counts_before, words),
+        today=visit.reader.today().get(code, 0),
+        last_day=last_day(visit, code),
+        trend=trend(visit, code, period),
+        counters=counter_rows(visit, code, period),
+        hours=hour_table(visit.reader.weekday_hours(code, period.first, until), words),
+        reasons=reason_rows(visit.reader.reasons(code, period.first, until), words),
+        excluded=excluded_rows(visit, code, period),
+        unfinished=unfinished(visit, code, period),
+        months=months(visit),
+        unit_boxes=sorted(visit.boxes_of(code, period)),
+    )
+
+
+def change(now: Counts, before: Counts, words: Words) -> str:
+    """The difference of two shares in words, in percentage points; "" where one is missing."""
+    if now.share is None or before.share is None:
+        return ""
+    points = round(100 * (now.share - before.share), 1)
+    key = "change.same" if points == 0 else "change.up" if points > 0 else "change.down"
+    return words(key, points=percent(abs(points) / 100, language=words.language).rstrip("%"))
+
+
+def last_day(visit: Visit, code: str) -> dict[str, str] | None:
+    """The last working day against the same weekdays before, as texts."""
+    day = working_days.last_working_day(code, visit.sources.calendar, today=visit.today)
+    if day is None:
+        return None
+    since = day - timedelta(weeks=working_days.WEEKS)
+    found = working_days.compared(day, visit.reader.days(code, since, day + DAY))
+    language = visit.words.language
+    usual = found.usual
+    return {
+        "day": f"{visit.words(f'weekday.{day.weekday()}')} {day:%d/%m/%Y}",
+        "n": count(found.counts.total, language=language),
+        "share": percent(found.counts.share, language=language),
+        "usual": NOTHING if usual is None else count(round(usual), language=language),
+        "usual_share": percent(found.before.share, language=language),
+        "weeks": str(found.weeks),
+    }
+
+
+def trend(visit: Visit, code: str, period: Period) -> list[tuple[Period, Line, bars.Bar]]:
+    """The twelve months up to ``period``, the latest first."""
+    found, month = [], period
+    for _ in range(TREND_MONTHS):
+        found.append(month)
+        month = periods.month_of(month.first - DAY, period_day=visit.sources.period_day)
+    rows = []
+    for month in found:
+        counts = visit.reader.units(month.first, visit.until(month)).get(code, Counts())
+        target = visit.target(code, month)
+        text = line(counts, target=target, provisional=visit.today <= month.last, words=visit.words)
+        rows.append((month, text, bars.bar(counts, target=target)))
+    return rows
+
+
+def counter_rows(visit: Visit, code: str, period: Period) -> list[CounterRow]:
+    """The unit's counters; the running day is not told apart, so figures are those of yesterday."""
+    until = min(visit.until(period), visit.today)
+    cells = visit.reader.counters(code, period.first, until) if until > period.first else {}
+    target = visit.target(code, period)
+    known = {counter.code: counter for counter in visit.sources.registry.counters if counter.unit == code}
+    return [_counter_row(visit, known.get(key), key, cells[key], target) for key in sorted(cells)]
+
+
+def _counter_row(visit: Visit, counter: Counter | None, code: str, cell: Cell, target: float) -> CounterRow:
+    words = visit.words
+    name, field = (counter.name, counter.field) if counter else (code or words("counter.none"), "")
+    n = count(cell.n, language=words.language)
+    if cell.counts is None:
+        return CounterRow(name, field, n, None, None)
+    text = line(cell.counts, target=target, provisional=False, words=words)
+    return CounterRow(name, field, n, text, bars.bar(cell.counts, target=target))
+
+
+def hour_table(cells: dict[tuple[int, int], Cell], words: Words) -> dict[int, dict[int, HourCell]]:
+    """Hour → weekday → cell, from the first to the last hour that has presses."""
+    if not cells:
+        return {}
+    most = max(cell.n for cell in cells.values())
+    hours = range(min(hour for _, hour in cells), max(hour for _, hour in cells) + 1)
+    days = range(max(5, max(day for day, _ in cells) + 1))
+    return {hour: {day: _hour_cell(cells.get((day, hour)), most, words) for day in days} for hour in hours}
+
+
+def _hour_cell(cell: Cell | None, most: int, words: Words) -> HourCell:
+    if cell is None:
+        return HourCell("", "", 0)
+    level = -(-4 * cell.n // most)
+    bad = None if cell.counts is None else cell.counts.dissatisfied / cell.n
+    shown = percent(bad, language=words.language, places=0)
+    return HourCell(count(cell.n, language=words.language), shown, level)
+
+
+def reason_rows(found: dict[str, int], words: Words) -> list[ReasonRow]:
+    """Reasons by frequency; those in cells too small to show are one row at the end."""
+    order = [*sorted((str(reason) for reason in Reason), key=lambda key: -found.get(key, 0)), "", HIDDEN]
+    most = max(found.values(), default=1)
+    return [
+        ReasonRow(
+            words(f"reason.{key or 'none'}"), count(found[key], language=words.language), round(100 * found[key] / most)
+        )
+        for key in order
+        if found.get(key)
+    ]
+
+
+def excluded_rows(visit: Visit, code: str, period: Period) -> list[tuple[str, str]]:
+    """(name, number) of what was not counted."""
+    found = visit.reader.excluded(period.first, visit.until(period), unit=code)
+    language = visit.words.language
+    names = {kind: visit.words(f"excluded.{kind}") for kind in Exclusion}
+    return [(names[kind], count(found[kind], language=language)) for kind in Exclusion if found.get(kind)]
+
+
+def unfinished(visit: Visit, code: str, period: Period) -> list[str]:
+    """Boxes of the unit of which not everything of ``period`` is here, or is proven to be."""
+    boxes = visit.boxes_of(code, period)
+    if not boxes:
+        return []
+    sources = visit.sources
+    upto = Period(period.first, min(period.last, date.fromordinal(visit.today.toordinal() - 1)), period.text)
+    if upto.last < upto.first:
+        return []
+    key = ("completeness", code, upto)
+    parts = sources.kept(
+        key, 30.0, lambda: completeness(sources.reader, sources.book, sources.registry, upto, boxes=boxes)
+    )
+    return [part.box for part in parts if not part.complete]
