@@ -103,13 +103,19 @@ def places(rows: tuple[BoxPlace, ...]) -> Mapping[str, tuple[str, str]]:
 
 
 def _reported(book: Book, habits: list[Habit], last: Mapping[str, int], *, today: date) -> None:
-    """What these boxes would have reported last night, so that the figures of the past are complete and proven."""
-    at_ms = clock.day_start_ms(today) - clock.HOUR_MS
+    """What these boxes last reported, so that the figures of the past are complete and proven, and who fell silent."""
+    at = {habit.box: clock.day_start_ms(habit.silent_from or today) - clock.HOUR_MS for habit in habits}
     reports = [
-        boxes.Report(habit.box, health.Health(sent_ms=at_ms, version="demo", spools=(_spool(habit, last),)), at_ms)
+        boxes.Report(
+            habit.box,
+            health.Health(sent_ms=at[habit.box], version="demo", spools=(_spool(habit, last),)),
+            at[habit.box],
+        )
         for habit in habits
     ]
-    boxes.save(book, seen={}, online={}, reports=reports)
+    boxes.save(
+        book, seen={habit.box: at[habit.box] for habit in habits if habit.silent_from}, online={}, reports=reports
+    )
 
 
 def _spool(habit: Habit, last: Mapping[str, int]) -> SpoolHealth:

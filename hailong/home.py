@@ -124,7 +124,9 @@ def load(path: Path) -> Home:
 def read_settings(text: str, *, name: str) -> Settings:
     """The settings in the text of a hailong.toml; ``name`` stands in the Problems that it may raise."""
     read = File(text, name=name)
-    values: dict[str, Any] = {section: read.read(kind, "" if section == "general" else section) for section, kind in SECTIONS.items()}
+    values: dict[str, Any] = {
+        section: read.read(kind, "" if section == "general" else section) for section, kind in SECTIONS.items()
+    }
     read.finish()
     return Settings(**values)
 

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from threading import Event, Thread
 
-from broker_config.mosquitto import Mosquitto, MosquittoError
+from broker_config.mosquitto import Mosquitto, MosquittoError, find_program
 from hailong.home import Home, open_book
 from hailong.refused import Refused
 from hailong.supervisor import Part, PartFailed, Program, Supervisor
@@ -34,8 +34,9 @@ class Broker:
         self._mosquitto = Mosquitto(home.broker, settings=home.settings.broker, log=home.log / "broker.log")
 
     def start(self) -> None:
-        """Start it and wait until it accepts connections."""
+        """Write its files as hailong.toml says now, start it and wait until it accepts connections."""
         try:
+            write_configuration(self._home.broker, settings=self._home.settings.broker)
             self._mosquitto.start()
         except MosquittoError as error:
             raise PartFailed(str(error)) from error
@@ -64,6 +65,10 @@ def parts(home: Home, *, logs: bool = False) -> list[Part]:
 
 def check(home: Home) -> None:
     """Everything that would stop a part, before any starts: registry files (Problems), ports, programs (Refused)."""
+    try:
+        find_program()
+    except MosquittoError as error:
+        raise Refused(str(error)) from error
     book = open_book(home)
     try:
         registry_files.sync(book, home.registry, who="hailong up")
