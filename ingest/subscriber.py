@@ -12,6 +12,7 @@ from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.buffered import BufferedSSLSocket
 from satisfaction.topics import Kind, topic
 
 CLIENT_ID = "ingest"
@@ -43,8 +44,8 @@ class Subscriber:
         self._on_connect = on_connect
         self._paused = False
         self.problem = "not connected yet"  # empty while connected
-        self._client = Client(CallbackAPIVersion.VERSION2, CLIENT_ID, protocol=MQTTProtocolVersion.MQTTv5)
-        self._client.tls_set(str(link.ca), str(link.certificate), str(link.key), tls_version=ssl.PROTOCOL_TLS_CLIENT)
+        self._client = Client(CallbackAPIVersion.VERSION2, CLIENT_ID, protocol=MQTTProtocolVersion.MQTTv311)
+        self._client.tls_set_context(_tls(link))
         self._client.reconnect_delay_set(min_delay=1, max_delay=15)
         self._client.on_connect = self._connected
         self._client.on_connect_fail = self._failed
@@ -103,3 +104,12 @@ class Subscriber:
 
     def _received(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         self._on_message(message.topic, bytes(message.payload))
+
+
+def _tls(link: Link) -> ssl.SSLContext:
+    """Show ``link``'s certificate; trust only its authority, and only under the broker's own name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(link.ca)
+    context.load_cert_chain(link.certificate, link.key)
+    context.sslsocket_class = BufferedSSLSocket
+    return context
