@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from broker_config.log import Log
-from broker_config.running import PID_FILE, MosquittoError, stop_left_over
+from broker_config.running import PID_FILE, MosquittoError, note, stop_left_over
 from broker_config.settings import BrokerSettings
 
 __all__ = ["Mosquitto", "MosquittoError", "find_program"]
@@ -52,7 +52,7 @@ class Mosquitto:
         if _accepts(self.settings):
             raise MosquittoError(f"port {self.settings.port} is taken by another program: another broker?")
         self._process = self._spawn()
-        (self.directory / PID_FILE).write_text(f"{self._process.pid}\n")
+        note(self.directory, self._process.pid)
         self._reader = threading.Thread(target=self._log.keep, args=(self._process.stderr,), daemon=True)
         self._reader.start()
         deadline = time.monotonic() + timeout_s

@@ -29,12 +29,17 @@ def write_directory(directory: Path, *, settings: BrokerSettings, authority: Aut
     if not (directory / "broker.crt").exists():
         issued = authority.issue_broker(settings.names, days=settings.certificate_days)
         write_broker_certificate(directory, bundle=issued)
-    write_private(directory / "mosquitto.conf", mosquitto_conf(settings).encode())
-    write_private(directory / "acl", _packaged("acl").encode())
-    write_private(directory / "README.md", _packaged("README.md").encode())
+    write_configuration(directory, settings=settings)
     write_private(directory / "ca.crt", authority.certificate_pem)
     write_private(directory / "crl.pem", authority.crl_pem)
     return issued
+
+
+def write_configuration(directory: Path, *, settings: BrokerSettings) -> None:
+    """Write what follows from ``settings`` alone, so that a change of hailong.toml holds from the next start."""
+    write_private(directory / "mosquitto.conf", mosquitto_conf(settings).encode())
+    write_private(directory / "acl", _packaged("acl").encode())
+    write_private(directory / "README.md", _packaged("README.md").encode())
 
 
 def write_broker_certificate(directory: Path, *, bundle: Bundle) -> None:

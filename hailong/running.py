@@ -12,6 +12,8 @@ import urllib.request
 from threading import Event, Thread
 
 from broker_config.mosquitto import Mosquitto, MosquittoError, find_program
+from broker_config.render import write_configuration
+from broker_config.running import stop_left_over
 from hailong.home import Home, open_book
 from hailong.refused import Refused
 from hailong.supervisor import Part, PartFailed, Program, Supervisor
@@ -31,6 +33,7 @@ class Broker:
     name = "broker"
 
     def __init__(self, home: Home) -> None:
+        self._home = home
         self._mosquitto = Mosquitto(home.broker, settings=home.settings.broker, log=home.log / "broker.log")
 
     def start(self) -> None:
@@ -67,6 +70,7 @@ def check(home: Home) -> None:
     """Everything that would stop a part, before any starts: registry files (Problems), ports, programs (Refused)."""
     try:
         find_program()
+        stop_left_over(home.broker)
     except MosquittoError as error:
         raise Refused(str(error)) from error
     book = open_book(home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ from broker_config.render import write_directory
 from broker_config.running import running_pid
 from broker_config.settings import BrokerSettings
 from tests.plugins.broker import free_port
+from tests.plugins.ingest import eventually
 
 
 @pytest.fixture
@@ -56,19 +58,44 @@ def test_a_machine_without_mosquitto_is_told_how_to_get_it(monkeypatch: pytest.M
         find_program()
 
 
-def test_a_broker_whose_starter_was_killed_is_ended_by_the_next_start(stopped: Mosquitto) -> None:
-    left_over = subprocess.Popen(
-        [find_program(), "-c", "mosquitto.conf"], cwd=stopped.directory, stderr=subprocess.DEVNULL
-    )
-    (stopped.directory / "mosquitto.pid").write_text(str(left_over.pid))
+@pytest.fixture
+def gone() -> int:
+    """A process id that nobody has any more."""
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
+
+
+@pytest.fixture
+def earlier(stopped: Mosquitto) -> Iterator[subprocess.Popen[bytes]]:
+    """A mosquitto that runs in the same directory and was not started by ``stopped``."""
+    command = [find_program(), "-c", "mosquitto.conf"]
+    process = subprocess.Popen(command, cwd=stopped.directory, stderr=subprocess.DEVNULL)
+    eventually(lambda: _serves(stopped.settings), what="the earlier mosquitto serves")
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_broker_whose_starter_was_killed_is_ended_by_the_next_start(
+    stopped: Mosquitto, earlier: subprocess.Popen[bytes], gone: int
+) -> None:
+    (stopped.directory / "mosquitto.pid").write_text(f"{earlier.pid} {gone}")
     stopped.start()
-    assert left_over.wait(timeout=10) in (0, -signal.SIGTERM)
-    assert running_pid(stopped.directory) == stopped.pid != left_over.pid
+    assert earlier.wait(timeout=10) in (0, -signal.SIGTERM)
+    assert running_pid(stopped.directory) == stopped.pid != earlier.pid
 
 
-def test_a_pid_that_another_program_got_since_is_left_alone(stopped: Mosquitto) -> None:
+def test_a_broker_whose_starter_lives_is_left_alone(stopped: Mosquitto, earlier: subprocess.Popen[bytes]) -> None:
+    (stopped.directory / "mosquitto.pid").write_text(f"{earlier.pid} {os.getpid()}")
+    with pytest.raises(MosquittoError, match="is taken"):
+        stopped.start()
+    assert earlier.poll() is None
+
+
+def test_a_pid_that_another_program_got_since_is_left_alone(stopped: Mosquitto, gone: int) -> None:
     other = subprocess.Popen(["sleep", "60"])
-    (stopped.directory / "mosquitto.pid").write_text(str(other.pid))
+    (stopped.directory / "mosquitto.pid").write_text(f"{other.pid} {gone}")
     assert running_pid(stopped.directory) is None
     stopped.start()
     assert other.poll() is None
@@ -89,3 +116,8 @@ def test_the_log_under_attack_keeps_within_its_megabytes(tmp_path: Path) -> None
     Log(tmp_path / "broker.log", megabytes=1).keep(line for _ in range(50_000))
     written = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert 700_000 < written <= 1_000_000
+
+
+def _serves(settings: BrokerSettings) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(settings.local_address) == 0
