@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from satisfaction import clock
 from satisfaction.press import Identity, Press
 from store import intervals, rollup
 from store.contract import Appended, Held, Progress, StoreUnavailable
@@ -36,6 +37,7 @@ class Writer(Reader):
         super().__init__(engine, judge)
         self._engine = engine
         self._ledger: dict[Spool, intervals.Runs] | None = None
+        self._raw_since = engine.marks().raw_since
         self._adopt_method()
 
     def append(self, presses: Sequence[Press]) -> Appended:
@@ -46,7 +48,8 @@ class Writer(Reader):
         equal = self._engine.equal(batch.again) if batch.again else set()
         for press in batch.again:
             (batch.duplicate if press.identity in equal else batch.conflict).append(press.identity)
-        refused = self._write(batch.new, ledger)
+        refused = _too_old(batch.new, self._raw_since)
+        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, ledger)
         kept = tuple(identity for identity in batch.new if identity not in refused)
         return Appended(kept, tuple(batch.duplicate), tuple(batch.conflict), tuple(refused.items()))
 
@@ -101,7 +104,9 @@ class Writer(Reader):
         before = date.fromordinal(today.toordinal() - keep_days)
         if any(day < before for _, day in self._engine.marks().dirty):
             return 0  # first let them be counted
-        return self._engine.expire(before)
+        gone = self._engine.expire(before)
+        self._raw_since = before
+        return gone
 
     def _rebuild_span(self, span: Span) -> int:
         box_days = self._engine.box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
@@ -165,6 +170,14 @@ def _sort(presses: Sequence[Press], ledger: dict[Spool, intervals.Runs]) -> _Sor
         else:
             batch.conflict.append(identity)
     return batch
+
+
+def _too_old(new: dict[Identity, Press], raw_since: date | None) -> dict[Identity, str]:
+    """Presses of days whose raw presses are deleted: their daily figures can no longer be counted again."""
+    if raw_since is None:
+        return {}
+    words = f"presses of days before {raw_since} are no longer kept, and that day's figure stands"
+    return {key: words for key, press in new.items() if clock.local_day(press.at_ms) < raw_since}
 
 
 def _after(new: Iterable[Identity], ledger: dict[Spool, intervals.Runs]) -> list[Held]:

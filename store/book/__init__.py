@@ -1,4 +1,4 @@
-"""The book: one SQLite file beside the presses for users, registry, audit, rejects, health, alerts and closed periods."""
+"""The book: one SQLite file beside the presses for all that is not a press: users, registry, audit …"""
 
 from __future__ import annotations
 
@@ -55,4 +55,3 @@ class Book:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-

@@ -1,0 +1,101 @@
+"""Roll-ups can be proven, rebuilt, and outlive the raw presses they were made from."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from satisfaction.press import Rating
+from store.contract import StoreUnavailable, Tally
+from store.influx import lines
+from store.influx.questions import ROLLUPS
+from store.influx.server import Server
+from store.rollup import Cell
+from tests.contract import city
+from tests.contract.city import BEGIN, FIRST
+from tests.contract.conftest import Place
+
+YEAR = Tally(BEGIN, FIRST + timedelta(days=300), counted_only=False)
+
+
+def falsify(place: Place) -> None:
+    """Put a wrong number into a roll-up, behind the store's back."""
+    if place.engine == "sqlite":
+        connection = sqlite3.connect(place.data / "presses.db")
+        with connection:
+            connection.execute("UPDATE box_days SET n = n + 5 WHERE box = 'box-1' AND day = 20260303 AND rating = 0")
+        connection.close()
+    else:
+        cell = Cell(FIRST + timedelta(days=1), "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
+        server = Server(place.url, place.influxdb)
+        server.write([lines.of_cell("box_day", cell, 99)], policy=ROLLUPS)
+        server.close()
+
+
+def test_verify_names_the_box_day_whose_figure_is_wrong_and_rebuild_mends_it(place: Place) -> None:
+    given = city.presses(days=6)
+    store = place.writer()
+    store.append(given)
+    store.roll_up()
+    steps: list[tuple[int, int]] = []
+    assert store.verify(progress=lambda done, total: steps.append((done, total))) == []
+    assert steps[-1] == (6, 6)
+    falsify(place)
+    found = place.reader().verify()
+    assert {(item.box, item.day) for item in found if item.box} == {("box-1", FIRST + timedelta(days=1))}
+    assert all(item.rolled_up != item.raw for item in found)
+    assert place.reader().verify(since=FIRST + timedelta(days=2)) == []
+    assert store.rebuild() == 6 * 4
+    assert store.verify() == []
+    assert store.tally(YEAR) == city.counted(given, city.rules(), YEAR)
+
+
+def test_rebuild_finds_the_numbers_held_again(place: Place) -> None:
+    given = city.presses(days=6)
+    store = place.writer()
+    store.append([item for item in given if item.seq != 4])
+    before = store.held()
+    store.rebuild()
+    assert store.held() == before
+    assert [item.duplicate == () for item in (store.append([given[-1]]),)] == [False]
+
+
+def test_raw_presses_expire_and_the_daily_figures_stay(place: Place) -> None:
+    given = city.presses(days=30)
+    store = place.writer()
+    store.append(given)
+    before = store.tally(YEAR)
+    today = FIRST + timedelta(days=30)
+    assert store.expire(keep_days=0, today=today) == 0
+    assert store.expire(keep_days=10, today=today) == 0, "what is dirty is counted first"
+    store.roll_up()
+    gone = store.expire(keep_days=10, today=today)
+    assert gone == sum(item.at_ms < city.at(FIRST + timedelta(days=20), 0) for item in given)
+    assert store.tally(YEAR) == before
+    assert place.reader().tally(YEAR) == before
+    assert store.verify() == []
+    assert len(list(store.scan())) == len(given) - gone
+    assert store.append([given[0]]).duplicate == (given[0].identity,)
+    assert store.tally(YEAR) == before
+    store.rebuild()
+    assert store.tally(YEAR) == before
+
+
+def test_a_press_that_comes_after_its_day_has_expired_is_added_to_no_wrong_figure(place: Place) -> None:
+    given = city.presses(days=30)
+    late = next(item for item in given if item.box == "box-2")
+    store = place.writer()
+    store.append([item for item in given if item != late])
+    store.roll_up()
+    before = store.tally(YEAR)
+    store.expire(keep_days=10, today=FIRST + timedelta(days=30))
+    assert [identity for identity, _ in store.append([late]).unstorable] == [late.identity]
+    store.roll_up()
+    assert store.tally(YEAR) == before
+
+
+def test_a_reader_without_a_store_says_so(place: Place) -> None:
+    with pytest.raises(StoreUnavailable):
+        place.reader().ping()

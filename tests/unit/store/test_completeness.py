@@ -1,0 +1,96 @@
+"""Completeness is proven from numbers and reports, or it is not claimed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from satisfaction import clock, periods
+from store.completeness import Completeness, Report, SpoolFacts, Unproven, gone, of_box, total
+
+OCTOBER = periods.parse("2026-10")
+NOVEMBER = periods.parse("2026-11")
+IN_OCTOBER = clock.day_start_ms(date(2026, 10, 20))
+IN_NOVEMBER = clock.day_start_ms(date(2026, 11, 3))
+SAID = Report(date(2026, 10, 31), 10)
+
+
+def box(*spools: SpoolFacts, period: periods.Period = OCTOBER, counted: int = 10) -> Completeness:
+    return of_box("box-1", period, spools, counted=counted, excluded=0)
+
+
+def test_all_numbers_here_and_a_report_from_the_last_day_prove_it() -> None:
+    found = box(SpoolFacts("a", ((1, 10),), reports=(SAID,)))
+    assert (found.complete, found.share, found.unproven) == (True, 1.0, None)
+
+
+@pytest.mark.parametrize("reports", [(), (Report(date(2026, 10, 30), 10),)])
+def test_without_a_report_from_the_last_day_or_later_nothing_is_proven(reports: tuple[Report, ...]) -> None:
+    found = box(SpoolFacts("a", ((1, 10),), reports=reports))
+    assert (found.unproven, found.complete) == (Unproven.NO_REPORT, False)
+
+
+def test_a_box_that_never_gave_a_sign_is_not_proven_and_has_no_share() -> None:
+    found = box(counted=0)
+    assert (found.unproven, found.share) == (Unproven.NO_REPORT, None)
+
+
+def test_a_hole_belongs_to_the_period_of_the_press_after_it() -> None:
+    facts = SpoolFacts("a", ((1, 10), (14, 20)), reports=(SAID,), instants={14: IN_NOVEMBER})
+    assert box(facts).missing == 0
+    assert box(facts, period=NOVEMBER).missing == 3
+
+
+def test_a_hole_at_the_end_belongs_to_the_report_that_first_named_it() -> None:
+    reports = (Report(date(2026, 10, 30), 12), Report(date(2026, 11, 2), 15), Report(date(2026, 11, 3), 15))
+    facts = SpoolFacts("a", ((1, 10),), reports=reports)
+    assert (box(facts).missing, box(facts, period=NOVEMBER).missing) == (2, 3)
+
+
+def test_a_hole_nobody_can_date_is_shown_in_every_period() -> None:
+    facts = SpoolFacts("a", ((1, 10), (12, 12)), reports=(SAID,))
+    assert (box(facts).missing, box(facts, period=NOVEMBER).missing) == (1, 1)
+
+
+def test_a_rejected_press_is_not_missing_and_belongs_to_its_own_time() -> None:
+    facts = SpoolFacts("a", ((1, 9), (11, 11)), rejected={10: IN_OCTOBER}, reports=(SAID,))
+    found = box(facts)
+    assert (found.rejected, found.missing) == (1, 0)
+    assert found.share == pytest.approx(10 / 11)
+    assert box(facts, period=NOVEMBER).rejected == 0
+
+
+def test_a_hole_before_a_rejected_press_belongs_to_that_ones_period() -> None:
+    facts = SpoolFacts("a", ((1, 5),), rejected={8: IN_OCTOBER}, reports=(SAID,))
+    assert box(facts).missing == 2 + 2, "6 and 7 before it, 9 and 10 as the report says"
+
+
+def test_a_conflicting_copy_of_a_stored_press_is_no_press_of_its_own() -> None:
+    assert box(SpoolFacts("a", ((1, 10),), rejected={4: IN_OCTOBER}, reports=(SAID,))).rejected == 0
+
+
+def test_what_was_acknowledged_as_lost_is_lost_not_missing() -> None:
+    facts = SpoolFacts("a", ((1, 2), (6, 10)), lost=((3, 4),), instants={6: IN_OCTOBER}, reports=(SAID,))
+    found = box(facts)
+    assert (found.lost, found.missing) == (2, 1)
+    assert found.share == pytest.approx(10 / 13)
+
+
+def test_a_spool_that_ended_unexpectedly_leaves_its_period_unproven_and_no_other() -> None:
+    old = SpoolFacts("a", ((1, 10),), reports=(Report(date(2026, 10, 12), 10), Report(date(2026, 10, 14), 10, True)))
+    new = SpoolFacts("b", ((1, 5),), reports=(Report(date(2026, 10, 14), 1), Report(date(2026, 12, 1), 5)))
+    assert box(old, new).unproven is Unproven.SPOOL_ENDED
+    assert box(old, new, period=NOVEMBER).unproven is None
+
+
+def test_holes_that_the_box_no_longer_holds_are_named_once() -> None:
+    facts = SpoolFacts("a", ((1, 2), (6, 10)), lost=((3, 3),), reports=(SAID,))
+    assert gone(facts, first=1) == ()
+    assert gone(facts, first=5) == ((4, 4),)
+    assert gone(facts, first=8) == ((4, 5),)
+
+
+def test_boxes_together_are_sums_and_unproven_when_one_is() -> None:
+    parts = [Completeness("a", 5, 1, 1), Completeness("b", 4, 0, 0, 2, 1, Unproven.NO_REPORT)]
+    assert total(parts, name="city") == Completeness("city", 9, 1, 1, 2, 1, Unproven.NO_REPORT)
