@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # publishes no types
@@ -28,6 +29,7 @@ class Asset:
     gzip: bytes | None
 
 
+@lru_cache(maxsize=64)
 def packed(name: str, content: bytes, *, url: str) -> Asset:
     """``content`` with its compressed forms, where they help."""
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -31,12 +31,16 @@ def _now_ms() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``open_book`` and ``open_reader`` are called once per thread; ``now_ms`` is the clock (UTC ms)."""
+    """``open_book`` and ``open_reader`` are called once per thread; ``now_ms`` is the clock (UTC ms).
+
+    ``keep`` False asks anew every time (registry apart, which is kept by its revision).
+    """
 
     open_book: Callable[[], Book]
     open_reader: Callable[[], PressReader]
     period_day: int = 1
     now_ms: Callable[[], int] = _now_ms
+    keep: bool = True
     _local: threading.local = field(default_factory=threading.local)
     _answers: Answers = field(default_factory=lambda: Answers())
 
@@ -91,7 +95,7 @@ class Sources:
 
     def kept(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
         """What ``make`` gave for ``key`` within the last ``seconds``, or gives now; shared by the process."""
-        return self._answers.get(key, seconds, make)
+        return self._answers.get(key, seconds if self.keep else 0.0, make)
 
     def close(self) -> None:
         """Close what this thread opened: before a process forks, so that no connection is shared across it."""

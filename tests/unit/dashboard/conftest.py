@@ -1,0 +1,113 @@
+"""A small city with a real store and book: three wards, two counters each, and a clock that tests set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard import passwords
+from dashboard.app import create
+from dashboard.settings import DashboardSettings
+from dashboard.sources import Sources
+from dashboard.visit import Site
+from satisfaction import clock
+from satisfaction.office_hours import WeeklyHours
+from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
+from satisfaction.press import Press, Rating
+from satisfaction.reasons import Reason
+from satisfaction.registry_csv import Entries
+from store.book import Book, registry, services, users
+from store.lock import writer
+from store.open import open_reader, open_writer
+
+SINCE = date(2026, 1, 1)
+TODAY = date(2026, 11, 20)  # a Friday
+PASSWORD = "mat khau thu"
+HASH = passwords.hashed(PASSWORD)
+WARDS = {"00004": "Phường Ba Đình", "00008": "Phường Ngọc Hà", "00070": "Phường Hoàn Kiếm"}
+VERY, FINE, BAD = Rating.VERY_SATISFIED, Rating.SATISFIED, Rating.DISSATISFIED
+
+
+@dataclass
+class City:
+    """The home of a test. ``press`` stores presses as ingest does; ``now_ms`` is the dashboard's clock."""
+
+    data: Path
+    book: Book
+    now_ms: int = clock.day_start_ms(TODAY) + 15 * clock.HOUR_MS
+    seq: int = 0
+
+    def press(
+        self, unit: str, rating: Rating, n: int = 1, *, day: date = TODAY, hour: int = 9, counter: int = 1
+    ) -> None:
+        """``n`` presses at one counter, some seconds apart."""
+        start = clock.day_start_ms(day) + hour * clock.HOUR_MS
+        presses = []
+        for _ in range(n):
+            self.seq += 1
+            reason = Reason.TIME if rating is BAD else None
+            at_ms = start + self.seq * 10
+            presses.append(Press(f"b{unit}-{counter}", "0000abcd", self.seq, at_ms, rating, reason=reason))
+        with writer(self.data):
+            store = open_writer("sqlite", self.data)
+            assert len(store.append(presses).new) == n
+            store.roll_up()
+            store.close()
+
+    def sources(self) -> Sources:
+        """What an application reads from."""
+        return Sources(
+            open_book=lambda: Book(self.book.path),
+            open_reader=lambda: open_reader("sqlite", self.data),
+            now_ms=lambda: self.now_ms,
+            keep=False,
+        )
+
+    def app(self, settings: DashboardSettings | None = None) -> Flask:
+        """The application over this city."""
+        return create(Site(self.sources(), settings or DashboardSettings()))
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """Empty but for registry, users and a fresh sign of life of ingest."""
+    book = Book(tmp_path / "book.db")
+    units = tuple(Unit(code, name, UnitKind.PHUONG, "hanoi", SINCE) for code, name in WARDS.items())
+    counters = tuple(
+        Counter(f"{code}-{number}", code, f"Quầy {number}", "hộ tịch", "tiếp nhận", SINCE)
+        for code in WARDS
+        for number in (1, 2)
+    )
+    boxes = tuple(BoxPlace(f"b{counter.code}", counter.code, SINCE) for counter in counters)
+    hours = tuple(WeeklyHours("*", weekday, 480, 1020, SINCE) for weekday in range(5))
+    registry.replace(book, Entries(units=units, counters=counters, boxes=boxes, office_hours=hours), who="test")
+    for name, role, own in (("city", "city", ()), ("viewer", "viewer", ()), ("ward", "unit", ("00004",))):
+        users.add(book, name, role=users.Role(role), units=own, password_hash=HASH)
+    made = City(tmp_path, book)
+    services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=made.now_ms)
+    made.press("00004", FINE, day=SINCE.replace(month=2, day=2))
+    yield made
+    book.close()
+
+
+def token_in(page: str) -> str:
+    """The form token of a page."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found, page[:300]
+    return found[1]
+
+
+def logged_in(app: Flask, name: str, password: str = PASSWORD) -> FlaskClient:
+    """A client with a session of ``name``, through the form."""
+    client = app.test_client()
+    csrf = token_in(client.get("/login").text)
+    answer = client.post("/login", data={"name": name, "password": password, "csrf": csrf})
+    assert answer.status_code == 302, answer.text
+    return client
