@@ -10,14 +10,14 @@ from typing import Any
 
 from device import report
 from device.certificate import until_ms
-from device.clock import Clock
+from device.clock import Clock, Moment
 from device.config import BoxConfig
 from device.debounce import Buttons, Contact
 from device.feedback import Feedback, Status
 from device.inbox import Edge, Inbox, Item, LinkDown, LinkUp, Probe, ReceiptCame, SettingsCame, Unheard
 from device.link import Link
 from device.outbox import Key, Outbox
-from device.panel import REASON_UNTIL_S, Action, Final, Mark, Panel, Take, Testing
+from device.panel import REASON_UNTIL_S, Action, Final, InTest, Mark, Panel, Take
 from device.pins import BoardPins
 from device.sender import Sender
 from device.window import Window
@@ -119,9 +119,12 @@ class Box:
             self._handle(item, real_s)
         self._contacts(self._buttons.due(now_s))
         self._act(self._panel.due(now_s))
-        self._sender.receive(receipts, now_s=real_s)
         self._look(now_s)
-        self._upkeep(real_s)
+        try:
+            self._sender.receive(receipts, now_s=real_s)
+            self._upkeep(real_s)
+        except sqlite3.OperationalError as error:  # full or read-only: what was lost here comes again
+            self._fault(error)
         self._sender.pump(real_s)
         self._show(now_s)
 
@@ -187,18 +190,16 @@ class Box:
                     self.outbox.mark(self._open[press], void=void, reason=reason)
                 case Final(press) if press in self._open:
                     self._sender.ready(self._open.pop(press))
-                case Testing(on):
+                case InTest(on):
                     self._testing = on
 
     def _take(self, take: Take) -> None:
         """Store a press; thanks only after it is on disk."""
         now = self._clock.moment()
         try:
-            key = self.outbox.add(take.rating, boottime_ms=round(take.at_s * 1000), now=now, void=take.void)
+            key = self._store(take, now)
         except sqlite3.Error as error:
-            log.exception("a press could not be stored")
-            self._faulty = True
-            self.problems["disk"] = f"presses cannot be stored: {error}"
+            self._fault(error)
             self._feedback.fail(now.boottime_ms / 1000)
             self._show(now.boottime_ms / 1000)
             if not isinstance(error, sqlite3.OperationalError):
@@ -211,6 +212,21 @@ class Box:
         if take.void is None or take.void is Void.TEST:
             self._feedback.thank(now.boottime_ms / 1000, blink_s=REASON_UNTIL_S if self._panel.reasons else None)
             self._show(now.boottime_ms / 1000)
+
+    def _store(self, take: Take, now: Moment) -> Key:
+        """``take`` on disk; on a full one the oldest presses that have a receipt make room."""
+        boottime_ms = round(take.at_s * 1000)
+        try:
+            return self.outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL or not self.outbox.prune(now_ms=now.wall_ms, full=True):
+                raise
+            return self.outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
+
+    def _fault(self, error: sqlite3.Error) -> None:
+        log.error("the disk does not take presses: %s", error)
+        self._faulty = True
+        self.problems["disk"] = f"presses cannot be stored: {error}"
 
     # -- by the clock -------------------------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-REASON_BLINK_S = 0.25
+REASON_BLINK_MS = 250
+NEVER_MS = -1
 
 
 class Status(StrEnum):
@@ -17,11 +18,11 @@ class Status(StrEnum):
     FAULT = "fault"  # presses cannot be stored
 
 
-TURNS: dict[Status, tuple[float, ...]] = {  # seconds on, off, on, off …; no turns is a steady light
+TURNS_MS: dict[Status, tuple[int, ...]] = {  # on, off, on, off …; no turns is a steady light
     Status.WELL: (),
-    Status.OFFLINE: (1.0, 1.0),
-    Status.TESTING: (0.1, 0.1, 0.1, 0.7),
-    Status.FAULT: (0.25, 0.25),
+    Status.OFFLINE: (1000, 1000),
+    Status.TESTING: (100, 100, 100, 700),
+    Status.FAULT: (250, 250),
 }
 
 
@@ -41,48 +42,54 @@ class Feedback:
     def __init__(self, *, thanks_s: float, tone_hz: int, tone_s: float, fault_tone_hz: int) -> None:
         self.status = Status.OFFLINE
         self._thanks_s, self._tone_s = thanks_s, tone_s
-        self._tones = (tone_hz, fault_tone_hz)
-        self._lamp = (float("-inf"), float("-inf"))  # from, until
-        self._blink_s: float | None = None
-        self._tone = (0, float("-inf"))  # Hz, until
+        self._thanks_hz, self._fault_hz = tone_hz, fault_tone_hz
+        self._lamp_ms = (NEVER_MS, NEVER_MS)  # from, until
+        self._blinking = False
+        self._tone = (0, NEVER_MS)  # Hz, until
 
     def thank(self, now_s: float, *, blink_s: float | None = None) -> None:
         """The press is stored. ``blink_s``: blink that long instead (the reason step, after every rating)."""
-        self._lamp = (now_s, now_s + (blink_s or self._thanks_s))
-        self._blink_s = None if blink_s is None else REASON_BLINK_S
-        self._tone = (self._tones[0], now_s + self._tone_s)
+        self._lamp_ms = (_ms(now_s), _ms(now_s + (self._thanks_s if blink_s is None else blink_s)))
+        self._blinking = blink_s is not None
+        self._tone = (self._thanks_hz, _ms(now_s + self._tone_s))
 
     def fail(self, now_s: float) -> None:
         """The press could not be stored: no lamp, a low tone."""
-        self._lamp = (now_s, now_s)
-        self._tone = (self._tones[1], now_s + 3 * self._tone_s)
+        self._lamp_ms = (NEVER_MS, NEVER_MS)
+        self._tone = (self._fault_hz, _ms(now_s + 3 * self._tone_s))
 
     def shown(self, now_s: float) -> Shown:
         """What lamps and buzzer are to do now."""
-        thanks, thanks_until = self._thanks(now_s)
-        status, status_until = _turn(TURNS[self.status], now_s)
-        hz, silent_at = self._tone
-        sounding = now_s < silent_at
-        times = [thanks_until, status_until, silent_at if sounding else None]
-        return Shown(thanks, status, hz if sounding else 0, min((t for t in times if t is not None), default=None))
+        now_ms = _ms(now_s)
+        thanks, thanks_until = self._thanks(now_ms)
+        status, status_until = _turn(TURNS_MS[self.status], now_ms)
+        hz, silent_ms = self._tone
+        sounding = now_ms < silent_ms
+        times = (thanks_until, status_until, silent_ms if sounding else None)
+        until_ms = min((time for time in times if time is not None), default=None)
+        return Shown(thanks, status, hz if sounding else 0, None if until_ms is None else until_ms / 1000)
 
-    def _thanks(self, now_s: float) -> tuple[bool, float | None]:
-        since_s, until_s = self._lamp
-        if not since_s <= now_s < until_s:
+    def _thanks(self, now_ms: int) -> tuple[bool, int | None]:
+        since_ms, until_ms = self._lamp_ms
+        if not since_ms <= now_ms < until_ms:
             return False, None
-        if self._blink_s is None:
-            return True, until_s
-        on, change_s = _turn((self._blink_s, self._blink_s), now_s - since_s)
-        return on, min(until_s, since_s + (change_s or 0.0))
+        if not self._blinking:
+            return True, until_ms
+        on, change_ms = _turn((REASON_BLINK_MS, REASON_BLINK_MS), now_ms - since_ms)
+        return on, min(until_ms, since_ms + (change_ms or 0))
 
 
-def _turn(turns: tuple[float, ...], now_s: float) -> tuple[bool, float | None]:
-    """Whether a lamp that keeps ``turns`` is on at ``now_s``, and when that changes."""
-    if not turns:
+def _turn(turns_ms: tuple[int, ...], now_ms: int) -> tuple[bool, int | None]:
+    """Whether a lamp that keeps ``turns_ms`` is on at ``now_ms``, and when that changes."""
+    if not turns_ms:
         return True, None
-    start_s = now_s - now_s % sum(turns)
-    for number, turn_s in enumerate(turns):
-        start_s += turn_s
-        if now_s < start_s:
-            return number % 2 == 0, start_s
-    return True, start_s + turns[0]
+    change_ms = now_ms - now_ms % sum(turns_ms)
+    for number, turn_ms in enumerate(turns_ms):
+        change_ms += turn_ms
+        if now_ms < change_ms:
+            return number % 2 == 0, change_ms
+    raise AssertionError("a remainder is less than the sum")
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -203,12 +203,12 @@ class Outbox:
 
     # -- upkeep -------------------------------------------------------------------------------------------------
 
-    def prune(self, *, now_ms: int) -> int:
+    def prune(self, *, now_ms: int, full: bool = False) -> int:
         """Forget presses 90 days after their receipt, and beyond the size cap the oldest that have one; how many.
 
-        A pending press is never deleted.
+        ``full``: the disk is full, as if the cap were reached. A pending press is never deleted.
         """
-        over = self._one("PRAGMA page_count")[0] - self._one("PRAGMA freelist_count")[0] > self._keep_pages
+        over = full or self._one("PRAGMA page_count")[0] - self._one("PRAGMA freelist_count")[0] > self._keep_pages
         limit_ms = now_ms if over else now_ms - KEEP_MS
         with self._writing():
             return self._db.execute(

@@ -52,13 +52,13 @@ class Final:
 
 
 @dataclass(frozen=True, slots=True)
-class Testing:
+class InTest:
     """Test mode began or ended."""
 
     on: bool
 
 
-Action = Take | Mark | Final | Testing
+Action = Take | Mark | Final | InTest
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ class Panel:
     def _test_mode(self, now_s: float) -> list[Action]:
         if self._testing and now_s >= self._test_until_s:
             self._testing = False
-            return [Testing(False)]
+            return [InTest(False)]
         held = not self._testing and all(button in self._down for button in OUTER)
         if not held or now_s < self._both_since_s() + TEST_HOLD_S:
             return []
@@ -157,7 +157,7 @@ class Panel:
         for press in self._open:
             if press.held:
                 press.void, press.step_until_s = Void.TEST, None
-        return [Testing(True), *marks]
+        return [InTest(True), *marks]
 
     def _stick(self, now_s: float) -> list[Action]:
         self.stuck |= {button for button, since_s in self._down.items() if now_s >= since_s + STUCK_S}

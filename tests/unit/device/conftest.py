@@ -1,0 +1,76 @@
+"""A box on mock pins with a driven clock, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from device import pins
+from device.box import Box
+from device.config import load, render
+from device.spool import open_outbox
+from hailong.simulate import DrivenClock
+from satisfaction.press import Press, Rating
+
+
+class Bench:
+    """The real box code, turned by hand."""
+
+    def __init__(self, directory: Path) -> None:
+        (directory / "box.toml").write_text(render("b1", host="127.0.0.1", port=1), "utf-8")
+        self.config = load(directory / "box.toml")
+        self.clock = DrivenClock()
+        self.lives = 0
+        self.outbox: Any = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Start (again)."""
+        self.factory: Any = pins.factory("mock")
+        self.outbox = open_outbox(self.config.data / "outbox.db", box="b1", serial="pi-1")
+        self.box = Box(self.config, outbox=self.outbox, pin_factory=self.factory, clock=self.clock, alive=self._alive)
+
+    def push(self, rating: Rating, *, hold_s: float = 0.2) -> None:
+        """Press and release."""
+        self.down(rating)
+        self.wait(hold_s)
+        self.up(rating)
+        self.wait(0.05)
+
+    def down(self, rating: Rating) -> None:
+        """Press, and let 6 ms pass."""
+        self.factory.pin(self.config.pins.button(rating)).drive_low()
+        self.wait(0.006)
+
+    def up(self, rating: Rating) -> None:
+        """Release."""
+        self.factory.pin(self.config.pins.button(rating)).drive_high()
+        self.box.turn()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.box.turn()
+        self.clock.advance(seconds)
+        self.box.turn()
+
+    def lit(self, name: str) -> bool:
+        """Whether the lamp ``name`` shines."""
+        return bool(self.factory.pin(getattr(self.config.pins, name)).state)
+
+    def stored(self) -> list[Press]:
+        """All presses on disk, in their order."""
+        found: list[Press] = self.outbox.read(key for _, key in self.outbox.pending_after(0, limit=10_000))
+        return found
+
+    def _alive(self) -> None:
+        self.lives += 1
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.box.close()

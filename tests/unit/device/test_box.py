@@ -1,0 +1,167 @@
+"""The box as a whole, on mock pins: thanks mean stored, and nothing that goes wrong is silent."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import pairwise
+
+import pytest
+
+from device.inbox import Probe, SettingsCame
+from satisfaction.press import Rating, Void
+from satisfaction.reasons import Reason
+from satisfaction.receipt import Receipt
+from tests.unit.device.conftest import Bench
+
+GOOD, FAIR, BAD = Rating
+
+
+def test_a_press_is_on_disk_when_the_lamp_shines(bench: Bench) -> None:
+    bench.down(GOOD)
+    assert bench.lit("thanks_lamp")
+    assert [press.rating for press in bench.stored()] == [GOOD]
+    bench.wait(2.0)
+    assert not bench.lit("thanks_lamp")
+
+
+def test_before_5_ms_there_is_no_press_and_no_thanks(bench: Bench) -> None:
+    bench.factory.pin(bench.config.pins.very_satisfied).drive_low()
+    bench.wait(0.004)
+    assert not bench.lit("thanks_lamp")
+    assert bench.stored() == []
+
+
+def test_a_press_that_cannot_be_stored_is_not_thanked_and_shows_as_a_fault(bench: Bench) -> None:
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.push(GOOD)
+    assert not bench.lit("thanks_lamp")
+    assert "disk" in bench.box.problems
+    assert len({bench.lit("status_lamp") for _ in range(8) if bench.wait(0.25) is None}) == 2, "the fault blinks"
+
+
+def test_a_full_disk_gives_up_old_receipted_presses_for_a_new_one(bench: Bench) -> None:
+    add_presses(bench, count=400)
+    bench.outbox.receive([Receipt(bench.outbox.spool, tuple(range(1, 401)))], now_ms=0)
+    fill(bench)
+    bench.push(GOOD)
+    assert bench.lit("thanks_lamp")
+    assert bench.stored()[-1].rating is GOOD
+
+
+def test_a_repeat_is_stored_without_thanks(bench: Bench) -> None:
+    bench.push(GOOD)
+    bench.wait(2.0)
+    bench.push(GOOD)
+    assert not bench.lit("thanks_lamp")
+    assert [press.void for press in bench.stored()] == [None, Void.REPEAT]
+
+
+def test_with_the_reason_step_all_three_ratings_look_and_sound_alike(bench: Bench) -> None:
+    bench.box.inbox.put(SettingsCame(b'{"lockout_s": 3.0, "reasons": true}'))
+    shows = []
+    for rating in Rating:
+        bench.wait(30)
+        bench.clock.go_to(bench.clock.moment().wall_ms // 1000 * 1000 + 1000)
+        bench.box.turn()
+        bench.down(rating)
+        show = []
+        for _ in range(60):
+            show.append((bench.lit("thanks_lamp"), bool(bench.factory.pin(bench.config.pins.buzzer).state)))
+            bench.wait(0.1)
+        bench.up(rating)
+        shows.append(show)
+    assert shows[0] == shows[1] == shows[2]
+    assert len(set(shows[0])) > 1
+
+
+def test_a_reason_is_stored_with_its_press(bench: Bench) -> None:
+    bench.box.inbox.put(SettingsCame(b'{"reasons": true}'))
+    bench.push(BAD)
+    bench.wait(2.0)
+    bench.push(FAIR)
+    bench.wait(6.0)
+    assert [(press.rating, press.reason) for press in bench.stored()] == [(BAD, Reason.CONDUCT)]
+
+
+def test_bad_settings_change_nothing_and_are_said(bench: Bench) -> None:
+    bench.box.inbox.put(SettingsCame(b'{"lockout_s": 3.0, "reasons": true}'))
+    bench.box.inbox.put(SettingsCame(b'{"lockout_s": 900, "reasons": false}'))
+    bench.box.turn()
+    assert bench.box.reasons
+    assert "900" in bench.box.problems["settings"]
+
+
+def test_settings_hold_after_a_restart_without_a_network(bench: Bench) -> None:
+    bench.box.inbox.put(SettingsCame(b'{"reasons": true}'))
+    bench.box.turn()
+    bench.box.close()
+    bench.begin()
+    assert bench.box.reasons
+
+
+def test_a_press_whose_edge_was_missed_is_found_by_its_level(bench: Bench) -> None:
+    bench.wait(1.0)
+    deafen(bench, GOOD)
+    bench.factory.pin(bench.config.pins.button(GOOD)).drive_low()
+    for _ in range(3):
+        bench.wait(1.0)
+    assert [press.rating for press in bench.stored()] == [GOOD]
+
+
+def test_a_deaf_box_starves_its_watchdog(bench: Bench) -> None:
+    bench.box.start()
+    probe(bench)
+    probe(bench)
+    before = bench.lives
+    assert before
+    deafen(bench, GOOD)
+    pin = bench.factory.pin(bench.config.pins.button(GOOD))
+    for move in (pin.drive_low, pin.drive_high):
+        move()
+        for _ in range(3):
+            bench.wait(1.0)
+    probe(bench)
+    assert bench.lives == before
+
+
+def test_a_box_that_cannot_reach_its_disk_starves_its_watchdog(bench: Bench) -> None:
+    bench.box.start()
+    bench.outbox.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        probe(bench)
+    assert bench.lives == 0
+    bench.box.outbox = bench.outbox = type(bench.outbox)(bench.outbox.path, box="b1", serial="pi-1")
+
+
+def test_months_pass_between_presses_in_their_order(bench: Bench) -> None:
+    for _ in range(5):
+        bench.push(GOOD)
+        bench.wait(40 * 86_400)
+    times = [press.at_ms for press in bench.stored()]
+    assert all(later > earlier for earlier, later in pairwise(times))
+
+
+def fill(bench: Bench) -> None:
+    """Let the outbox grow no further, as on a full disk, until a press finds no room."""
+    db = bench.outbox._db
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        add_presses(bench, count=10_000)
+
+
+def add_presses(bench: Bench, *, count: int) -> None:
+    """Fill the outbox directly."""
+    for _ in range(count):
+        bench.outbox.add(FAIR, boottime_ms=1, now=bench.clock.moment())
+
+
+def deafen(bench: Bench, rating: Rating) -> None:
+    """No edge of this button arrives any more, as when lgpio's thread has died."""
+    bench.factory.pin(bench.config.pins.button(rating)).edges = "none"
+
+
+def probe(bench: Bench) -> None:
+    """Let a probe travel."""
+    bench.box.inbox.put(Probe())
+    bench.box.turn()
