@@ -1,22 +1,61 @@
-"""The report as an Excel file."""
+"""The report as an Excel file: summary, charts, details, notes; figures locked, remarks open."""
 
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import xlsxwriter
 
+from dashboard.report import seal, wording, xlsx_sheets
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_units import write_units
+from dashboard.report.xlsx_charts import write_charts
+from dashboard.report.xlsx_formats import FONT, Formats
+from dashboard.report.xlsx_notes import write_notes
+from dashboard.report.xlsx_unit_sheets import write_unit_sheets
+from dashboard.report.xlsx_units import NAME, write_units
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,  # a unit called =HYPERLINK(...) stays text
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 12},
+}
 
 
-def write(model: ReportModel, *, settings: ReportSettings) -> bytes:
-    """The workbook as bytes; equal models give equal bytes."""
+def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = False) -> bytes:
+    """The workbook; equal models and settings give equal bytes. ``unit_sheets``: one more sheet per unit."""
     target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook = xlsxwriter.Workbook(target, _OPTIONS)
+    _describe(workbook, model, settings)
     formats = Formats(workbook)
-    write_units(workbook, formats, model)
+    units = write_units(workbook, formats, model, settings)
+    months = xlsx_sheets.write_months(workbook, formats, model)
+    write_charts(workbook, formats, model, units=(NAME, units), months=("Theo tháng", months))
+    xlsx_sheets.write_levels(workbook, formats, model)
+    if model.reasons:
+        xlsx_sheets.write_reasons(workbook, formats, model)
+    if model.total.handled is not None:
+        xlsx_sheets.write_dossiers(workbook, formats, model)
+    if model.adjustments:
+        xlsx_sheets.write_adjustments(workbook, formats, model)
+    xlsx_sheets.write_completeness(workbook, formats, model)
+    xlsx_sheets.write_boxes(workbook, formats, model)
+    if unit_sheets:
+        write_unit_sheets(workbook, formats, model)
+    write_notes(workbook, formats, model)
+    xlsx_sheets.write_data(workbook, formats, model)
     workbook.close()
     return target.getvalue()
+
+
+def _describe(workbook: xlsxwriter.Workbook, model: ReportModel, settings: ReportSettings) -> None:
+    workbook.set_properties(
+        {
+            "title": f"Tỷ lệ hài lòng qua nút bấm, {wording.period_in_words(model.period).lower()}",
+            "company": settings.agency,
+            "comments": f"Mã kiểm tra số liệu: {seal.checksum(model)}",
+            "created": datetime.fromtimestamp(model.as_of_ms // 1000, UTC).replace(tzinfo=None),
+        }
+    )

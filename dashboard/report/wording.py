@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dashboard import numbers
+from dashboard.report.model import NO_REASON, UNSHOWN
 from satisfaction.integrity import Exclusion
 from satisfaction.periods import Period
+from satisfaction.reasons import Reason
 from satisfaction.score import Verdict
+from store.completeness import Unproven
 
 NOT_SIPAS = "Tỷ lệ hài lòng qua nút bấm tại quầy; không phải Chỉ số SIPAS."
 VERDICTS = {
@@ -26,6 +29,18 @@ EXCLUSIONS = {
     Exclusion.TEST: "bấm thử",
     Exclusion.OUT_OF_HOURS: "ngoài giờ làm việc",
     Exclusion.MAINTENANCE: "bảo trì",
+}
+REASONS = {
+    str(Reason.TIME): "Thời gian giải quyết hồ sơ",
+    str(Reason.CONDUCT): "Thái độ phục vụ",
+    str(Reason.PROCEDURE): "Thủ tục, phí, lệ phí",
+    NO_REASON: "Không nêu lý do",
+    UNSHOWN: "Không hiển thị (dưới 5 lượt)",
+}
+UNPROVEN = {
+    None: "đủ",
+    Unproven.NO_REPORT: "chưa rõ: thiết bị chưa báo số thứ tự cuối kỳ",
+    Unproven.SPOOL_ENDED: "chưa rõ: bộ nhớ của thiết bị đã bị thay hoặc hỏng trong kỳ",
 }
 PROVISIONAL = "tạm tính"
 SYNTHETIC = "Số liệu mô phỏng, không phải số liệu thật"
@@ -48,3 +63,10 @@ def period_in_words(period: Period) -> str:
 def days_of(period: Period) -> str:
     """``từ ngày 01/10/2026 đến hết ngày 31/10/2026``."""
     return f"từ ngày {numbers.day(period.first)} đến hết ngày {numbers.day(period.last)}"
+
+
+def rank(places: tuple[int, int] | None) -> str:
+    """``3–17``, or ``3`` where the range is one place; blank without a rank."""
+    if places is None:
+        return ""
+    return f"{places[0]}–{places[1]}" if places[0] != places[1] else str(places[0])

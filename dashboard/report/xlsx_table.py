@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -12,13 +12,14 @@ from dashboard.report.xlsx_formats import Formats
 
 Item = TypeVar("Item")
 Cell = str | int | float | None
+Total = Literal["", "sum", "formula", "value"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, Column[X](…) fails on Python 3.11: typing sets an attribute
 class Column(Generic[Item]):
     """One column. ``formula`` refers to other columns of its row as ``{key}``; ``value`` is then what it gives.
 
-    ``total``: "sum" (the column's sum), "formula" (the same formula over the total row) or "" (nothing).
+    ``total``: in the row of sums "sum" (of the column), "formula" (the same over that row), "value" or "" (nothing).
     """
 
     key: str
@@ -27,7 +28,7 @@ class Column(Generic[Item]):
     style: str
     value: Callable[[Item], Cell]
     formula: str = ""
-    total: str = ""
+    total: Total = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,14 @@ def write_table(
 
 def _write_total(sheet: Any, formats: Formats, columns: Sequence[Column[Item]], placed: Placed, total: Item) -> None:
     for index, column in enumerate(columns):
-        style = formats[_TOTAL_STYLE.get(column.style, "total_text")]
-        formula, value = "", column.value(total) if column.total else None
+        formula = ""
         if column.total == "sum" and placed.last >= placed.first:
             letter = xl_col_to_name(index)
             formula = f"=SUM({letter}{placed.first + 1}:{letter}{placed.last + 1})"
         elif column.total == "formula":
             formula = _filled(column.formula, placed.total, placed)
-        elif column.total == "text":
-            value = column.value(total)
+        value = column.value(total) if column.total else None
+        style = formats[_TOTAL_STYLE.get(column.style, "total_text")]
         _write(sheet, style, (placed.total, index), value, formula)
 
 
@@ -102,4 +102,4 @@ def _write(sheet: Any, style: Any, at: tuple[int, int], value: Cell, formula: st
         sheet.write_number(*at, value, style)
 
 
-_TOTAL_STYLE = {"count": "total_count", "share": "total_share", "share2": "total_share", "head": "total_text"}
+_TOTAL_STYLE = {"count": "total_count", "share": "total_share", "share2": "total_share2"}

@@ -4,61 +4,83 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard import numbers
 from dashboard.report import wording
 from dashboard.report.model import ReportModel
 from dashboard.report.rows import UnitRow
+from dashboard.report.settings import ReportSettings
 from dashboard.report.xlsx_formats import Formats
+from dashboard.report.xlsx_page import begin, finish_table
 from dashboard.report.xlsx_table import Column, Placed, write_table
 
 NAME = "Tổng hợp"
+TITLE = "TỶ LỆ HÀI LÒNG QUA NÚT BẤM TẠI QUẦY"
+TABLE_TOP = 8
 _SHARE = 'IF({total}=0,"",({very_satisfied}+{satisfied})/{total})'
 _VERY = 'IF({total}=0,"",{very_satisfied}/{total})'
-COLUMNS: tuple[Column[UnitRow], ...] = (
-    Column("code", "Mã đơn vị", 8, "code", lambda row: row.code),
-    Column("name", "Đơn vị", 28, "text", lambda row: row.name, total="text"),
-    Column("very_satisfied", "Rất hài lòng", 9, "count", lambda row: row.counts.very_satisfied, total="sum"),
-    Column("satisfied", "Hài lòng", 9, "count", lambda row: row.counts.satisfied, total="sum"),
-    Column("dissatisfied", "Không hài lòng", 9, "count", lambda row: row.counts.dissatisfied, total="sum"),
-    Column(
-        "total",
-        "Tổng số lượt được tính (n)",
-        10,
-        "count",
-        lambda row: row.counts.total,
-        "{very_satisfied}+{satisfied}+{dissatisfied}",
-        total="sum",
-    ),
-    Column("share", "Tỷ lệ hài lòng", 9, "share", lambda row: row.share, _SHARE, total="formula"),
-    Column("low", "Khoảng tin cậy 95%: từ", 9, "share", lambda row: row.low, total="value"),
-    Column("high", "đến", 9, "share", lambda row: row.high, total="value"),
-    Column(
-        "very", "Tỷ lệ rất hài lòng", 9, "share", lambda row: row.counts.very_satisfied_share, _VERY, total="formula"
-    ),
-    Column("target", "Chỉ tiêu", 8, "share", lambda row: row.target, total="value"),
-    Column("verdict", "Kết luận", 20, "text", lambda row: wording.VERDICTS[row.verdict], total="value"),
-    Column("remark", "Ghi chú của đơn vị", 24, "open", lambda _row: None),
-)
+_TOTAL = "{very_satisfied}+{satisfied}+{dissatisfied}"
 
 
-def write_units(workbook: Any, formats: Formats, model: ReportModel) -> Placed:
-    """Add the sheet."""
-    sheet = workbook.add_worksheet(NAME)
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "TỶ LỆ HÀI LÒNG QUA NÚT BẤM TẠI QUẦY", formats["title"])
-    sheet.merge_range(1, 0, 1, len(COLUMNS) - 1, wording.period_in_words(model.period), formats["centred_bold"])
-    sheet.merge_range(
-        2,
-        0,
-        2,
-        len(COLUMNS) - 1,
-        f"Số liệu đến {numbers.moment(model.as_of_ms)}. {wording.NOT_SIPAS}",
-        formats["centred_italic"],
-    )
-    placed = write_table(sheet, formats, COLUMNS, model.rows, top=4, total=model.total)
-    sheet.set_row(4, 48)
-    sheet.freeze_panes(5, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(4)
+def write_units(workbook: Any, formats: Formats, model: ReportModel, settings: ReportSettings) -> Placed:
+    """Add the sheet; where its table stands."""
+    columns = _columns(model)
+    sheet = begin(workbook, formats, model, name=NAME, title=TITLE, columns=len(columns), top=TABLE_TOP - 4)
+    _official_head(sheet, formats, settings, len(columns))
+    placed = write_table(sheet, formats, columns, model.rows, top=TABLE_TOP, total=model.total)
+    finish_table(sheet, placed, freeze_columns=2)
+    sheet.write_string(placed.total + 2, 1, wording.NOT_SIPAS, formats["italic"])
+    _signature(sheet, formats, settings, row=placed.total + 4, column=len(columns) - 4)
     return placed
+
+
+def _columns(model: ReportModel) -> list[Column[UnitRow]]:
+    """Rank and coverage only where there are any."""
+    columns = [
+        Column[UnitRow]("code", "Mã đơn vị", 8, "code", lambda row: row.code),
+        Column[UnitRow]("name", "Đơn vị", 31, "text", lambda row: row.name, total="value"),
+        Column[UnitRow](
+            "very_satisfied", "Rất hài lòng", 9, "count", lambda row: row.counts.very_satisfied, total="sum"
+        ),
+        Column[UnitRow]("satisfied", "Hài lòng", 9, "count", lambda row: row.counts.satisfied, total="sum"),
+        Column[UnitRow]("dissatisfied", "Không hài lòng", 9, "count", lambda row: row.counts.dissatisfied, total="sum"),
+        Column[UnitRow]("total", "Tổng được tính (n)", 10, "count", lambda row: row.counts.total, _TOTAL, total="sum"),
+        Column[UnitRow]("share", "Tỷ lệ hài lòng", 9, "share", lambda row: row.share, _SHARE, total="formula"),
+        Column[UnitRow]("low", "Khoảng tin cậy 95%: từ", 10, "share", lambda row: row.low, total="value"),
+        Column[UnitRow]("high", "đến", 9, "share", lambda row: row.high, total="value"),
+        Column[UnitRow](
+            "very",
+            "Tỷ lệ rất hài lòng",
+            9,
+            "share",
+            lambda row: row.counts.very_satisfied_share,
+            _VERY,
+            total="formula",
+        ),
+        Column[UnitRow]("target", "Chỉ tiêu", 8, "share", lambda row: row.target, total="value"),
+        Column[UnitRow]("verdict", "Kết luận", 27, "text", lambda row: wording.VERDICTS[row.verdict], total="value"),
+    ]
+    if any(row.coverage is not None for row in model.rows):
+        columns.append(
+            Column[UnitRow](
+                "coverage", "Tỷ lệ tham gia (lượt/hồ sơ)", 10, "share", lambda row: row.coverage, total="value"
+            )
+        )
+    if any(row.rank for row in model.rows):
+        columns.append(Column[UnitRow]("rank", "Khoảng thứ hạng", 10, "centre", lambda row: wording.rank(row.rank)))
+    return [*columns, Column[UnitRow]("remark", "Ghi chú của đơn vị", 26, "open", lambda _row: None)]
+
+
+def _official_head(sheet: Any, formats: Formats, settings: ReportSettings, columns: int) -> None:
+    """Agency at the left, Quốc hiệu and Tiêu ngữ at the right (Nghị định 30/2020/NĐ-CP)."""
+    half = 4
+    left = ((settings.superior.upper(), "centred"), (settings.agency.upper(), "underlined"))
+    right = (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "centred_bold"), ("Độc lập - Tự do - Hạnh phúc", "underlined"))
+    for row, ((one, one_style), (two, two_style)) in enumerate(zip(left, right, strict=True)):
+        sheet.merge_range(row, 0, row, half - 1, one, formats[one_style])
+        sheet.merge_range(row, columns - 7, row, columns - 1, two, formats[two_style])
+
+
+def _signature(sheet: Any, formats: Formats, settings: ReportSettings, *, row: int, column: int) -> None:
+    sheet.merge_range(row, column, row, column + 3, settings.signer.upper(), formats["centred_bold"])
+    sheet.write_string(row, 1, "Nơi nhận:", formats["bold_italic"])
+    for line, recipient in enumerate(settings.recipients, start=row + 1):
+        sheet.write_string(line, 1, f"- {recipient}", formats["plain"])
