@@ -1,0 +1,95 @@
+"""From a tally's rows to counts: the one place where ratings are added up.
+
+Pure Python on purpose: an export that needs a sum should not wait for pandas to be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
+from typing import cast
+
+from satisfaction.press import Rating
+from satisfaction.score import Counts
+from store.contract import Table
+
+Row = tuple[str | int, ...]
+_PLACE = {str(Rating.VERY_SATISFIED): 0, str(Rating.SATISFIED): 1, str(Rating.DISSATISFIED): 2}
+
+
+def counts_by(table: Table, column: str, *, with_excluded: bool = False) -> dict[str, Counts]:
+    """Counts per value of ``column`` (``unit``, ``counter``, ``at`` …). The table has a ``rating`` column.
+
+    Rows whose ``exclusion`` is named are left out unless ``with_excluded``; a value without such rows is absent.
+    Raises KeyError for a column that the table does not have.
+    """
+    return {key[0]: counts for key, counts in counts_by_all(table, (column,), with_excluded=with_excluded).items()}
+
+
+def counts_by_all(
+    table: Table, columns: tuple[str, ...], *, with_excluded: bool = False
+) -> dict[tuple[str, ...], Counts]:
+    """Counts per combination of ``columns``, in the table's order; see ``counts_by``."""
+    sums: dict[tuple[str, ...], list[int]] = {}
+    places = [_column(table, name) for name in columns]
+    rating, n = _column(table, "rating"), _column(table, "n")
+    exclusion = None if with_excluded or "exclusion" not in table.columns else table.columns.index("exclusion")
+    pick = _picker(places)
+    for row in table.rows:
+        if exclusion is not None and row[exclusion]:
+            continue
+        key = pick(row)
+        if key not in sums:
+            sums[key] = [0, 0, 0]
+        sums[key][_PLACE[row[rating]]] += row[n]  # type: ignore[index,operator]  # the contract's row: text, then n
+    return {key: Counts(*values) for key, values in sums.items()}
+
+
+def counts_over_time(table: Table, column: str) -> dict[str, dict[str, Counts]]:
+    """Counts per value of ``column`` and, within it, per ``at`` in order of time."""
+    series: dict[str, dict[str, Counts]] = {}
+    for (key, at), counts in sorted(counts_by_all(table, (column, "at")).items()):
+        series.setdefault(key, {})[at] = counts
+    return series
+
+
+def total(table: Table, *, with_excluded: bool = False) -> Counts:
+    """All of the table's presses as one."""
+    return merged(counts_by_all(table, (), with_excluded=with_excluded).values())
+
+
+def merged(parts: Iterable[Counts]) -> Counts:
+    """The sum of ``parts``: a unit of its counters, a district of its units."""
+    return sum(parts, Counts())
+
+
+def grouped(parts: Mapping[str, Counts], groups: Mapping[str, str]) -> dict[str, Counts]:
+    """``parts`` added up per group; ``groups`` names the group of each key, and every key has one (else KeyError)."""
+    sums: dict[str, Counts] = {}
+    for key, counts in parts.items():
+        group = groups[key]
+        sums[group] = sums.get(group, Counts()) + counts
+    return sums
+
+
+def presses_by(table: Table, column: str) -> dict[str, int]:
+    """Numbers of presses per value of ``column``, whatever their rating: reasons, exclusions, hours."""
+    sums: dict[str, int] = {}
+    place, n = _column(table, column), _column(table, "n")
+    for row in table.rows:
+        key = str(row[place])
+        sums[key] = sums.get(key, 0) + int(row[n])
+    return sums
+
+
+def _column(table: Table, name: str) -> int:
+    if name not in table.columns:
+        raise KeyError(f"the tally has no column {name!r}, only {', '.join(table.columns)}")
+    return table.columns.index(name)
+
+
+def _picker(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
+    """A function that takes a row to its key, always a tuple."""
+    if len(places) > 1:
+        return cast(Callable[[Row], tuple[str, ...]], itemgetter(*places))
+    return lambda row: tuple(str(row[place]) for place in places)
