@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from flask import request
 
 from dashboard.access import Scope
+from dashboard.fleet import Alert, open_alerts
 from dashboard.health import problems
-from dashboard.numbers import count, day, moment, percent, whole_percent
+from dashboard.numbers import count, day, decimal, moment, percent, whole_percent
 from dashboard.visit import Visit
+from satisfaction import clock
 from store.book import Book, services
 
 
@@ -34,12 +36,11 @@ def state(visit: Visit) -> State:
     )
 
 
-def silent_boxes(visit: Visit) -> list[tuple[str, str, int]]:
-    """(box, unit, since UTC ms) of boxes within the scope that should give signs of life and do not."""
-    rows = visit.sources.book.rows(
-        "SELECT box, unit, begin_ms FROM alerts WHERE kind = 'silent' AND end_ms IS NULL ORDER BY begin_ms"
-    )
-    return [(row["box"], row["unit"], row["begin_ms"]) for row in rows if visit.scope.holds(row["unit"])]
+def silent_boxes(visit: Visit) -> list[Alert]:
+    """Boxes within the scope that should give signs of life and do not."""
+    return [
+        alert for alert in open_alerts(visit.sources.book) if alert.kind == "silent" and visit.scope.holds(alert.unit)
+    ]
 
 
 def is_synthetic(book: Book) -> bool:
@@ -57,7 +58,6 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "scope": visit.scope,
         "settings": visit.site.settings,
         "state": state(visit),
-        "silent_boxes": silent_boxes(visit),
         "synthetic": is_synthetic(visit.sources.book),
         "pages": pages_of(visit.scope),
         "city_target": visit.sources.target("", visit.today.year),
@@ -67,6 +67,9 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "whole_percent": lambda value: whole_percent(value, language=language),
         "moment": lambda at_ms: moment(at_ms, language=language),
         "day": day,
+        "day_of": lambda at_ms: day(clock.local_day(at_ms)),
+        "seconds": lambda ms: f"{decimal(ms / 1000, language=language, places=1)} s",
+        "phrase": visit.words.phrase,
         "month_name": lambda period: month_name(period.text, visit),
     }
 

@@ -18,6 +18,10 @@ class Words:
         """The phrase ``key`` with its values put in."""
         return PHRASES[key][0 if self.language == "vi" else 1].format(**values)
 
+    def phrase(self, key: str, otherwise: str) -> str:
+        """The phrase ``key``, or ``otherwise`` for what has no phrase: what a newer part names."""
+        return self(key) if key in PHRASES else otherwise
+
 
 VI = Words("vi")
 EN = Words("en")

@@ -1,0 +1,115 @@
+"""The boxes of a scope as one list: where each stands, when it was last seen, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from satisfaction import clock
+from satisfaction.places import Registry
+from store.book import Book, audit, boxes, certificates
+
+CLOCK_OFF_MS = 120_000
+CERTIFICATE_SOON_MS = 30 * clock.DAY_MS
+BACKLOG_MANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that a person should look at; ``acknowledged_by`` "" while nobody has taken it on."""
+
+    id: int
+    kind: str
+    box: str
+    unit: str
+    detail: str
+    begin_ms: int
+    acknowledged_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """One box. ``problems``: keys of phrases (``box.silent``, ``box.clock`` …), the worst first."""
+
+    box: str
+    unit: str
+    unit_name: str
+    counter: str
+    state: boxes.BoxState
+    certificate_until_ms: int | None
+    problems: tuple[str, ...]
+
+
+def open_alerts(book: Book) -> list[Alert]:
+    """Alerts that have not ended, the oldest first."""
+    rows = book.rows("SELECT * FROM alerts WHERE end_ms IS NULL ORDER BY begin_ms, id")
+    return [
+        Alert(
+            row["id"],
+            row["kind"],
+            row["box"],
+            row["unit"],
+            row["detail"],
+            row["begin_ms"],
+            row["acknowledged_by"] or "",
+        )
+        for row in rows
+    ]
+
+
+def acknowledge(book: Book, alert: Alert, *, who: str, at_ms: int) -> None:
+    """``who`` has taken ``alert`` on; the first one who does stays. One line in the audit log."""
+    with book.write() as tables:
+        done = tables.execute(
+            "UPDATE alerts SET acknowledged_by = ?, acknowledged_ms = ? WHERE id = ? AND acknowledged_by IS NULL",
+            (who, at_ms, alert.id),
+        )
+        if done.rowcount:
+            audit.note(book, who=who, action="alert.acknowledge", subject=alert.box, detail=alert.kind, at_ms=at_ms)
+
+
+def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today: date, now_ms: int) -> list[BoxRow]:
+    """Boxes that stand somewhere today within ``units`` (None: all), those with problems first."""
+    allowed = None if units is None else frozenset(units)
+    names = {unit.code: unit.name for unit in sorted(registry.units, key=lambda unit: unit.valid_from)}
+    counters = {counter.code: counter.name for counter in registry.counters}
+    states, issued = boxes.states(book), certificates.latest(book)
+    silent = {alert.box for alert in open_alerts(book) if alert.kind == "silent"}
+    rows = []
+    for box in sorted(registry.box_names):
+        place = registry.at(box, clock.day_start_ms(today))
+        if place is None or (allowed is not None and place.unit not in allowed):
+            continue
+        state = states.get(box, boxes.BoxState(box))
+        until_ms = issued[box].not_after_ms if box in issued else None
+        found = tuple(problems(state, until_ms, silent=box in silent, now_ms=now_ms))
+        rows.append(
+            BoxRow(
+                box,
+                place.unit,
+                names.get(place.unit, place.unit),
+                counters.get(place.counter, place.counter),
+                state,
+                until_ms,
+                found,
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.problems, row.unit, row.box))
+
+
+def problems(state: boxes.BoxState, certificate_until_ms: int | None, *, silent: bool, now_ms: int) -> list[str]:
+    """What is wrong with a box, as keys of phrases. A box that never connected has no problem yet but that."""
+    if state.last_seen_ms is None and state.health is None:
+        return ["box.never"]
+    health = state.health
+    wrong = {
+        "box.silent": silent,
+        "box.stuck": bool(health and health.stuck),
+        "box.clone": bool(health and health.clone),
+        "box.clock": bool(health and not health.clock_synced) or abs(state.clock_error_ms or 0) > CLOCK_OFF_MS,
+        "box.backlog": bool(health and health.backlog > BACKLOG_MANY),
+        "box.certificate": certificate_until_ms is not None and certificate_until_ms - now_ms < CERTIFICATE_SOON_MS,
+        "box.says": bool(health and (health.problems or health.parked)),
+    }
+    return [key for key, holds in wrong.items() if holds]

@@ -1,0 +1,59 @@
+"""The fleet: each box of the scope, what is wrong, and alerts that someone takes on."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from dashboard import fleet, listing
+from dashboard.access import Forbidden
+from dashboard.frame import frame
+from dashboard.visit import BadRequest, Site, Visit, visit
+
+
+def install(app: Flask, site: Site) -> None:
+    """Routes ``/boxes`` and ``/boxes/acknowledge``."""
+    app.add_url_rule("/boxes", "boxes", lambda: page(visit(site)))
+    app.add_url_rule("/boxes/acknowledge", "acknowledge", lambda: acknowledge(visit(site)), methods=["POST"])
+
+
+def page(visit: Visit) -> str:
+    """The page's HTML; ``q`` finds boxes and units, ``state=wrong`` shows those with problems."""
+    sources = visit.sources
+    found = fleet.fleet(sources.book, sources.registry, visit.scope.units, today=visit.today, now_ms=sources.now_ms())
+    query, state = request.args.get("q", "").strip()[:80], request.args.get("state", "")
+    rows = [
+        row
+        for row in found
+        if listing.matches(f"{row.box} {row.unit_name} {row.counter}", query)
+        and (state != "wrong" or row.problems not in ((), ("box.never",)))
+        and (state != "online" or row.state.online)
+        and (state != "never" or row.problems == ("box.never",))
+    ]
+    return render_template(
+        "boxes.html",
+        **frame(visit, page="boxes"),
+        rows=rows,
+        all_rows=found,
+        query=query,
+        chosen=state,
+        alerts=[alert for alert in fleet.open_alerts(sources.book) if visit.scope.holds(alert.unit)],
+        numbers={
+            "online": sum(row.state.online for row in found),
+            "wrong": sum(row.problems not in ((), ("box.never",)) for row in found),
+            "never": sum(row.problems == ("box.never",) for row in found),
+        },
+        now_ms=sources.now_ms(),
+    )
+
+
+def acknowledge(visit: Visit) -> Response:
+    """Take an alert on. Raises Forbidden outside the scope or for a viewer, BadRequest for none."""
+    number = request.form.get("alert", "")
+    if not number.isdecimal():
+        raise BadRequest(f"{number!r} is no alert")
+    found = [alert for alert in fleet.open_alerts(visit.sources.book) if alert.id == int(number)]
+    if not found or not visit.scope.may_acknowledge or not visit.scope.holds(found[0].unit):
+        raise Forbidden(number)
+    fleet.acknowledge(visit.sources.book, found[0], who=visit.scope.user, at_ms=visit.sources.now_ms())
+    return redirect("/boxes#alerts")

@@ -1,0 +1,102 @@
+"""Reports: choose a period and units, look at the honest head, download; the city closes and reopens periods."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from dashboard.access import Forbidden
+from dashboard.figure_line import line
+from dashboard.frame import frame, months
+from dashboard.report import desk as desks
+from dashboard.report.desk import Desk
+from dashboard.report.honesty import audit_line, honest_head
+from dashboard.visit import BadRequest, Site, Visit, visit
+from satisfaction.periods import Period
+from store.book import closings
+from store.book.closings import NotPossible
+
+
+def install(app: Flask, site: Site) -> None:
+    """Routes ``/reports``, ``/reports/close`` and ``/reports/reopen``."""
+    app.add_url_rule("/reports", "reports", lambda: page(visit(site)))
+    app.add_url_rule("/reports/close", "close", lambda: close(visit(site)), methods=["POST"])
+    app.add_url_rule("/reports/reopen", "reopen", lambda: reopen(visit(site)), methods=["POST"])
+
+
+def desk_of(visit: Visit, units: frozenset[str] | None = None) -> Desk:
+    """The desk that makes reports for this visitor. Raises Forbidden for a unit outside the scope."""
+    if units is not None and not all(visit.scope.holds(unit) for unit in units):
+        raise Forbidden(", ".join(sorted(units)))
+    sources = visit.sources
+    return Desk(
+        sources.reader,
+        sources.book,
+        visit.site.report,
+        sources.period_day,
+        tallies=visit.reader,
+        scope=visit.scope.narrowed(units),
+        small_cells=visit.scope.sees_small_cells,
+    )
+
+
+def page(visit: Visit) -> str:
+    """The page's HTML. Raises BadRequest, StoreUnavailable."""
+    period = visit.period(request.args["period"]) if request.args.get("period") else last_month(visit)
+    model = desks.report(desk_of(visit), period, now_ms=visit.sources.now_ms())
+    target = visit.target("", period)
+    held = closings.in_force(visit.sources.book, period)
+    return render_template(
+        "reports.html",
+        **frame(visit, page="reports"),
+        period=period,
+        months=months(visit),
+        model=model,
+        line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
+        facts=honest_head(model),
+        audit=audit_line(model),
+        held=held,
+        ended=visit.today > period.last,
+        closed=list(reversed(closings.history(visit.sources.book))),
+        files=lambda closing: closings.files(visit.sources.book, closing),
+        problem=request.args.get("problem", ""),
+    )
+
+
+def last_month(visit: Visit) -> Period:
+    """The month that a report is most often wanted of: the last whole one."""
+    return visit.period(months(visit)[1][0])
+
+
+def close(visit: Visit) -> Response:
+    """Seal a period. Raises Forbidden for everyone but the city."""
+    period = _city_s_period(visit)
+    desk = Desk(visit.sources.reader, visit.sources.book, visit.site.report, visit.sources.period_day)
+    now_ms = visit.sources.now_ms()
+    try:
+        desks.close(desk, desks.to_close(desk, period, now_ms=now_ms), who=visit.scope.user, now_ms=now_ms)
+    except NotPossible as problem:
+        raise BadRequest(str(problem)) from None
+    return redirect(f"/reports?period={period.text}")
+
+
+def reopen(visit: Visit) -> Response:
+    """Take a closing back, with a reason. Raises Forbidden for everyone but the city."""
+    period = _city_s_period(visit)
+    try:
+        closings.reopen(
+            visit.sources.book,
+            period=period,
+            reason=request.form.get("reason", "")[:500],
+            who=visit.scope.user,
+            at_ms=visit.sources.now_ms(),
+        )
+    except NotPossible as problem:
+        raise BadRequest(str(problem)) from None
+    return redirect(f"/reports?period={period.text}")
+
+
+def _city_s_period(visit: Visit) -> Period:
+    if not visit.scope.may_administer:
+        raise Forbidden("closing")
+    return visit.period(request.form.get("period", ""))
