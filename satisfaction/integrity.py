@@ -15,7 +15,7 @@ from satisfaction.press import Press, Void
 
 NOWHERE = Place("", "")
 MINUTE_MS = 60_000
-_CACHED_BOX_DAYS = 20_000
+_CACHED_BOX_DAYS = 8192
 
 
 class Exclusion(StrEnum):
@@ -68,15 +68,21 @@ class Judged(NamedTuple):
     exclusion: Exclusion | None
 
 
+class _At(NamedTuple):
+    """The answers for one place, made once."""
+
+    counted: Judged
+    out_of_hours: Judged
+    maintenance: Judged
+
+
 class _BoxDay(NamedTuple):
     """All that decides over the presses of one box on one day: places, hours and rules change at midnight only."""
 
     from_ms: int  # a press within from_ms to to_ms counts
     to_ms: int
     windows: Sequence[Maintenance]
-    counted: Judged
-    out_of_hours: Judged
-    maintenance: Judged
+    answers: _At
 
 
 class Rules:
@@ -98,10 +104,14 @@ class Rules:
         for window in maintenance:
             self._maintenance.setdefault(window.box, []).append(window)
         self._box_days: dict[tuple[str, int], _BoxDay] = {}
+        self._answers: dict[Place, _At] = {}
 
     def rule(self, day: date) -> Rule:
         """The rule for presses of ``day``: the highest version that is valid by then."""
-        return next((rule for rule in self._versions if rule.valid_from <= day), FIRST_RULE)
+        for rule in self._versions:
+            if rule.valid_from <= day:
+                return rule
+        return FIRST_RULE
 
     def judge(self, press: Press) -> Judged:
         """Place and exclusion of ``press``; without a place its unit and counter are "", and the city's hours hold."""
@@ -109,30 +119,32 @@ class Rules:
         key = (press.box, (at_ms + clock.OFFSET_MS) // clock.DAY_MS)
         day = self._box_days.get(key) or self._box_day(key, at_ms)
         if press.void is not None:
-            return Judged(day.counted.place, _BY_VOID[press.void])
+            return Judged(day.answers.counted.place, _BY_VOID[press.void])
         for window in day.windows:
             if window.since_ms <= at_ms < window.until_ms:
-                return day.maintenance
-        return day.counted if day.from_ms <= at_ms <= day.to_ms else day.out_of_hours
+                return day.answers.maintenance
+        return day.answers.counted if day.from_ms <= at_ms <= day.to_ms else day.answers.out_of_hours
 
     def _box_day(self, key: tuple[str, int], at_ms: int) -> _BoxDay:
-        box, day = key[0], clock.local_day(at_ms)
+        box, start = key[0], key[1] * clock.DAY_MS - clock.OFFSET_MS
+        day, end = clock.local_day(at_ms), start + clock.DAY_MS
         place = self.registry.at(box, at_ms) or NOWHERE
         hours = self.calendar.hours(place.unit, place.counter, day)
         grace_ms = self.rule(day).grace_min * MINUTE_MS
-        start, end = clock.day_start_ms(day), clock.day_start_ms(day) + clock.DAY_MS
         made = _BoxDay(
             hours.opens_ms - grace_ms if hours else end,
             hours.closes_ms + grace_ms if hours else start,
             [w for w in self._maintenance.get(box, ()) if w.since_ms < end and start < w.until_ms],
-            Judged(place, None),
-            Judged(place, Exclusion.OUT_OF_HOURS),
-            Judged(place, Exclusion.MAINTENANCE),
+            self._answers.get(place) or self._answers.setdefault(place, _answers(place)),
         )
         if len(self._box_days) >= _CACHED_BOX_DAYS:
             self._box_days.clear()
         self._box_days[key] = made
         return made
+
+
+def _answers(place: Place) -> _At:
+    return _At(Judged(place, None), Judged(place, Exclusion.OUT_OF_HOURS), Judged(place, Exclusion.MAINTENANCE))
 
 
 _BY_VOID = {Void.REPEAT: Exclusion.REPEAT, Void.STUCK: Exclusion.STUCK, Void.TEST: Exclusion.TEST}

@@ -51,36 +51,42 @@ class Calendar:
     def __init__(self, *, weekly: Iterable[WeeklyHours] = (), special: Iterable[SpecialDay] = ()) -> None:
         self.weekly = tuple(weekly)
         self.special = tuple(special)
+        self._weekly: dict[str, list[WeeklyHours]] = {}
+        for row in self.weekly:
+            self._weekly.setdefault(row.scope, []).append(row)
         self._special = {(row.scope, row.day): row for row in self.special}
+        self._scopes = {*self._weekly, *(row.scope for row in self.special)}
         self._cache: dict[tuple[str, str, date], Hours | None] = {}
 
     def hours(self, unit: str, counter: str, day: date) -> Hours | None:
         """First opening and last closing at ``counter`` of ``unit`` on ``day``; None on a closed day."""
-        key = (unit, counter, day)
-        if key not in self._cache:
-            self._cache[key] = self._hours(unit, counter, day)
-        return self._cache[key]
+        # who has no rows of their own shares one answer a day with everyone
+        key = (unit if unit in self._scopes else "", counter if counter in self._scopes else "", day)
+        try:
+            return self._cache[key]
+        except KeyError:
+            return self._cache.setdefault(key, self._hours((counter, unit, EVERYWHERE), day))
 
-    def _hours(self, unit: str, counter: str, day: date) -> Hours | None:
+    def _hours(self, scopes: tuple[str, ...], day: date) -> Hours | None:
         weekday: int | None = day.weekday()
-        for scope in (counter, unit, EVERYWHERE):
+        for scope in scopes:
             if (scope, day) in self._special:
                 weekday = self._special[scope, day].works_as
                 break
         if weekday is None:
             return None
-        start = clock.day_start_ms(day)
-        for scope in (counter, unit, EVERYWHERE):
-            own = [row for row in self.weekly if row.scope == scope and _holds(row, day)]
+        for scope in scopes:
+            own = [row for row in self._weekly.get(scope, ()) if _holds(row, day)]
             if own:
-                rows = [row for row in own if row.weekday == weekday]
-                if not rows:
-                    return None
-                return Hours(
-                    start + min(row.opens for row in rows) * MINUTE_MS,
-                    start + max(row.closes for row in rows) * MINUTE_MS,
-                )
+                return _span([row for row in own if row.weekday == weekday], clock.day_start_ms(day))
         return None
+
+
+def _span(rows: list[WeeklyHours], start_ms: int) -> Hours | None:
+    if not rows:
+        return None
+    opens, closes = min(row.opens for row in rows), max(row.closes for row in rows)
+    return Hours(start_ms + opens * MINUTE_MS, start_ms + closes * MINUTE_MS)
 
 
 def _holds(row: WeeklyHours, day: date) -> bool:

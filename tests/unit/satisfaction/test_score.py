@@ -1,7 +1,7 @@
 """Shares, intervals and verdicts against published worked values and statsmodels."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -81,16 +81,20 @@ def test_the_verdict_is_the_interval_against_the_target(counts: Counts, target: 
         assert (found is Verdict.NOT_MET) == (bounds.high < target)
 
 
-@given(st.integers(50, 4000), st.integers(0, 4000), TARGETS)
-def test_as_many_more_presses_as_said_settle_it_and_half_as_many_do_not(n: int, satisfied: int, target: float) -> None:
-    counts = Counts(0, min(satisfied, n), n - min(satisfied, n))
+@given(st.floats(0.6, 0.95), st.integers(500, 3000), st.floats(0.003, 0.015), st.booleans())
+def test_a_fifth_more_presses_than_said_settle_it_and_half_as_many_do_not(
+    target: float, n: int, distance: float, above: bool
+) -> None:
+    satisfied = round(n * (target + distance if above else target - distance))
+    counts = Counts(0, satisfied, n - satisfied)
     needed, share = presses_needed(counts, target=target), counts.share
-    if needed is None or needed < 100 or share is None:
-        return
-    after, half = counts.total + needed, counts.total + needed // 2
-    assert wilson(round(share * half), half).low < target < wilson(round(share * half), half).high
-    settled = wilson(round(share * after * 1000), after * 1000)
-    assert settled.low >= target or settled.high <= target
+    assume(needed is not None and needed > max(n, 1000))
+    assert needed is not None
+    assert share is not None
+    half, more = n + needed // 2, (n + needed) * 6 // 5
+    open_, settled = wilson(round(share * half), half), wilson(round(share * more), more)
+    assert open_.low < target < open_.high
+    assert settled.low >= target if share > target else settled.high < target
 
 
 @given(st.lists(COUNTS, max_size=8), st.integers(0, 8))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,12 @@ def test_a_time_comes_back_to_the_millisecond(at_ms: int) -> None:
 def test_a_day_starts_at_or_before_each_of_its_instants_and_ends_after(at_ms: int) -> None:
     start = clock.day_start_ms(clock.local_day(at_ms))
     assert start <= at_ms < start + clock.DAY_MS
+
+
+@given(st.datetimes(datetime(1976, 1, 1), datetime(2199, 12, 31)))
+def test_a_local_day_is_that_of_the_iana_time_zone(moment: datetime) -> None:
+    at_ms = int(moment.replace(tzinfo=UTC).timestamp() * 1000)
+    assert clock.local_day(at_ms) == moment.replace(tzinfo=UTC).astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 @pytest.mark.parametrize(
