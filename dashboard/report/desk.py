@@ -67,9 +67,9 @@ def sealed(desk: Desk, period: Period, format: Format, *, for_excel: bool = Fals
     return None if kept is None else File(name, MIME[format], kept, sealed=True)
 
 
-def made(desk: Desk, model: ReportModel, format: Format, *, for_excel: bool = False) -> File:
+def made(desk: Desk, model: ReportModel, format: Format, *, for_excel: bool = False, unit_sheets: bool = False) -> File:
     """The file of ``model`` as this program makes it now."""
-    content = produce(model, format, settings=desk.settings, for_excel=for_excel)
+    content = produce(model, format, settings=desk.settings, for_excel=for_excel, unit_sheets=unit_sheets)
     name = file_name(model.period, format, for_excel=for_excel, scope=desk.scope)
     return File(name, MIME[format], content, sealed=False)
 

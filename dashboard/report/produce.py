@@ -34,8 +34,18 @@ def file_name(period: Period, format: Format, *, for_excel: bool = False, scope:
     return f"{'-'.join(parts)}.{format}"
 
 
-def produce(model: ReportModel, format: Format, *, settings: ReportSettings, for_excel: bool = False) -> bytes:
-    """The file of ``model`` in ``format``. Equal models give equal bytes. ``for_excel`` is heeded by CSV only."""
+def produce(
+    model: ReportModel,
+    format: Format,
+    *,
+    settings: ReportSettings,
+    for_excel: bool = False,
+    unit_sheets: bool = False,
+) -> bytes:
+    """The file of ``model`` in ``format``. Equal models give equal bytes.
+
+    ``for_excel``: CSV as Vietnamese Excel wants it. ``unit_sheets``: XLSX with one more sheet per unit.
+    """
     if format is Format.CSV:
         from dashboard.report.as_csv import write as write_csv
 
@@ -43,7 +53,7 @@ def produce(model: ReportModel, format: Format, *, settings: ReportSettings, for
     if format is Format.XLSX:
         from dashboard.report.as_xlsx import write as write_xlsx
 
-        return write_xlsx(model, settings=settings)
+        return write_xlsx(model, settings=settings, unit_sheets=unit_sheets)
     from dashboard.report.as_pdf import write as write_pdf
 
     return write_pdf(model, settings=settings)

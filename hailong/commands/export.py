@@ -31,6 +31,7 @@ def register(commands: Any) -> None:
     command.add_argument(
         "--unit", action="append", default=[], metavar="CODE", help="only this unit; may be given several times"
     )
+    command.add_argument("--unit-sheets", action="store_true", help="Excel with one more sheet for each unit")
     command.set_defaults(run=run)
 
 
@@ -43,21 +44,29 @@ def run(options: argparse.Namespace) -> int:
     from hailong import reports
 
     format = Format(options.format)
+    _check_options(options)
     with reports.office(options.home) as office:
         period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
         desk = replace(office.desk, scope=reports.scope_of(office.desk, options.unit, period))
-        file = sealed(desk, period, format, for_excel=options.for_excel)
+        file = None if options.unit_sheets else sealed(desk, period, format, for_excel=options.for_excel)
         if file is None:
             model = report(desk, period, now_ms=office.now_ms)
             reports.refuse_empty(model)
             if model.provisional:
                 print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)
-            file = made(desk, model, format, for_excel=options.for_excel)
+            file = made(desk, model, format, for_excel=options.for_excel, unit_sheets=options.unit_sheets)
     if options.out is None and format is Format.CSV:
         sys.stdout.buffer.write(file.content)
         return 0
     _save(options.out or Path(file.name), file.content)
     return 0
+
+
+def _check_options(options: argparse.Namespace) -> None:
+    if options.for_excel and options.format != "csv":
+        raise Refused("--for-excel is for --format csv; an xlsx file needs nothing of the kind.")
+    if options.unit_sheets and options.format != "xlsx":
+        raise Refused("--unit-sheets is for --format xlsx.")
 
 
 def _save(path: Path, content: bytes) -> None:

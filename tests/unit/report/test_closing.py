@@ -1,0 +1,177 @@
+"""Closing a period: sealed for good, told afterwards, taken back only with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard.report import adjustments
+from dashboard.report.adjustments import concerned
+from dashboard.report.desk import close, deliver, report, to_close
+from dashboard.report.produce import Format
+from satisfaction import periods
+from satisfaction.periods import Period
+from satisfaction.score import Counts
+from store.book import audit, closings, registry
+from store.book.closings import Closing, NotPossible
+from tests.unit.report.conftest import (
+    AFTER_NOVEMBER,
+    AFTER_OCTOBER,
+    BAD,
+    EMPTY,
+    MET,
+    NOVEMBER,
+    OCTOBER,
+    UNDECIDED,
+    VERY,
+    City,
+)
+
+
+def close_period(city: City, period: Period, *, now_ms: int) -> Closing:
+    return close(city.desk, to_close(city.desk, period, now_ms=now_ms), who="Lan", now_ms=now_ms)
+
+
+def everything(city: City, period: Period, *, now_ms: int) -> list[bytes]:
+    return [deliver(city.desk, period, format, now_ms=now_ms).content for format in Format]
+
+
+def test_a_closed_period_is_handed_out_byte_for_byte_whatever_comes_later(
+    october: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    before = everything(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(MET, BAD, 50, day=date(2026, 10, 8))  # arrives late
+    entries = registry.load(october.book)
+    renamed = tuple(replace(unit, name="Tên khác") for unit in entries.units)
+    registry.replace(october.book, replace(entries, units=renamed), who="test")
+    monkeypatch.setattr("dashboard.report.desk.produce", lambda *_, **__: b"a newer version's layout")
+    assert everything(october, OCTOBER, now_ms=AFTER_NOVEMBER) == before
+
+
+def test_closing_keeps_the_sum_of_every_file_and_one_audit_line(october: City) -> None:
+    closing = close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    kept = closings.files(october.book, closing)
+    assert [file.name for file in kept] == [
+        "hailong-2026-10-excel.csv",
+        "hailong-2026-10.csv",
+        "hailong-2026-10.pdf",
+        "hailong-2026-10.xlsx",
+    ]
+    for file in kept:
+        content = closings.content(october.book, closing, file.name)
+        assert content is not None
+        assert hashlib.sha256(content).hexdigest() == file.sha256
+    line = audit.entries(october.book)[0]
+    assert (line.who, line.action, line.subject) == ("Lan", "period.close", "2026-10")
+    assert all(file.sha256 in line.detail for file in kept)
+
+
+def test_a_sealed_file_is_found_by_its_sum_and_a_changed_one_is_not(october: City) -> None:
+    closing = close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    content = deliver(october.desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content
+    found = closings.find(october.book, hashlib.sha256(content).hexdigest())
+    assert found is not None
+    assert found.closing.id == closing.id
+    assert closings.find(october.book, hashlib.sha256(content + b" ").hexdigest()) is None
+
+
+def test_a_period_cannot_be_closed_before_it_has_ended(october: City) -> None:
+    with pytest.raises(NotPossible, match="runs until 31/10/2026"):
+        to_close(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
+    assert to_close(october.desk, OCTOBER, now_ms=OCTOBER.until_ms).total.counts.total == 549
+
+
+def test_a_period_cannot_be_closed_twice_nor_when_nothing_was_pressed(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    with pytest.raises(NotPossible, match="closed by Lan"):
+        to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    with pytest.raises(NotPossible, match="no press"):
+        to_close(october.desk, periods.parse("2026-09"), now_ms=AFTER_OCTOBER)
+
+
+def test_two_who_close_at_once_make_one_closing(october: City) -> None:
+    model = to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    close(october.desk, model, who="Lan", now_ms=AFTER_OCTOBER)
+    with pytest.raises(NotPossible, match="closed by Lan"):
+        close(october.desk, model, who="Minh", now_ms=AFTER_OCTOBER)
+    assert len(closings.history(october.book)) == 1
+
+
+def test_boxes_that_may_still_hold_presses_are_named_before_closing(october: City) -> None:
+    assert len(to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER).doubtful_boxes) == 10
+
+
+def test_reopening_needs_a_reason_and_leaves_the_old_files_findable(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    old = deliver(october.desk, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER).content
+    with pytest.raises(NotPossible, match="reason"):
+        closings.reopen(october.book, period=OCTOBER, reason="  ", who="Lan", at_ms=AFTER_OCTOBER)
+    closings.reopen(october.book, period=OCTOBER, reason="sai mã quầy", who="Lan", at_ms=AFTER_OCTOBER)
+    october.press(EMPTY, VERY, 1, day=date(2026, 10, 9))
+    new = deliver(october.desk, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER)
+    assert not new.sealed
+    assert new.content != old
+    found = closings.find(october.book, hashlib.sha256(old).hexdigest())
+    assert found is not None
+    assert found.closing.reason == "sai mã quầy"
+    assert audit.entries(october.book)[0].detail == "sai mã quầy"
+
+
+def test_an_open_period_cannot_be_reopened(october: City) -> None:
+    with pytest.raises(NotPossible, match="not closed"):
+        closings.reopen(october.book, period=OCTOBER, reason="thử", who="Lan", at_ms=AFTER_OCTOBER)
+
+
+def test_what_comes_after_closing_is_told_once_in_the_next_report(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(UNDECIDED, VERY, 6, day=date(2026, 10, 30))
+    october.press(MET, VERY, 10, day=date(2026, 11, 3))
+    november = report(october.desk, NOVEMBER, now_ms=AFTER_NOVEMBER)
+    (told,) = november.adjustments
+    assert (told.period, told.unit) == ("2026-10", UNDECIDED)
+    assert told.reported == Counts(41, 0, 5)
+    assert told.now == Counts(47, 0, 5)
+    close_period(october, NOVEMBER, now_ms=AFTER_NOVEMBER)
+    october.press(MET, VERY, 10, day=date(2026, 12, 3))
+    december = periods.parse("2026-12")
+    assert report(october.desk, december, now_ms=december.until_ms).adjustments == ()
+    october.press(UNDECIDED, VERY, 1, day=date(2026, 10, 30), hour=14)
+    (more,) = report(october.desk, december, now_ms=december.until_ms).adjustments
+    assert (more.reported.total, more.now.total) == (52, 53)
+
+
+def test_a_quarter_tells_what_its_closed_months_did_not(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(MET, VERY, 2, day=date(2026, 10, 9))
+    quarter = report(october.desk, periods.parse("2026-Q4"), now_ms=periods.parse("2026-Q4").until_ms)
+    assert [(item.period, item.now.total - item.reported.total) for item in quarter.adjustments] == [("2026-10", 2)]
+
+
+def test_a_month_tells_of_earlier_months_only_and_never_of_itself() -> None:
+    closed = [
+        periods.parse(text) for text in ("2025-06", "2026-08", "2026-09", "2026-10", "2026-11", "2026-Q3", "2025")
+    ]
+    assert [period.text for period in concerned(OCTOBER, closed)] == ["2026-08", "2026-09"]
+    assert adjustments.earliest(OCTOBER) < periods.parse("2025-10").last
+
+
+def test_a_unit_sees_its_part_of_the_closed_figures_without_small_cells(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(UNDECIDED, BAD, 4, day=date(2026, 10, 12))
+    staff = replace(october.desk, scope=frozenset({UNDECIDED}), small_cells=False)
+    part = report(staff, OCTOBER, now_ms=AFTER_NOVEMBER)
+    assert part.total.counts == Counts(41, 0, 5)  # as closed
+    assert [(row.field, dict(row.by_reason)) for row in part.reasons] == [("", {"conduct": 5})]
+    file = deliver(staff, OCTOBER, Format.CSV, now_ms=AFTER_NOVEMBER)
+    assert file.name == "hailong-2026-10-00008.csv"
+    assert MET.encode() not in file.content
+
+
+def test_a_change_of_the_first_day_of_the_month_is_another_period(october: City) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    assert closings.in_force(october.book, periods.parse("2026-10", period_day=15)) is None
+    assert closings.in_force(october.book, OCTOBER) is not None

@@ -1,0 +1,187 @@
+"""CSV, Excel and PDF show the same figures, and each is safe and fit for whom it is made."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from pypdf import PdfReader
+
+from dashboard.numbers import count, percent
+from dashboard.report import as_csv
+from dashboard.report.desk import deliver, report
+from dashboard.report.model import ReportModel
+from dashboard.report.produce import Format, produce
+from dashboard.report.settings import ReportSettings
+from dashboard.report.wording import period_in_words
+from satisfaction import periods
+from tests.unit.report.conftest import AFTER_OCTOBER, HOSTILE, MET, OCTOBER, SMALL, City
+
+SETTINGS = ReportSettings()
+
+
+@pytest.fixture
+def model(october: City) -> ReportModel:
+    return report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+
+
+def rows_of_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
+
+
+def workbook_of(model: ReportModel, *, values: bool = True) -> Workbook:
+    return load_workbook(io.BytesIO(produce(model, Format.XLSX, settings=SETTINGS)), data_only=values)
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Without white space: where a line breaks in a PDF is no part of the text."""
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_csv_has_the_promised_columns_and_six_digits(model: ReportModel) -> None:
+    content = produce(model, Format.CSV, settings=SETTINGS)
+    assert content.decode().splitlines()[0] == (
+        "period,unit,unit_name,very_satisfied,satisfied,dissatisfied,total,"
+        "share,share_low,share_high,verdict,stored,excluded,rejected,missing"
+    )
+    rows = {row["unit"]: row for row in rows_of_csv(content)}
+    assert rows[MET]["share"] == "0.987500"
+    assert (rows[MET]["stored"], rows[MET]["excluded"], rows["00008"]["missing"]) == ("409", "9", "4")
+    assert (rows["00103"]["share"], rows["00103"]["share_low"], rows["00103"]["verdict"]) == ("", "", "no_data")
+
+
+def test_csv_excel_and_pdf_show_the_same_figures(model: ReportModel) -> None:
+    from_csv = {row["unit"]: row for row in rows_of_csv(produce(model, Format.CSV, settings=SETTINGS))}
+    book = workbook_of(model)
+    data = list(book["Số liệu"].iter_rows(values_only=True))
+    summary = {row[0]: row for row in book["Tổng hợp"].iter_rows(min_row=10, values_only=True) if row[0] in from_csv}
+    pdf = squeezed(text_of(produce(model, Format.PDF, settings=SETTINGS)))
+    assert set(summary) == set(from_csv)
+    for values in data[1:]:
+        plain = dict(zip(map(str, data[0]), values, strict=True))
+        told = from_csv[str(plain["unit"])]
+        for name in ("very_satisfied", "satisfied", "dissatisfied", "total", "stored", "excluded", "missing"):
+            assert int(told[name]) == plain[name]
+        counts = [int(told[name]) for name in ("very_satisfied", "satisfied", "dissatisfied", "total")]
+        shown = summary[told["unit"]]
+        assert list(shown[2:6]) == counts
+        if told["share"]:
+            assert shown[6] == pytest.approx(float(told["share"]), abs=5e-7)
+            line = told["unit"], *map(count, counts), percent(float(told["share"]))
+            name = HOSTILE if told["unit"] == SMALL else told["unit_name"]
+            assert squeezed(line[0] + name + "".join(line[1:])) in pdf
+
+
+def test_sums_and_shares_in_excel_are_formulas_whose_cached_values_are_right(model: ReportModel) -> None:
+    formulas, values = workbook_of(model, values=False)["Tổng hợp"], workbook_of(model)["Tổng hợp"]
+    total = 9 + len(model.rows) + 1
+    assert formulas[f"C{total}"].value == f"=SUM(C10:C{total - 1})"
+    assert values[f"C{total}"].value == model.total.counts.very_satisfied
+    assert formulas["G10"].value == '=IF(F10=0,"",(C10+D10)/F10)'
+    assert values["G10"].value == pytest.approx(395 / 400)
+    assert values[f"G{total}"].value == pytest.approx(model.total.share)
+
+
+def test_unit_codes_in_excel_are_text_with_their_zeros(model: ReportModel) -> None:
+    cell = workbook_of(model)["Tổng hợp"]["A10"]
+    assert (cell.value, cell.data_type, cell.number_format) == ("00004", "s", "@")
+
+
+def test_excel_prints_on_a4_keeps_its_head_and_locks_all_but_the_remarks(model: ReportModel) -> None:
+    sheet = workbook_of(model)["Tổng hợp"]
+    assert sheet.page_setup.paperSize == "9" or sheet.page_setup.paperSize == 9
+    assert sheet.freeze_panes == "C10"
+    assert sheet.print_title_rows == "$9:$9"
+    assert sheet.protection.sheet
+    open_cells = {cell.column_letter for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert [sheet[f"{letter}9"].value for letter in open_cells] == ["Ghi chú của đơn vị"]
+
+
+def test_excel_has_native_charts_against_the_target(model: ReportModel) -> None:
+    with zipfile.ZipFile(io.BytesIO(produce(model, Format.XLSX, settings=SETTINGS))) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    assert len(charts) == 2
+    assert all("Chỉ tiêu" in chart and "lineChart" in chart for chart in charts)
+
+
+def test_no_name_becomes_a_formula(model: ReportModel) -> None:
+    (hostile,) = [row for row in rows_of_csv(produce(model, Format.CSV, settings=SETTINGS)) if row["unit"] == SMALL]
+    assert hostile["unit_name"] == f"'{HOSTILE}"
+    for sheet in workbook_of(model, values=False):
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" or "HYPERLINK" not in str(cell.value) for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1"])
+def test_every_beginning_that_a_spreadsheet_evaluates_is_made_harmless(text: str) -> None:
+    assert as_csv.harmless(text) == f"'{text}"
+
+
+def test_the_csv_for_vietnamese_excel(model: ReportModel) -> None:
+    content = produce(model, Format.CSV, settings=SETTINGS, for_excel=True)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][:3] == ["Tháng 10/2026", '="00004"', "Phường Ba Đình"]
+    assert rows[1][7] == "0,987500"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-10", "Tháng 10/2026"),
+        ("2026-Q3", "Quý III/2026"),
+        ("2026-H1", "6 tháng đầu năm 2026"),
+        ("2026-H2", "6 tháng cuối năm 2026"),
+        ("2026-9M", "9 tháng năm 2026"),
+        ("2026", "Năm 2026"),
+        ("2026-01-01..2026-06-30", "01/01/2026 – 30/06/2026"),
+    ],
+)
+def test_every_period_has_its_vietnamese_name(text: str, words: str) -> None:
+    assert period_in_words(periods.parse(text)) == words
+
+
+def test_equal_reports_give_equal_bytes(model: ReportModel) -> None:
+    for format in Format:
+        assert produce(model, format, settings=SETTINGS) == produce(model, format, settings=SETTINGS)
+
+
+def test_the_pdf_is_an_administrative_text_with_page_numbers_from_the_second_page(model: ReportModel) -> None:
+    pages = PdfReader(io.BytesIO(produce(model, Format.PDF, settings=SETTINGS))).pages
+    first, second = pages[0].extract_text(), pages[1].extract_text()
+    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "BÁO CÁO", "Nơi nhận:"):
+        assert part in first
+    assert "SỞ NỘI VỤ" in first
+    assert not first.startswith("1\n")
+    assert second.startswith("2\n")
+    assert round(float(pages[0].mediabox.width) / 72 * 25.4) == 210
+    assert round(float(pages[0].mediabox.height) / 72 * 25.4) == 297
+
+
+def test_the_pdf_says_what_the_share_is_not(model: ReportModel) -> None:
+    assert "không phải Chỉ số SIPAS" in " ".join(text_of(produce(model, Format.PDF, settings=SETTINGS)).split())
+
+
+def test_made_up_figures_say_so_on_every_page_and_sheet(model: ReportModel) -> None:
+    synthetic = replace(model, synthetic=True)
+    for page in PdfReader(io.BytesIO(produce(synthetic, Format.PDF, settings=SETTINGS))).pages:
+        assert "Số liệu mô phỏng, không phải số liệu thật" in page.extract_text()
+    for sheet in workbook_of(synthetic):
+        if sheet.title != "Số liệu":
+            lines = [str(cell) for row in sheet.iter_rows(max_row=8, values_only=True) for cell in row if cell]
+            assert any("Số liệu mô phỏng" in line for line in lines), sheet.title
+
+
+def test_a_report_with_nothing_in_it_can_be_made_in_every_format(city: City) -> None:
+    for format in Format:
+        assert deliver(city.desk, OCTOBER, format, now_ms=AFTER_OCTOBER).content
