@@ -36,7 +36,7 @@ def show(*, store: str, port: int) -> None:
         settings = stack.enter_context(_influxd(folder)) if store == "influx" else {}
         made = _make(folder / "home", port=port, settings=settings)
         habits = _fill(made, console)
-        stack.enter_context(_running(made, console))
+        stack.enter_context(_running(made, console, stop))
         missing = running.wait_ready(made, stop)
         if missing is not None and not stop.is_set():
             raise Refused(f"not everything serves: {missing}\n{_last_words(made)}")
@@ -78,11 +78,17 @@ def _influxd(folder: Path) -> Iterator[dict[tuple[str, str], object]]:
 
 
 @contextmanager
-def _running(made: Home, console: Console) -> Iterator[None]:
-    """The three parts, watched from a thread; ended with the block."""
-    stop = Event()
+def _running(made: Home, console: Console, stop: Event) -> Iterator[None]:
+    """The three parts, watched from a thread; they end with the block, and the block ends with them."""
     supervisor = Supervisor(running.parts(made, logs=True), say=console.print)
-    thread = Thread(target=supervisor.run, args=(stop,))
+
+    def watch() -> None:
+        try:
+            supervisor.run(stop)
+        finally:
+            stop.set()
+
+    thread = Thread(target=watch, name="supervisor")
     thread.start()
     try:
         yield
