@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,8 +41,12 @@ def make(path: Path, *, values: Mapping[tuple[str, str], object], entries: Entri
 
 
 def city(name: str) -> Entries:
-    """The registry with which a home of the city ``name`` begins; public holidays to the end of the year after next."""
-    return hanoi.entries(until_year=date.today().year + 2) if name == "hanoi" else Entries()
+    """The registry with which a home of the city ``name`` begins; public holidays to the end of the year after next.
+
+    Without a city it has hours and holidays all the same: an office that is never open would count no press.
+    """
+    entries = hanoi.entries(until_year=date.today().year + 2)
+    return entries if name == "hanoi" else replace(entries, units=())
 
 
 def _certificates(made: Home, book: Book) -> None:

@@ -13,7 +13,7 @@ from broker_config.mosquitto import MosquittoError
 from broker_config.render import write_broker_certificate, write_client
 from hailong.home import Home
 from hailong.refused import Refused
-from store.book import Book, certificates, changes
+from store.book import Book, audit, certificates, changes
 from store.book.certificates import Certificate
 
 FROM_ENVIRONMENT = "HAILONG_CA_PASSPHRASE"
@@ -74,15 +74,20 @@ def revoke(home: Home, book: Book, *, name: str, who: str) -> Revoked:
     serials = [bundle.serial for bundle in authority.issued(name)]
     if not serials:
         raise Refused(f"{name} has no certificate here: hailong boxes lists who has")
+    settings, unfinished = home.settings.broker, None
     try:
-        reach = revocation.revoke(authority, home.broker, settings=home.settings.broker, name=name, serials=serials)
-    except (AuthorityError, MosquittoError) as error:
+        reach = revocation.revoke(authority, home.broker, settings=settings, name=name, serials=serials)
+    except AuthorityError as error:
         raise Refused(str(error)) from error
+    except MosquittoError as error:  # they are revoked all the same, from the broker's next start at the latest
+        unfinished, reach = error, revocation.Reach.AT_START
     now_ms = changes.now_ms()
-    with book.write() as connection:
+    with book.write():
         for serial in serials:
             certificates.mark_revoked(book, serial, at_ms=now_ms)
-        changes.note(connection, [(name, ", ".join(serials))], action="revoke", who=who, at_ms=now_ms)
+        audit.note(book, who=who, action="revoke", subject=name, detail=", ".join(serials), at_ms=now_ms)
+    if unfinished is not None:
+        raise Refused(str(unfinished)) from unfinished
     return Revoked(len(serials), reach)
 
 
@@ -95,6 +100,6 @@ def _newest(authority: Authority, name: str) -> Bundle:
 
 def _record(book: Book, bundle: Bundle, *, who: str) -> None:
     now_ms = changes.now_ms()
-    with book.write() as connection:
+    with book.write():
         certificates.record(book, Certificate(bundle.serial, bundle.name, now_ms, bundle.not_after_ms))
-        changes.note(connection, [(bundle.name, bundle.serial)], action="renew", who=who, at_ms=now_ms)
+        audit.note(book, who=who, action="renew", subject=bundle.name, detail=bundle.serial, at_ms=now_ms)

@@ -5,34 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
 from satisfaction.office_hours import EVERYWHERE
 from satisfaction.registry_csv import Located, Sheets, read
 from satisfaction.settings import Problem, Problems
 from satisfaction.targets import ALL_UNITS
 from satisfaction.topics import box_name_problem
+from satisfaction.validity import FOREVER, Rows, Spans, gaps, last_day, meet, neighbours, said, spans, uncovered
 
 CITY = "hanoi"
 GROUP = "group:"
-FOREVER = date.max
-_DAY = timedelta(days=1)
 _UNIT_CODE = re.compile(r"[0-9]{5}\Z")
 _COUNTER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
-
-
-class Valid(Protocol):
-    """Anything with validity dates, both days within."""
-
-    @property
-    def valid_from(self) -> date: ...
-    @property
-    def valid_to(self) -> date | None: ...
-
-
-Rows = Sequence[Located[Any]]
-Spans = list[tuple[date, date]]
 
 
 def check(files: Mapping[str, str]) -> tuple[Sheets, list[Problem]]:
@@ -63,8 +49,8 @@ def problems(sheets: Sheets) -> Iterator[Problem]:
 def _references(rows: Mapping[str, Rows], dropped: frozenset[str]) -> Iterator[Problem]:
     """Codes that nobody has, or not then. Codes of rows that could not be read are taken to be there always."""
     always = {code: [(date.min, FOREVER)] for code in dropped}
-    units = _spans(rows["units"], "code") | always
-    counters = _spans(rows["counters"], "code") | always
+    units = spans(rows["units"], "code") | always
+    counters = spans(rows["counters"], "code") | always
     yield from _parents(rows["units"], units)
     yield from _within(rows["counters"], units, "unit")
     yield from _within(rows["boxes"], counters, "counter")
@@ -73,7 +59,7 @@ def _references(rows: Mapping[str, Rows], dropped: frozenset[str]) -> Iterator[P
 
 def _order(rows: Rows) -> Iterator[Problem]:
     for item in rows:
-        if _last(item.row) < item.row.valid_from:
+        if last_day(item.row) < item.row.valid_from:
             yield item.problem(f"dates out of order: valid_to {item.row.valid_to} is before {item.row.valid_from}")
 
 
@@ -93,39 +79,23 @@ def _codes(rows: Mapping[str, Rows]) -> Iterator[Problem]:
 
 
 def _overlaps(rows: Rows, key: str) -> Iterator[Problem]:
-    for code, before, after in _neighbours(rows, key):
-        until = min(_last(before.row), _last(after.row))
+    for code, before, after in neighbours(rows, key):
+        until = min(last_day(before.row), last_day(after.row))
         if after.row.valid_from <= until:
             what = "duplicate" if before.row == after.row else "overlap"
             yield after.problem(
-                f"{what}: {code} is also on line {before.line}, both valid {_span(after.row.valid_from, until)}"
+                f"{what}: {code} is also on line {before.line}, both valid {said(after.row.valid_from, until)}"
             )
 
 
 def _holes(rows: Rows, key: str) -> Iterator[Problem]:
-    for code, after, first, last in _gaps(rows, key):
-        yield after.problem(f"hole: {code} is not valid {_span(first, last)}, between two of its rows")
+    for code, after, first, last in gaps(rows, key):
+        yield after.problem(f"hole: {code} is not valid {said(first, last)}, between two of its rows")
 
 
 def _box_holes(rows: Rows) -> Iterator[Problem]:
-    for box, after, first, last in _gaps(rows, "box"):
-        yield after.problem(f"note, a hole: {box} stands nowhere {_span(first, last)}")
-
-
-def _gaps(rows: Rows, key: str) -> Iterator[tuple[str, Located[Any], date, date]]:
-    """Code, the row after the gap, first and last day of each gap between rows of one code."""
-    for code, before, after in _neighbours(rows, key):
-        if _last(before.row) < after.row.valid_from and _last(before.row) + _DAY < after.row.valid_from:
-            yield code, after, _last(before.row) + _DAY, after.row.valid_from - _DAY
-
-
-def _neighbours(rows: Rows, key: str) -> Iterator[tuple[str, Located[Any], Located[Any]]]:
-    """Code, each of its rows but the first, and of the rows that begin before it the one that ends last."""
-    for code, group in _grouped(rows, key).items():
-        longest = group[0]
-        for after in group[1:]:
-            yield code, longest, after
-            longest = max(longest, after, key=lambda item: _last(item.row))
+    for box, after, first, last in gaps(rows, "box"):
+        yield after.problem(f"note, a hole: {box} stands nowhere {said(first, last)}")
 
 
 def _parents(rows: Rows, units: Mapping[str, Spans]) -> Iterator[Problem]:
@@ -137,6 +107,18 @@ def _parents(rows: Rows, units: Mapping[str, Spans]) -> Iterator[Problem]:
             yield item.problem(f"unknown parent {parent!r}: use {CITY}, the code of another unit, or {GROUP}NAME")
         else:
             yield from _not_covered(item, units[parent], f"parent {parent}")
+    yield from _circles(rows)
+
+
+def _circles(rows: Rows) -> Iterator[Problem]:
+    parents = {item.row.code: item.row.parent for item in rows}
+    for item in rows:
+        seen, above = {item.row.code}, item.row.parent
+        while above in parents and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if above == item.row.code and item.row.parent != item.row.code:
+            yield item.problem(f"unit {above} is its own parent, through {item.row.parent}")
 
 
 def _within(rows: Rows, known: Mapping[str, Spans], what: str) -> Iterator[Problem]:
@@ -148,18 +130,9 @@ def _within(rows: Rows, known: Mapping[str, Spans], what: str) -> Iterator[Probl
             yield from _not_covered(item, known[code], f"{what} {code}")
 
 
-def _not_covered(item: Located[Any], spans: Spans, what: str) -> Iterator[Problem]:
-    """The first stretch of the row's validity in which ``spans`` (ascending) do not hold."""
-    day, last = item.row.valid_from, _last(item.row)
-    for since, until in spans:
-        if since <= day <= until:
-            if until >= last:
-                return
-            day = until + _DAY
-    after = [since for since, _ in spans if since > day]
-    end = min(last, after[0] - _DAY) if after else last
-    if day <= last:
-        yield item.problem(f"hole: {what} is not valid {_span(day, end)}")
+def _not_covered(item: Located[Any], covering: Spans, what: str) -> Iterator[Problem]:
+    if stretch := uncovered(item.row, covering):
+        yield item.problem(f"hole: {what} is not valid {said(*stretch)}")
 
 
 def _scopes(rows: Mapping[str, Rows], known: set[str]) -> Iterator[Problem]:
@@ -182,11 +155,7 @@ def _hours(rows: Rows) -> Iterator[Problem]:
     groups: dict[tuple[str, int], list[Located[Any]]] = defaultdict(list)
     for item in rows:
         for before in groups[item.row.scope, item.row.weekday]:
-            if (
-                _meet(before.row, item.row)
-                and before.row.opens < item.row.closes
-                and item.row.opens < before.row.closes
-            ):
+            if meet(before.row, item.row) and before.row.opens < item.row.closes and item.row.opens < before.row.closes:
                 yield item.problem(f"overlap: the hours of line {before.line} are open at the same time")
         groups[item.row.scope, item.row.weekday].append(item)
 
@@ -198,28 +167,3 @@ def _twice(rows: Rows, columns: Sequence[str]) -> Iterator[Problem]:
         if key in seen:
             yield item.problem(f"duplicate: {', '.join(map(str, key))} is already on line {seen[key]}")
         seen.setdefault(key, item.line)
-
-
-def _grouped(rows: Rows, key: str) -> dict[str, list[Located[Any]]]:
-    groups: dict[str, list[Located[Any]]] = defaultdict(list)
-    for item in sorted(rows, key=lambda item: (item.row.valid_from, _last(item.row))):
-        groups[getattr(item.row, key)].append(item)
-    return groups
-
-
-def _spans(rows: Rows, key: str) -> dict[str, Spans]:
-    return {
-        code: [(item.row.valid_from, _last(item.row)) for item in group] for code, group in _grouped(rows, key).items()
-    }
-
-
-def _meet(one: Valid, other: Valid) -> bool:
-    return one.valid_from <= _last(other) and other.valid_from <= _last(one)
-
-
-def _last(row: Valid) -> date:
-    return row.valid_to or FOREVER
-
-
-def _span(first: date, last: date) -> str:
-    return f"from {first} on" if last == FOREVER else f"from {first} to {last}"

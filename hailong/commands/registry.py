@@ -48,7 +48,7 @@ def register(commands: Any) -> None:
         run_export,
         help="write the registry as CSV files",
         description="Writes the registry as the book has it into HOME/registry, or into another folder.",
-        epilog="Example: hailong registry export --home /srv/hailong --to ~/Desktop/registry",
+        epilog="Example: hailong registry export --home /srv/hailong --out ~/Desktop/registry",
     )
     former = family.add_parser(
         "former",
@@ -65,7 +65,7 @@ def _add(family: Any, name: str, run: Any, **texts: str) -> None:
     parser = family.add_parser(name, **texts)
     parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
     if name == "export":
-        parser.add_argument("--to", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
+        parser.add_argument("--out", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
         parser.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
     else:
         parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
@@ -94,12 +94,13 @@ def run_import(options: argparse.Namespace) -> None:
     here = home.load(options.home)
     book = home.open_book(here)
     who = getpass.getuser()
+    files = registry_files.read_directory(options.source or here.registry)
+    sheets, notes = check({**registry_files.texts(book), **files})
     if options.source is None:
         days = registry_files.sync(book, here.registry, who=who)
     else:
-        sheets, notes = check({**registry_files.texts(book), **registry_files.read_directory(options.source)})
-        _say(notes)
         days = registry_files.update(book, here.registry, lambda _: sheets.entries(), who=who)
+    _say(notes)
     entries = registry.load(book)
     print(f"The registry has {len(entries.units)} units, {len(entries.counters)} counters, {len(entries.boxes)} boxes.")
     _tell(days)
@@ -112,13 +113,13 @@ def run_export(options: argparse.Namespace) -> None:
 
     here = home.load(options.home)
     book = home.open_book(here)
-    if options.to is not None and options.to.resolve() != here.registry.resolve():
-        registry_files.copy(book, options.to)
+    if options.out is not None and options.out.resolve() != here.registry.resolve():
+        registry_files.copy(book, options.out)
     elif options.force:
         registry_files.overwrite(book, here.registry)
     else:
         registry_files.sync(book, here.registry, who=getpass.getuser())
-    print(f"The registry is in {options.to or here.registry}.")
+    print(f"The registry is in {options.out or here.registry}.")
 
 
 def run_former(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What a change of registry or rules leaves behind: a new revision, box-days to judge again, audit lines."""
+"""What a change of registry or rules leaves behind: a new revision, and box-days to judge again."""
 
 from __future__ import annotations
 
@@ -31,16 +31,6 @@ def recount(book: Book, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> N
     """Ask for box-days to be judged again, within the transaction that made it necessary."""
     for item in days:
         recounts.add(book, Recount(item.box, item.since, item.until), cause=cause, at_ms=at_ms)
-
-
-def note(
-    connection: sqlite3.Connection, lines: Iterable[tuple[str, str]], *, action: str, who: str, at_ms: int
-) -> None:
-    """Audit ``lines`` of (subject, detail), within the transaction of what they tell."""
-    connection.executemany(
-        "INSERT INTO audit (at_ms, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
-        [(at_ms, who, action, subject, detail) for subject, detail in lines],
-    )
 
 
 def now_ms() -> int:

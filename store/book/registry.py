@@ -16,7 +16,7 @@ from satisfaction.registry_change import BoxDays, registry_of, touched
 from satisfaction.registry_check import check
 from satisfaction.registry_csv import TABLES, Entries, line, write
 from satisfaction.targets import Measure, Target, Targets
-from store.book import Book, changes, rule_versions
+from store.book import Book, audit, changes, rule_versions
 
 
 def load(book: Book) -> Entries:
@@ -71,8 +71,8 @@ def replace(book: Book, entries: Entries, *, who: str, at_ms: int | None = None)
             return []
         for table in TABLES:
             _replace(connection, table, getattr(entries, table))
-            lines = _audit_lines(table, getattr(before, table), getattr(entries, table))
-            changes.note(connection, lines, action=f"registry.{table}", who=who, at_ms=moment)
+            for subject, detail in _audit_lines(table, getattr(before, table), getattr(entries, table)):
+                audit.note(book, who=who, action=f"registry.{table}", subject=subject, detail=detail, at_ms=moment)
         connection.executemany(
             "INSERT OR IGNORE INTO boxes_seen VALUES (?)", sorted({(row.box,) for row in entries.boxes})
         )

@@ -7,7 +7,7 @@ from datetime import date
 from satisfaction import clock
 from satisfaction.integrity import FIRST_RULE, Maintenance, Rule
 from satisfaction.registry_change import BoxDays
-from store.book import Book, changes
+from store.book import Book, audit, changes
 
 ALL_BOXES = "*"
 
@@ -33,7 +33,7 @@ def add(book: Book, *, valid_from: date, grace_min: int, note: str, who: str, at
         changes.recount(book, [BoxDays(ALL_BOXES, valid_from, None)], cause=f"rule {rule.version}", at_ms=moment)
         changes.changed(connection)
         detail = f"from {valid_from}, grace {grace_min} min: {note}"
-        changes.note(connection, [(str(rule.version), detail)], action="rules.add", who=who, at_ms=moment)
+        audit.note(book, who=who, action="rules.add", subject=str(rule.version), detail=detail, at_ms=moment)
     return rule
 
 
@@ -63,4 +63,4 @@ def add_maintenance(book: Book, window: Maintenance, *, note: str, who: str, at_
         changes.recount(book, [BoxDays(window.box, first, last)], cause="maintenance", at_ms=moment)
         changes.changed(connection)
         detail = f"{clock.to_iso(window.since_ms)} to {clock.to_iso(window.until_ms)}: {note}"
-        changes.note(connection, [(window.box, detail)], action="maintenance.add", who=who, at_ms=moment)
+        audit.note(book, who=who, action="maintenance.add", subject=window.box, detail=detail, at_ms=moment)

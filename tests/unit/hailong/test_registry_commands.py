@@ -89,7 +89,7 @@ def test_an_import_from_another_folder_replaces_only_the_files_that_are_there(
 def test_what_is_exported_can_be_checked_and_is_the_same(home: Path, run: Run, tmp_path: Path) -> None:
     _with_a_box(home)
     run("registry", "import", "--home", home)
-    assert run("registry", "export", "--home", home, "--to", tmp_path / "out")[0] == 0
+    assert run("registry", "export", "--home", home, "--out", tmp_path / "out")[0] == 0
     assert run("registry", "check", "--home", home, "--from", tmp_path / "out")[0] == 0
     for path in (home / "registry").iterdir():
         assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()

@@ -77,6 +77,10 @@ def test_mistakes_of_all_files_come_together_in_the_order_of_files_and_lines() -
             "boxes.csv:2: hole: counter c1 is not valid from 2026-01-01 on",
         ),
         ({"units": UNITS + "00008,Y,phuong,00008,2025-07-01,\n"}, "units.csv:3: unknown parent '00008'"),
+        (
+            {"units": UNITS + "00008,Y,phuong,00009,2025-07-01,\n00009,Z,phuong,00008,2025-07-01,\n"},
+            "units.csv:4: unit 00009 is its own parent, through 00008",
+        ),
         ({"units": UNITS + "00008,Y,phuong,group:,2025-07-01,\n"}, "units.csv:3: unknown parent 'group:'"),
         (
             {"units": UNITS + "00008,Y,phuong,00004,2025-06-01,\n"},
