@@ -18,6 +18,10 @@ from broker_config.render import write_crl
 from broker_config.running import MosquittoError, running_pid
 from broker_config.settings import BrokerSettings
 
+WAIT_S = 10.0  # for the broker to read the list
+_WRITTEN = "the list of revoked certificates is written"
+_AGAIN = "Then run this once more, so that a session that is open ends"
+
 
 class Reach(StrEnum):
     """How far a revocation got at once."""
@@ -42,10 +46,8 @@ def revoke(
         say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=authority.issue_passing(name))
     except ConnectionRefusedError:
         return Reach.AT_START
-    except NotLetIn as error:
-        raise MosquittoError(
-            f"the list is in force, but the live session of {name} could not be ended: {error}"
-        ) from error
+    except (NotLetIn, OSError) as error:
+        raise MosquittoError(f"{_WRITTEN}, but the running broker could not be asked: {error}. {_AGAIN}") from error
     return Reach.IN_FORCE
 
 
@@ -55,17 +57,17 @@ def reload_broker(directory: Path, *, settings: BrokerSettings) -> None:
     MosquittoError when the command fails; without either nothing is done, and the broker is found unchanged.
     """
     if settings.reload:
-        told = subprocess.run(shlex.split(settings.reload), capture_output=True, text=True, timeout=60, check=False)
-        if told.returncode:
-            raise MosquittoError(f"{settings.reload!r} failed: {told.stderr.strip() or told.returncode}")
+        try:
+            subprocess.run(shlex.split(settings.reload), capture_output=True, text=True, timeout=60, check=True)
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            said = getattr(error, "stderr", None) or error
+            raise MosquittoError(f"the command of `reload` in [broker] failed: {said}".strip()) from error
     elif pid := running_pid(directory):
         os.kill(pid, signal.SIGHUP)
 
 
-def _wait_until_refused(
-    authority: Authority, probe: Bundle, *, settings: BrokerSettings, timeout_s: float = 10.0
-) -> None:
-    deadline = time.monotonic() + timeout_s
+def _wait_until_refused(authority: Authority, probe: Bundle, *, settings: BrokerSettings) -> None:
+    deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
         try:
             say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=probe)
@@ -75,6 +77,6 @@ def _wait_until_refused(
             raise
         time.sleep(0.05)
     raise MosquittoError(
-        "the list of revoked certificates is written, but the running broker does not use it yet: make it read its "
-        "files again (for example systemctl reload mosquitto; set it as `reload` in [broker]), then run this once more"
+        f"{_WRITTEN}, but the running broker does not use it yet: make it read its files again (for example systemctl "
+        f"reload mosquitto; set it as `reload` in [broker]). {_AGAIN}"
     )

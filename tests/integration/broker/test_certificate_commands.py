@@ -103,6 +103,24 @@ def test_revoking_one_box_leaves_the_others_in(made: Home) -> None:
         hello(made, one)
 
 
+@pytest.mark.parametrize("command", ["true", "false", "no-such-command"])
+def test_a_broker_that_cannot_be_told_is_named_and_the_certificates_are_revoked_all_the_same(
+    made: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("broker_config.revocation.WAIT_S", 0.3)
+    bundle = enrolled(made, "q01")
+    toml = made.path / home.SETTINGS_FILE
+    toml.write_text(toml.read_text().replace('reload = ""', f'reload = "{command}"'))
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 1
+    said = capsys.readouterr().err
+    assert ("does not use it yet" if command == "true" else "`reload` in [broker] failed") in said
+    assert in_the_book(made, "q01")[0].revoked_ms is not None
+    toml.write_text(toml.read_text().replace(f'reload = "{command}"', 'reload = ""'))
+    assert main(["revoke", "q01", "--home", str(made.path)]) == 0
+    with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+        hello(made, bundle)
+
+
 def test_a_box_enrolled_again_after_its_revocation_is_let_in(made: Home) -> None:
     enrolled(made, "q01")
     main(["revoke", "q01", "--home", str(made.path)])

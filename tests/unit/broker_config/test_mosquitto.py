@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -101,6 +102,15 @@ def test_a_pid_that_another_program_got_since_is_left_alone(stopped: Mosquitto, 
     assert other.poll() is None
     other.kill()
     other.wait()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_started_by_root_the_broker_runs_as_its_own_user_and_reads_its_files(stopped: Mosquitto) -> None:
+    assert (stopped.directory.parent.stat().st_mode & 0o077) == 0, "its user cannot even reach the directory from above"
+    stopped.start()
+    own = pwd.getpwnam("mosquitto").pw_uid
+    assert Path(f"/proc/{stopped.pid}").stat().st_uid == own
+    assert {path.stat().st_uid for path in stopped.directory.glob("*.*")} - {0} == {own}
 
 
 def test_stop_ends_the_process_and_the_note_of_it(stopped: Mosquitto) -> None:
