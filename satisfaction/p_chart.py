@@ -1,0 +1,176 @@
+"""Control charts of a share over time: p, and Laney's p′ where days differ more than chance explains.
+
+p chart: W. A. Shewhart 1931; D. C. Montgomery, *Introduction to Statistical Quality Control*, ch. 7. p′ chart:
+D. B. Laney 2002, "Improved control charts for attributes", Quality Engineering 14:531-537.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from satisfaction.score import Interval
+
+SIGMAS = 3.0
+RUN = 8
+LEAST_POINTS = 8  # fewer say nothing of what is usual
+LEAST_EXPECTED = 5.0  # of the rarer outcome per point, so that limits by the normal distribution hold
+D2 = 1.128  # mean moving range of two normal values, in standard deviations
+
+
+class Refusal(StrEnum):
+    """Why there is no chart."""
+
+    TOO_FEW_POINTS = "too_few_points"
+    ALL_ALIKE = "all_alike"  # every press satisfied, or none: nothing varies
+
+
+class Rule(StrEnum):
+    """Signals by name."""
+
+    BEYOND_LIMITS = "beyond_limits"
+    RUN_OF_8 = "run_of_8"  # eight points in a row on one side of the centre
+
+
+class Side(StrEnum):
+    """On which side of the centre a signal lies."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """``successes`` of ``n`` ≥ 1 presses, of the days ``first`` to ``last`` (ISO text; the same for one day)."""
+
+    first: str
+    last: str
+    successes: int
+    n: int
+
+    @property
+    def share(self) -> float:
+        """A fraction."""
+        return self.successes / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """``rule`` is fulfilled at point ``index`` (for a run: its last point so far)."""
+
+    rule: Rule
+    side: Side
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """``limits`` belong to ``points`` one by one. ``sigma_z``: how much more points vary than presses by chance."""
+
+    points: tuple[Point, ...]
+    centre: float
+    sigma_z: float
+    limits: tuple[Interval, ...]
+    signals: tuple[Signal, ...]
+
+    @property
+    def alert(self) -> Signal | None:
+        """A signal for the worse at the latest point: what an alert fires on. A dip alone is none."""
+        latest = [s for s in self.signals if s.index == len(self.points) - 1 and s.side is Side.LOW]
+        return latest[0] if latest else None
+
+
+def joined(points: Sequence[Point], *, least_expected: float = LEAST_EXPECTED) -> tuple[Point, ...]:
+    """Neighbours joined until each point expects ``least_expected`` of the rarer outcome; the rest joins the last.
+
+    At 99 % and 20 presses a day one day says nothing: 25 days make a point.
+    """
+    n = sum(point.n for point in points)
+    successes = sum(point.successes for point in points)
+    rarer = min(successes, n - successes)
+    if not rarer:
+        return tuple(points)
+    need = least_expected * n / rarer
+    found: list[Point] = []
+    for point in points:
+        if found and found[-1].n < need:
+            found[-1] = _join(found[-1], point)
+        else:
+            found.append(point)
+    if len(found) > 1 and found[-1].n < need:
+        rest = found.pop()
+        found[-1] = _join(found[-1], rest)
+    return tuple(found)
+
+
+def chart(points: Sequence[Point], *, laney: bool = True) -> Chart | Refusal:
+    """The p′ chart (``laney``) or the plain p chart of ``points``, which are in order of time.
+
+    Limits are p̄ ± 3·σ_z·√(p̄(1 − p̄)/nᵢ), cut to [0, 1]; σ_z is the mean moving range of the points' z-scores ÷ 1.128.
+    A σ_z under 1 is stated, but does not narrow the limits: too even a series is no reason for more alarms.
+    """
+    if len(points) < LEAST_POINTS:
+        return Refusal.TOO_FEW_POINTS
+    n = sum(point.n for point in points)
+    centre = sum(point.successes for point in points) / n
+    if not 0 < centre < 1:
+        return Refusal.ALL_ALIKE
+    sigma_z = moving_sigma([_z(point, centre) for point in points]) if laney else 1.0
+    limits = tuple(_limits(point, centre, max(1.0, sigma_z)) for point in points)
+    return Chart(tuple(points), centre, sigma_z, limits, _signals(points, centre, limits))
+
+
+def moving_sigma(values: Sequence[float]) -> float:
+    """The standard deviation of ``values`` from their mean moving range of two, ÷ 1.128."""
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    return sum(ranges) / len(ranges) / D2
+
+
+def average_run_length(*, run: int | None = RUN) -> float:
+    """After how many points a series without any change gives its first false alarm, on average.
+
+    370.4 for the limits alone, 152.7 with the run of eight (C. W. Champ and W. H. Woodall 1987, "Exact results for
+    Shewhart control charts with supplementary runs rules", Technometrics 29:393-399), for independent normal points.
+    """
+    beyond = math.erfc(SIGMAS / math.sqrt(2))
+    if run is None:
+        return 1 / beyond
+    return _run_length((1 - beyond) / 2, run)
+
+
+def _run_length(one_side: float, run: int) -> float:
+    """Lₖ = 1 + s·Lₖ₊₁ + s·L₁ for a run of k, with L_run = 0; L₀ = 1 + 2s·L₁."""
+    constant, factor = 0.0, 0.0  # Lₖ = constant + factor·L₁
+    for _ in range(run - 1):
+        constant, factor = 1 + one_side * constant, one_side + one_side * factor
+    first = constant / (1 - factor)
+    return 1 + 2 * one_side * first
+
+
+def _join(one: Point, two: Point) -> Point:
+    return Point(one.first, two.last, one.successes + two.successes, one.n + two.n)
+
+
+def _z(point: Point, centre: float) -> float:
+    return (point.share - centre) / math.sqrt(centre * (1 - centre) / point.n)
+
+
+def _limits(point: Point, centre: float, sigma_z: float) -> Interval:
+    width = SIGMAS * sigma_z * math.sqrt(centre * (1 - centre) / point.n)
+    return Interval(max(0.0, centre - width), min(1.0, centre + width))
+
+
+def _signals(points: Sequence[Point], centre: float, limits: Sequence[Interval]) -> tuple[Signal, ...]:
+    found = []
+    length, side = 0, None
+    for index, (point, bounds) in enumerate(zip(points, limits, strict=True)):
+        own = None if point.share == centre else Side.LOW if point.share < centre else Side.HIGH
+        length, side = (length + 1 if own is side else 1, own) if own else (0, None)
+        if own and not bounds.low <= point.share <= bounds.high:
+            found.append(Signal(Rule.BEYOND_LIMITS, own, index))
+        if own and length >= RUN:
+            found.append(Signal(Rule.RUN_OF_8, own, index))
+    return tuple(found)
