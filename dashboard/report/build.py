@@ -36,6 +36,7 @@ class Inputs:
     targets: Targets = field(default_factory=Targets)
     rules: tuple[Rule, ...] = ()
     handled: tuple[MonthHandled, ...] = ()
+    ballots: Counts = field(default_factory=Counts)
     adjustments: tuple[Adjustment, ...] = ()
     period_day: int = 1
     scope: frozenset[str] | None = None
@@ -67,6 +68,7 @@ def build(inputs: Inputs) -> ReportModel:
         boxes=tuple(box for box in inputs.boxes if _within(box.unit, inputs.scope)),
         months=_months(inputs.monthly),
         adjustments=tuple(item for item in inputs.adjustments if _within(item.unit, inputs.scope)),
+        ballots=inputs.ballots,
         rules=_in_force(inputs.rules, inputs.period),
         on_time_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.ON_TIME),
         petition_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.PETITIONS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from satisfaction import periods
@@ -54,10 +54,11 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class MonthHandled:
-    """One imported month of one unit."""
+    """One imported month of one unit and ``field`` ("" = all fields)."""
 
     unit: str
     month: str
+    field: str
     handled: Handled
 
 
@@ -74,13 +75,24 @@ def months_of(period: Period, *, period_day: int) -> tuple[str, ...]:
 
 
 def per_unit(rows: Iterable[MonthHandled], months: tuple[str, ...]) -> dict[str, Handled]:
-    """Per unit the sum over ``months``; a unit for which a month was not imported is absent: half a sum misleads."""
-    found: dict[str, dict[str, Handled]] = {}
+    """Per unit the sum over ``months``; a unit for which a month was not imported is absent: half a sum misleads.
+
+    Where a month has a row for all fields, only that one counts.
+    """
+    found: dict[str, dict[str, dict[str, Handled]]] = {}
     for row in rows:
         if row.month in months:
-            of_unit = found.setdefault(row.unit, {})
-            of_unit[row.month] = of_unit.get(row.month, Handled()) + row.handled
-    return {unit: sum(by.values(), Handled()) for unit, by in found.items() if months and len(by) == len(set(months))}
+            fields = found.setdefault(row.unit, {}).setdefault(row.month, {})
+            fields[row.field] = fields.get(row.field, Handled()) + row.handled
+    return {
+        unit: sum((_whole(fields) for fields in by_month.values()), Handled())
+        for unit, by_month in found.items()
+        if len(by_month) == len(months)
+    }
+
+
+def _whole(fields: Mapping[str, Handled]) -> Handled:
+    return fields[""] if "" in fields else sum(fields.values(), Handled())
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -36,6 +36,7 @@ def honest_head(model: ReportModel) -> list[Fact]:
         Fact("Thiết bị chưa gửi lượt nào trong kỳ", _silent(model)),
         Fact("Tỷ lệ hài lòng (lượt được tính)", f"{percent(total.share, places=2)} (n = {count(total.counts.total)})"),
         Fact("Tỷ lệ hài lòng nếu không loại lượt nào", _everything(model)),
+        Fact("Phiếu giấy trong kỳ (báo riêng, không cộng vào)", _ballots(model)),
         Fact("Bổ sung sau chốt của các kỳ trước", _adjustments(model)),
         Fact("Quy tắc tính", "; ".join(map(_rule, model.rules))),
         Fact("Mã kiểm tra số liệu (SHA-256)", _grouped(seal.checksum(model))),
@@ -84,6 +85,12 @@ def _silent(model: ReportModel) -> str:
 def _everything(model: ReportModel) -> str:
     everything = model.total.everything
     return f"{percent(everything.share, places=2)} (n = {count(everything.total)})"
+
+
+def _ballots(model: ReportModel) -> str:
+    if not model.ballots.total:
+        return ""
+    return f"{count(model.ballots.total)} phiếu, tỷ lệ hài lòng {percent(model.ballots.share, places=2)}"
 
 
 def _adjustments(model: ReportModel) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dashboard.report.rows import UnitRow
 from satisfaction.integrity import Rule
@@ -83,7 +83,8 @@ class ReportModel:
     """The report. ``rows``: one per unit, by code; ``total``: their sum; ``as_of_ms``: when the figures were read.
 
     ``scoped``: only some units were asked for. ``months``: the city's (or scope's) months up to the period's end.
-    ``synthetic``: the figures are made up, and every page says so.
+    ``ballots``: paper ballots, told beside the presses and never added to them. ``synthetic``: the figures are made up,
+    and every page says so.
     """
 
     period: Period
@@ -95,6 +96,7 @@ class ReportModel:
     months: tuple[MonthPoint, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     rules: tuple[Rule, ...] = ()
+    ballots: Counts = field(default_factory=Counts)
     on_time_target: float = 0.99
     petition_target: float = 1.0
     scoped: bool = False

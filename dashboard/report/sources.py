@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -9,12 +10,14 @@ from dashboard.analysis.counts import counts_by
 from dashboard.report import adjustments, seal
 from dashboard.report.adjustments import ClosedReport
 from dashboard.report.build import GROUPS, MONTHLY, Inputs
+from dashboard.report.handled import Handled, MonthHandled
 from dashboard.report.model import Adjustment, BoxNumbers
 from satisfaction.periods import Period
-from satisfaction.places import Registry
+from satisfaction.places import Counter, Registry
 from satisfaction.registry_change import registry_of
+from satisfaction.score import Counts
 from satisfaction.targets import Targets
-from store.book import Book, closings, registry, rule_versions
+from store.book import Book, ballots, closings, dossiers, registry, rule_versions
 from store.contract import By, PressReader, Step, Table, Tally
 from store.evidence import completeness
 
@@ -55,10 +58,32 @@ def gather(
         boxes=_boxes(reader, book, registry_of(entries), period),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
+        handled=_handled(book),
+        ballots=_ballots(book, entries.counters, period, scope),
         adjustments=_adjustments(counting, book, period),
         period_day=period_day,
         scope=scope,
         synthetic=book.row("SELECT 1 FROM facts WHERE name = 'synthetic' AND value = '1'") is not None,
+    )
+
+
+def _ballots(book: Book, counters: Iterable[Counter], period: Period, scope: frozenset[str] | None) -> Counts:
+    units = {row.code: row.unit for row in counters}
+    rows = ballots.every(book, since=period.first, until=period.last)
+    return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())
+
+
+def _handled(book: Book) -> tuple[MonthHandled, ...]:
+    return tuple(
+        MonthHandled(
+            row.unit,
+            row.month,
+            row.field,
+            Handled(
+                row.received, row.resolved, row.on_time, row.overdue, row.petitions_received, row.petitions_handled
+            ),
+        )
+        for row in dossiers.every(book)
     )
 
 
