@@ -20,4 +20,5 @@ def link(home: Home) -> Link:
 
 def store(home: Home) -> Store:
     """Where the presses of ``home`` are kept."""
-    return Store(home.settings.general.store, home.data, home.settings.influxdb)
+    settings = home.settings
+    return Store(settings.general.store, home.data, settings.influxdb, settings.presses.keep_days)

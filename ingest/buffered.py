@@ -38,7 +38,7 @@ class BufferedSSLSocket(ssl.SSLSocket):
         self._flush()
         return super().pending()
 
-    def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]  # the client sends bytes only
+    def send(self, data: bytes, _flags: int = 0) -> int:  # type: ignore[override]  # the client sends bytes only
         """Take all of ``data``; SSLWantWriteError when the peer takes nothing and a record's worth waits already."""
         unsent = self._unsent = bytearray() if self._unsent is None else self._unsent
         if len(unsent) >= FLUSH_AT:

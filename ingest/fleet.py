@@ -8,7 +8,7 @@ from collections import Counter
 
 from satisfaction import health
 from satisfaction.topics import Kind
-from store.book import Book, boxes
+from store.book import Book, boxes, refills
 
 
 class Fleet:
@@ -19,13 +19,13 @@ class Fleet:
         self._seen: dict[str, int] = {}
         self._online: dict[str, tuple[bool, int]] = {}
         self._reports: dict[str, boxes.Report] = {}
-        self.last_seen_ms: dict[str, int] = {}
+        self._last_seen: dict[str, int] = {}
         self.unreadable: Counter[str] = Counter()  # messages by kind
 
     def seen(self, box: str, *, now_ms: int) -> None:
         """``box`` gave a sign of life."""
         with self._lock:
-            self._seen[box] = self.last_seen_ms[box] = now_ms
+            self._seen[box] = self._last_seen[box] = now_ms
 
     def take(self, box: str, kind: Kind, payload: bytes, *, now_ms: int) -> None:
         """A status or health message; one that cannot be read is counted."""
@@ -38,6 +38,11 @@ class Fleet:
             with self._lock:
                 self.unreadable[kind] += 1
 
+    def last_seen(self) -> dict[str, int]:
+        """Box → UTC ms of its last sign since ingest began."""
+        with self._lock:
+            return dict(self._last_seen)
+
     def save(self, book: Book) -> None:
         """Write what came since the last time."""
         with self._lock:
@@ -45,6 +50,9 @@ class Fleet:
             self._seen, self._online, self._reports = {}, {}, {}
         if seen or online or reports:
             boxes.save(book, seen=seen, online=online, reports=reports.values())
+        for report in reports.values():
+            if report.health.refill_done:
+                refills.done(book, report.box, report.health.refill_done, now_ms=report.received_ms)
 
     def _take_status(self, box: str, payload: bytes, now_ms: int) -> None:
         body = json.loads(payload)
@@ -54,9 +62,9 @@ class Fleet:
         with self._lock:
             self._online[box] = (state == "online", now_ms)
             if state == "online":
-                self._seen[box] = self.last_seen_ms[box] = now_ms
+                self._seen[box] = self._last_seen[box] = now_ms
 
     def _take_report(self, report: boxes.Report) -> None:
         with self._lock:
             self._reports[report.box] = report
-            self._seen[report.box] = self.last_seen_ms[report.box] = report.received_ms
+            self._seen[report.box] = self._last_seen[report.box] = report.received_ms

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ingest.counts import Counts, Shed
 from ingest.intake import Arrival
+from ingest.metrics import BATCH_PRESSES, STORE_SECONDS, Histogram
 from ingest.receipts import receipts
 from satisfaction.press import Cause, Identity, Press, to_wire
 from satisfaction.receipt import Receipt
@@ -30,7 +31,8 @@ class Recorder:
         self._send = send
         self._counts = counts
         self._per_box_day = rejects_per_box_day
-        self.store_s: float = 0.0  # how long the last append took
+        self.batch_presses = Histogram(BATCH_PRESSES)
+        self.store_seconds = Histogram(STORE_SECONDS)
         self.last_stored_ms: int | None = None
 
     def record(self, batch: Sequence[Arrival], *, now_ms: int) -> Appended:
@@ -53,7 +55,8 @@ class Recorder:
             return Appended()
         start = time.monotonic()
         appended = self._store.append(presses)
-        self.store_s = time.monotonic() - start
+        self.store_seconds.observe(time.monotonic() - start)
+        self.batch_presses.observe(len(presses))
         return appended
 
     def _count(self, batch: Sequence[Arrival], appended: Appended, rejected: Sequence[Rejected]) -> None:

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from ingest import intake
+from ingest.broker_figures import SYS, BrokerFigures
+from ingest.clocks import now_ms
 from ingest.counts import Counts, Shed
 from ingest.directory import Directory
 from ingest.fleet import Fleet
+from ingest.metrics import MetricsServer, Readings
 from ingest.office import Office
 from ingest.recorder import Recorder
 from ingest.settings import IngestSettings
 from ingest.subscriber import Link, Subscriber
 from ingest.upkeep import Upkeep
 from ingest.waiting import Waiting
-from ingest.worker import Worker, now_ms
+from ingest.worker import Worker
 from satisfaction import topics
 from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind
@@ -43,6 +46,7 @@ class Store:
     url: str
     data: Path
     influxdb: InfluxSettings
+    keep_days: int = 0  # raw presses; 0 = for ever
 
 
 def serve(link: Link, *, store: Store, settings: IngestSettings, stop: threading.Event) -> int:
@@ -54,7 +58,7 @@ def serve(link: Link, *, store: Store, settings: IngestSettings, stop: threading
         presses = _open(store, stop)
         if presses is not None:
             held.enter_context(closing(presses))
-            Service(link, presses=presses, data=store.data, settings=settings, held=held).run(stop)
+            Service(link, presses=presses, store=store, settings=settings, held=held).run(stop)
     return 1 if failures else 0
 
 
@@ -76,19 +80,19 @@ class Service:
     """All parts, wired. ``held`` closes what was opened, in reverse order."""
 
     def __init__(
-        self, link: Link, *, presses: PressStore, data: Path, settings: IngestSettings, held: ExitStack
+        self, link: Link, *, presses: PressStore, store: Store, settings: IngestSettings, held: ExitStack
     ) -> None:
-        self._book = held.enter_context(closing(Book(data / "book.db")))
-        self._office_book = held.enter_context(closing(Book(data / "book.db")))
+        book_path = store.data / "book.db"
+        book = held.enter_context(closing(Book(book_path)))
         self._started_ms = now_ms()
         self.counts = Counts()
         self._waiting = Waiting(capacity=settings.waiting_presses)
         self._fleet = Fleet()
-        self._directory = Directory(self._book)
+        self._directory = Directory(book)
         self._subscriber = Subscriber(link, on_message=self._arrived, on_connect=self._connected)
         self._recorder = Recorder(
             presses,
-            book=self._book,
+            book=book,
             send=self._send_receipt,
             counts=self.counts,
             rejects_per_box_day=settings.rejects_per_box_day,
@@ -97,25 +101,40 @@ class Service:
             self._recorder,
             waiting=self._waiting,
             counts=self.counts,
-            tick=Upkeep(presses, book=self._book, directory=self._directory).tick,
+            tick=Upkeep(
+                presses,
+                book=book,
+                directory=self._directory,
+                busy=lambda: self._waiting.oldest_ms() is not None,
+                keep_days=store.keep_days,
+            ).tick,
             pause=self._subscriber.pause,
             resume=self._subscriber.resume,
         )
         self._office = Office(
-            fleet=self._fleet, directory=self._directory, subscriber=self._subscriber, state=self.state
+            book_path,
+            fleet=self._fleet,
+            directory=self._directory,
+            subscriber=self._subscriber,
+            settings=settings,
+            state=self.state,
         )
+        self._broker_figures = BrokerFigures()
+        if settings.metrics_port:
+            held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
 
     def run(self, stop: threading.Event) -> None:
         """Serve until ``stop``; presses that wait are stored before it returns, when the store serves."""
         threads = [
             threading.Thread(target=self._worker.run, args=(stop,), name="store", daemon=True),
-            threading.Thread(target=self._office.run, args=(stop, self._office_book), name="office", daemon=True),
+            threading.Thread(target=self._office.run, args=(stop,), name="office", daemon=True),
+            threading.Thread(target=self._office.tell, args=(stop,), name="digest", daemon=True),
         ]
         for thread in threads:
             thread.start()
         self._subscriber.start()
         stop.wait()
-        self._office.forget_published.set()  # ends its sleep
+        self._office.wake.set()  # ends its sleep
         for thread in threads:
             thread.join(timeout=10)
         self._subscriber.stop()
@@ -123,7 +142,6 @@ class Service:
     def state(self) -> dict[str, Any]:
         """What the heartbeat says; described in docs/ingest.md."""
         look = self.counts.look()
-        oldest_ms = self._waiting.oldest_ms()
         return {
             "pid": os.getpid(),
             "started_ms": self._started_ms,
@@ -137,16 +155,38 @@ class Service:
             "rejected": sum(look.rejected.values()),
             "shed": sum(look.shed.values()),
             "waiting": look.waiting,
-            "oldest_waiting_s": 0 if oldest_ms is None else max(0, now_ms() - oldest_ms) / 1000,
+            "oldest_waiting_s": self._oldest_waiting_s(),
             "last_stored_ms": self._recorder.last_stored_ms,
         }
+
+    def readings(self) -> Readings:
+        """What the metrics show."""
+        return Readings(
+            self.counts.look(),
+            self._subscriber.connected,
+            not self._worker.store_problem,
+            self._oldest_waiting_s(),
+            self._recorder.batch_presses,
+            self._recorder.store_seconds,
+            {box: at_ms / 1000 for box, at_ms in self._fleet.last_seen().items()},
+            self._broker_figures.look(),
+        )
+
+    def _oldest_waiting_s(self) -> float:
+        in_hand = self._worker.in_hand
+        oldest_ms = in_hand[0].arrived_ms if in_hand else self._waiting.oldest_ms()
+        return 0.0 if oldest_ms is None else max(0, now_ms() - oldest_ms) / 1000
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         """Every message of the broker comes here, in paho's thread."""
         moment = now_ms()
+        if topic.startswith(SYS):
+            self._broker_figures.take(topic, payload)
+            return
         try:
             box, kind = topics.parse(topic)
-        except ValueError:  # $SYS, or a name that no registry can hold
+        except ValueError as error:  # a name that no registry can hold: no reason to stop serving the others
+            log.warning("passed over: %s", error)
             return
         if kind is not Kind.PRESS:
             self._fleet.take(box, kind, payload, now_ms=moment)
@@ -158,7 +198,7 @@ class Service:
             self.counts.shed(arrival.count, why=Shed.NO_ROOM)
 
     def _connected(self) -> None:
-        self._office.forget_published.set()
+        self._office.wake.set()
 
     def _send_receipt(self, box: str, receipt: Receipt) -> None:
         self._subscriber.publish(topics.topic(box, Kind.RECEIPT), receipt.encode())

@@ -1,28 +1,56 @@
-"""What the store's thread does between batches: rules as the book has them, rejects put back in, roll-ups."""
+"""What the store's thread does between batches: corrections, rejects put back in, roll-ups, holes, old presses."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import date
 
 from ingest import intake
+from ingest.clocks import now_ms
 from ingest.directory import Directory
-from ingest.worker import now_ms
+from satisfaction import clock
 from satisfaction.press import Press
+from store import refilling
 from store.book import Book, recounts, rejects
 from store.book.rejects import Reject
 from store.contract import Appended, PressStore
 
 BOX_DAYS_AT_ONCE = 50  # so that a press does not wait long behind roll-ups
 REJECTS_AT_ONCE = 200
+ROLL_UP_S = 10.0  # at the latest, while presses come without a pause
+REFILL_S = 300.0
+EXPIRE_S = 3600.0
+
+
+class Every:
+    """Whether ``seconds`` have passed since it last said so; the first time at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """True at most once in ``seconds``."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
 
 
 class Upkeep:
-    """Call ``tick`` about once a second. ``on_new_boxes`` is called after boxes were enrolled."""
+    """Call ``tick`` about once a second. ``busy``: whether presses wait. ``keep_days`` 0: presses are kept for ever."""
 
-    def __init__(self, store: PressStore, *, book: Book, directory: Directory) -> None:
+    def __init__(
+        self, store: PressStore, *, book: Book, directory: Directory, busy: Callable[[], bool], keep_days: int
+    ) -> None:
         self._store = store
         self._book = book
         self._directory = directory
+        self._busy = busy
+        self._keep_days = keep_days
+        self._roll_up, self._refill, self._expire = Every(ROLL_UP_S), Every(REFILL_S), Every(EXPIRE_S)
 
     def tick(self) -> None:
         """One round. Raises StoreUnavailable; a round that was cut short is simply done again."""
@@ -31,7 +59,12 @@ class Upkeep:
         recounts.apply(self._book, self._store, now_ms=now_ms())
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)
-        self._store.roll_up(limit=BOX_DAYS_AT_ONCE)
+        if self._roll_up.due() or not self._busy():
+            self._store.roll_up(limit=BOX_DAYS_AT_ONCE)
+        if self._refill.due():
+            refilling.ask(self._store, self._book, now_ms=now_ms())
+        if self._keep_days and self._expire.due():
+            self._store.expire(keep_days=self._keep_days, today=_today())
 
 
 def requeue(reject: Reject, *, store: Callable[[list[Press]], Appended], book: Book, directory: Directory) -> None:
@@ -48,3 +81,7 @@ def requeue(reject: Reject, *, store: Callable[[list[Press]], Appended], book: B
         rejects.refused_again(book, reject.id, detail="; ".join(wrong)[:500])
     else:
         rejects.requeued(book, reject.id, now_ms=now_ms())
+
+
+def _today() -> date:
+    return clock.local_day(now_ms())

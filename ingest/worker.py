@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from ingest.clocks import now_ms
 from ingest.counts import Counts, Shed
 from ingest.intake import Arrival
 from ingest.recorder import Recorder
@@ -88,8 +89,3 @@ class Worker:
             except StoreUnavailable as error:
                 self.store_problem = str(error)
         self._counts.shed(self._counts.look().waiting, why=Shed.STOPPED)
-
-
-def now_ms() -> int:
-    """This machine's clock, UTC ms."""
-    return time.time_ns() // 1_000_000

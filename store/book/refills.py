@@ -35,14 +35,13 @@ def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str 
     return refill
 
 
-def done(book: Book, refill: str, *, now_ms: int) -> None:
-    """The box says that it has carried out ``refill``, and with it every earlier wish (see ``open_refills``)."""
+def done(book: Book, box: str, refill: str, *, now_ms: int) -> None:
+    """``box`` says that it has carried out ``refill``, and with it every earlier wish (see ``open_refills``)."""
     with book.write() as connection:
         connection.execute(
             "UPDATE refills SET done_ms = ?1 WHERE done_ms IS NULL"
-            " AND rowid <= (SELECT rowid FROM refills WHERE id = ?2)"
-            " AND box = (SELECT box FROM refills WHERE id = ?2)",
-            (now_ms, refill),
+            " AND box = ?3 AND rowid <= (SELECT rowid FROM refills WHERE id = ?2 AND box = ?3)",
+            (now_ms, refill, box),
         )
 
 

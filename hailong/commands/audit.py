@@ -1,0 +1,71 @@
+"""``hailong audit``: whether all presses of a period are here, box by box."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store.completeness import Completeness
+
+
+def register(commands: Any) -> None:
+    """Add ``audit``."""
+    parser = commands.add_parser(
+        "audit",
+        help="prove that all presses of a period are here, or say what is missing",
+        description="Prints stored, excluded, rejected, missing and lost presses of every box, and whether it is proven "
+        "that this is all: a health report from the period's last day or later has named the box's last "
+        "number. Exit status 1 when anything is missing or not proven.",
+        epilog="Example: hailong audit --home /srv/hailong --period 2026-10",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.add_argument("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or FIRST..LAST")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """1 when anything is missing or not proven."""
+    from contextlib import closing
+
+    from hailong import home as homes
+    from hailong.refused import Refused
+    from satisfaction import periods
+    from store import evidence
+    from store.book import registry
+    from store.completeness import holes, total
+    from store.contract import StoreUnavailable
+    from store.open import open_reader
+
+    home = homes.load(options.home)
+    settings = home.settings
+    try:
+        period = periods.parse(options.period, period_day=settings.general.period_day)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    with (
+        closing(homes.open_book(home)) as book,
+        closing(open_reader(settings.general.store, home.data, influxdb=settings.influxdb)) as reader,
+    ):
+        try:
+            parts = evidence.completeness(reader, book, registry.load_registry(book), period)
+            facts = evidence.spool_facts(reader, book)
+        except StoreUnavailable as error:
+            raise Refused(f"the store cannot be read: {error}") from None
+    print(f"{'box':<24} {'stored':>9} {'excluded':>9} {'rejected':>9} {'missing':>9} {'lost':>9}  proven")
+    for part in parts:
+        print(line(part))
+        if part.missing:
+            runs = [f"{item.spool} {low}-{high}" for item in facts.get(part.box, ()) for low, high in holes(item)]
+            print(f"    holes of this box, in all periods: {', '.join(runs[:20])}{' …' if len(runs) > 20 else ''}")
+    whole = total(parts, name=f"all ({len(parts)} boxes)")
+    print(line(whole))
+    return 1 if whole.missing or whole.unproven else 0
+
+
+def line(part: Completeness) -> str:
+    """One row of the table."""
+    proven = "yes" if part.unproven is None else f"no: {part.unproven}"
+    numbers = (part.stored, part.excluded, part.rejected, part.missing, part.lost)
+    return f"{part.box:<24} " + " ".join(f"{n:>9}" for n in numbers) + f"  {proven}"

@@ -1,0 +1,82 @@
+"""``hailong boxes``: the fleet in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store.book.alerts import Alert
+    from store.book.boxes import BoxState
+
+
+def register(commands: Any) -> None:
+    """Add ``boxes``."""
+    parser = commands.add_parser(
+        "boxes",
+        help="every box: where it stands, its last sign, its backlog, what is wrong",
+        description="One line for each box of the registry, the ones with open alerts first. With --ack NUMBER you say "
+        "that you have taken note of an alert: it is not sent again.",
+        epilog="Example: hailong boxes --home /srv/hailong --alerts",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.add_argument("--unit", help="only the boxes of this unit (five-digit code)")
+    parser.add_argument("--alerts", action="store_true", help="only boxes with open alerts")
+    parser.add_argument("--ack", type=int, metavar="NUMBER", help="acknowledge this alert; needs --who")
+    parser.add_argument("--who", help="your name, for --ack")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the fleet, or acknowledge an alert."""
+    from collections import defaultdict
+    from contextlib import closing
+
+    from hailong import home as homes
+    from ingest.clocks import now_ms
+    from store.book import alerts, boxes, registry
+
+    with closing(homes.open_book(homes.load(options.home))) as book:
+        if options.ack is not None:
+            _acknowledge(book, options)
+            return
+        places, states, moment = registry.load_registry(book), boxes.states(book), now_ms()
+        open_by_box: dict[str, list[Alert]] = defaultdict(list)
+        for alert in alerts.open_alerts(book):
+            open_by_box[alert.condition.box].append(alert)
+    names = sorted(places.box_names | open_by_box.keys(), key=lambda box: (box not in open_by_box, box))
+    for box in names:
+        place = places.at(box, moment)
+        if options.unit and (place is None or place.unit != options.unit):
+            continue
+        if options.alerts and box not in open_by_box:
+            continue
+        where = f"{place.unit}/{place.counter}" if place else "nowhere"
+        print(f"{box:<24} {where:<24} {_sign(states.get(box), moment)}")
+        for alert in open_by_box.get(box, ()):
+            taken = f", taken note of by {alert.acknowledged_by}" if alert.acknowledged_by else ""
+            print(f"    ! {alert.id} {alert.condition.kind}: {alert.condition.detail}{taken}")
+
+
+def _sign(state: BoxState | None, now_ms: int) -> str:
+    if state is None or state.last_seen_ms is None:
+        return "never seen"
+    minutes = (now_ms - state.last_seen_ms) // 60_000
+    words = ["online" if state.online else "offline", f"seen {minutes} min ago"]
+    if state.health is not None:
+        words += [f"backlog {state.health.backlog}", f"version {state.health.version}"]
+    return ", ".join(words)
+
+
+def _acknowledge(book: Any, options: argparse.Namespace) -> None:
+    from hailong.refused import Refused
+    from ingest.clocks import now_ms
+    from store.book import alerts, audit
+
+    if not options.who:
+        raise Refused("say who takes note: --who NAME")
+    if not alerts.acknowledge(book, options.ack, who=options.who, now_ms=now_ms()):
+        raise Refused(f"alert {options.ack} does not exist, or someone has taken note of it already")
+    audit.note(book, who=options.who, action="alert.acknowledge", subject=str(options.ack))
+    print(f"alert {options.ack}: taken note of by {options.who}")
