@@ -12,13 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import assets, charts, health, live, login, security
 from dashboard.access import Forbidden
-from dashboard.pages import boxes, city, downloads, reports, unit
+from dashboard.pages import admin, board, boxes, city, downloads, reports, unit
 from dashboard.visit import BadRequest, Site
 from dashboard.words import words
 from store.contract import StoreUnavailable
 
 LONGEST_BODY = 4 * 1024 * 1024
-PAGES = (city, unit, boxes, reports, downloads, live)
+PAGES = (city, unit, boxes, reports, downloads, board, admin, live)
 _log = logging.getLogger("hailong.dashboard")
 
 

@@ -8,24 +8,12 @@ from datetime import date
 
 from satisfaction import clock
 from satisfaction.places import Registry
-from store.book import Book, audit, boxes, certificates
+from store.book import Book, boxes, certificates
+from store.book.alerts import Alert, AlertKind, open_alerts
 
 CLOCK_OFF_MS = 120_000
 CERTIFICATE_SOON_MS = 30 * clock.DAY_MS
 BACKLOG_MANY = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Something that a person should look at; ``acknowledged_by`` "" while nobody has taken it on."""
-
-    id: int
-    kind: str
-    box: str
-    unit: str
-    detail: str
-    begin_ms: int
-    acknowledged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +29,13 @@ class BoxRow:
     problems: tuple[str, ...]
 
 
-def open_alerts(book: Book) -> list[Alert]:
-    """Alerts that have not ended, the oldest first."""
-    rows = book.rows("SELECT * FROM alerts WHERE end_ms IS NULL ORDER BY begin_ms, id")
-    return [
-        Alert(
-            row["id"],
-            row["kind"],
-            row["box"],
-            row["unit"],
-            row["detail"],
-            row["begin_ms"],
-            row["acknowledged_by"] or "",
-        )
-        for row in rows
-    ]
-
-
-def acknowledge(book: Book, alert: Alert, *, who: str, at_ms: int) -> None:
-    """``who`` has taken ``alert`` on; the first one who does stays. One line in the audit log."""
-    with book.write() as tables:
-        done = tables.execute(
-            "UPDATE alerts SET acknowledged_by = ?, acknowledged_ms = ? WHERE id = ? AND acknowledged_by IS NULL",
-            (who, at_ms, alert.id),
-        )
-        if done.rowcount:
-            audit.note(book, who=who, action="alert.acknowledge", subject=alert.box, detail=alert.kind, at_ms=at_ms)
-
-
 def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today: date, now_ms: int) -> list[BoxRow]:
     """Boxes that stand somewhere today within ``units`` (None: all), those with problems first."""
     allowed = None if units is None else frozenset(units)
     names = {unit.code: unit.name for unit in sorted(registry.units, key=lambda unit: unit.valid_from)}
     counters = {counter.code: counter.name for counter in registry.counters}
     states, issued = boxes.states(book), certificates.latest(book)
-    silent = {alert.box for alert in open_alerts(book) if alert.kind == "silent"}
+    silent = {alert.condition.box for alert in silent_alerts(book)}
     rows = []
     for box in sorted(registry.box_names):
         place = registry.at(box, clock.day_start_ms(today))
@@ -96,6 +56,11 @@ def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today:
             )
         )
     return sorted(rows, key=lambda row: (not row.problems, row.unit, row.box))
+
+
+def silent_alerts(book: Book) -> list[Alert]:
+    """Boxes that should give signs of life and do not."""
+    return [alert for alert in open_alerts(book) if alert.condition.kind is AlertKind.SILENT]
 
 
 def problems(state: boxes.BoxState, certificate_until_ms: int | None, *, silent: bool, now_ms: int) -> list[str]:

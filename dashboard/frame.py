@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from flask import request
 
 from dashboard.access import Scope
-from dashboard.fleet import Alert, open_alerts
+from dashboard.fleet import silent_alerts
 from dashboard.health import problems
 from dashboard.numbers import count, day, decimal, moment, percent, whole_percent
 from dashboard.visit import Visit
+from dashboard.words import Words
 from satisfaction import clock
 from store.book import Book, services
+from store.book.alerts import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,7 @@ def state(visit: Visit) -> State:
 
 def silent_boxes(visit: Visit) -> list[Alert]:
     """Boxes within the scope that should give signs of life and do not."""
-    return [
-        alert for alert in open_alerts(visit.sources.book) if alert.kind == "silent" and visit.scope.holds(alert.unit)
-    ]
+    return [alert for alert in silent_alerts(visit.sources.book) if visit.scope.holds(alert.condition.unit)]
 
 
 def is_synthetic(book: Book) -> bool:
@@ -70,7 +70,7 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "day_of": lambda at_ms: day(clock.local_day(at_ms)),
         "seconds": lambda ms: f"{decimal(ms / 1000, language=language, places=1)} s",
         "phrase": visit.words.phrase,
-        "month_name": lambda period: month_name(period.text, visit),
+        "month_name": lambda period: month_name(period.text, visit.words),
     }
 
 
@@ -86,13 +86,13 @@ def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
     found = [
         f"{index // 12:04d}-{index % 12 + 1:02d}" for index in range(year * 12 + month, year * 12 + month - back, -1)
     ]
-    return [(text, month_name(text, visit)) for text in found]
+    return [(text, month_name(text, visit.words)) for text in found]
 
 
-def month_name(text: str, visit: Visit) -> str:
+def month_name(text: str, words: Words) -> str:
     """``2026-10`` as ``Tháng 10/2026``; any other period as it is written."""
     year, _, month = text.partition("-")
-    return visit.words("month", month=f"{month}/{year}") if month.isdecimal() else text
+    return words("month", month=f"{month}/{year}") if month.isdecimal() else text
 
 
 def _in_other_language(language: str) -> str:

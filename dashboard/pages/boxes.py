@@ -8,7 +8,10 @@ from werkzeug.wrappers import Response
 from dashboard import fleet, listing
 from dashboard.access import Forbidden
 from dashboard.frame import frame
+from dashboard.login import note
 from dashboard.visit import BadRequest, Site, Visit, visit
+from store.book import alerts
+from store.book.alerts import open_alerts
 
 
 def install(app: Flask, site: Site) -> None:
@@ -37,7 +40,7 @@ def page(visit: Visit) -> str:
         all_rows=found,
         query=query,
         chosen=state,
-        alerts=[alert for alert in fleet.open_alerts(sources.book) if visit.scope.holds(alert.unit)],
+        alerts=[alert for alert in open_alerts(sources.book) if visit.scope.holds(alert.condition.unit)],
         numbers={
             "online": sum(row.state.online for row in found),
             "wrong": sum(row.problems not in ((), ("box.never",)) for row in found),
@@ -52,8 +55,18 @@ def acknowledge(visit: Visit) -> Response:
     number = request.form.get("alert", "")
     if not number.isdecimal():
         raise BadRequest(f"{number!r} is no alert")
-    found = [alert for alert in fleet.open_alerts(visit.sources.book) if alert.id == int(number)]
-    if not found or not visit.scope.may_acknowledge or not visit.scope.holds(found[0].unit):
+    book, now_ms = visit.sources.book, visit.sources.now_ms()
+    found = [alert for alert in open_alerts(book) if alert.id == int(number)]
+    if not found or not visit.scope.may_acknowledge or not visit.scope.holds(found[0].condition.unit):
         raise Forbidden(number)
-    fleet.acknowledge(visit.sources.book, found[0], who=visit.scope.user, at_ms=visit.sources.now_ms())
+    condition = found[0].condition
+    with book.write():
+        if alerts.acknowledge(book, found[0].id, who=visit.scope.user, now_ms=now_ms):
+            note(
+                visit.sources,
+                who=visit.scope.user,
+                action="alert.acknowledge",
+                subject=condition.box,
+                detail=condition.kind,
+            )
     return redirect("/boxes#alerts")

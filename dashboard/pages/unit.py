@@ -20,6 +20,7 @@ from satisfaction.periods import Period
 from satisfaction.places import Counter
 from satisfaction.reasons import Reason
 from satisfaction.score import Counts
+from store.book import boards
 from store.evidence import completeness
 
 DAY = timedelta(days=1)
@@ -91,6 +92,7 @@ def page(visit: Visit, code: str) -> str:
         excluded=excluded_rows(visit, code, period),
         unfinished=unfinished(visit, code, period),
         months=months(visit),
+        board=boards.of(visit.sources.book, code),
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
 

@@ -1,0 +1,75 @@
+"""The public board of a unit: last month in words a citizen reads. Without login, only where the unit has one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from dashboard.access import Forbidden, Scope
+from dashboard.data import ScopedReader
+from dashboard.frame import is_synthetic, month_name
+from dashboard.numbers import count, percent
+from dashboard.visit import BadRequest, Site, Visit, visit
+from dashboard.words import words
+from satisfaction import periods
+from satisfaction.score import Counts
+from store.book import boards
+from store.book.boards import Board
+from store.book.users import Role
+
+LEAST = 10  # presses in the month; with fewer a share says nothing, and one might guess whose they are
+
+
+def install(app: Flask, site: Site) -> None:
+    """Routes ``/board/<code>`` (public) and ``/unit/<code>/board`` (its own staff)."""
+    app.add_url_rule("/board/<code>", "board", lambda code: page(site, code))
+    app.add_url_rule("/unit/<code>/board", "save_board", lambda code: save(visit(site), code), methods=["POST"])
+
+
+def page(site: Site, code: str) -> str:
+    """The board. Raises Forbidden where there is none, whether or not the unit exists."""
+    sources = site.sources
+    board = boards.of(sources.book, code)
+    names = [unit.name for unit in sources.registry.units if unit.code == code]
+    if not board.enabled or not names:
+        raise Forbidden(code)
+    running = periods.month_of(sources.today, period_day=sources.period_day)
+    month = periods.month_of(running.first - timedelta(days=1), period_day=sources.period_day)
+    reader = ScopedReader(sources, Scope("", Role.VIEWER, frozenset({code})))
+    counts = reader.units(month.first, month.end).get(code, Counts())
+    t = words(request.args.get("lang"))
+    return render_template(
+        "board.html",
+        t=t,
+        name=names[-1],
+        office=site.settings.office_name,
+        month=month_name(month.text, t),
+        enough=counts.total >= LEAST,
+        share=percent(counts.share, language=t.language, places=0),
+        n=count(counts.total, language=t.language),
+        parts=[
+            (key, t(word), percent(part / counts.total if counts.total else None, language=t.language))
+            for key, word, part in (
+                ("very", "very", counts.very_satisfied),
+                ("fine", "satisfied", counts.satisfied),
+                ("bad", "dissatisfied", counts.dissatisfied),
+            )
+        ],
+        remedied=[text.strip() for text in board.remedied.splitlines() if text.strip()],
+        synthetic=is_synthetic(sources.book),
+    )
+
+
+def save(visit: Visit, code: str) -> Response:
+    """Switch the board on or off and keep its text. Raises Forbidden outside the scope or for a viewer, BadRequest."""
+    unit = visit.unit(code)
+    if not visit.scope.may_acknowledge:
+        raise Forbidden(code)
+    board = Board(unit.code, "enabled" in request.form, request.form.get("remedied", "").strip())
+    try:
+        boards.save(visit.sources.book, board, who=visit.scope.user, at_ms=visit.sources.now_ms())
+    except ValueError as problem:
+        raise BadRequest(str(problem)) from None
+    return redirect(f"/unit/{code}#board")
