@@ -161,4 +161,4 @@ def _range(text: str) -> Period:
         raise ValueError(f"{text!r} is not a period: {HINT}") from None
     if last < first:
         raise ValueError(f"{text!r} ends before it begins")
-    return Period(first, last, text)
+    return _between(first, last)  # one text for one period, however it was written

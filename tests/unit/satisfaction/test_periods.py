@@ -98,6 +98,10 @@ def test_one_second_before_midnight_in_vietnam_is_still_this_month() -> None:
     assert not _holds(october, clock.from_iso("2026-11-01T00:00:00+07:00"))
 
 
+def test_a_range_has_one_text_however_it_was_written() -> None:
+    assert periods.parse("20260101..2026-W01-7").text == "2026-01-01..2026-01-04"
+
+
 def test_months_of_a_range_are_all_it_shares_a_day_with() -> None:
     found = periods.months(periods.parse("2026-01-31..2026-03-01"))
     assert [month.text for month in found] == ["2026-01", "2026-02", "2026-03"]
