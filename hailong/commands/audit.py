@@ -15,7 +15,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "audit",
         help="prove that all presses of a period are here, or say what is missing",
-        description="Prints stored, excluded, rejected, missing and lost presses of every box, and whether it is proven "
+        description="Prints stored, excluded, rejected, missing and lost presses of each box, and whether it is proven "
         "that this is all: a health report from the period's last day or later has named the box's last "
         "number. Exit status 1 when anything is missing or not proven.",
         epilog="Example: hailong audit --home /srv/hailong --period 2026-10",

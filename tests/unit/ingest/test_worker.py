@@ -1,0 +1,156 @@
+"""Batches, receipts, and what happens while the store is away; on a real SQLite store that can be told to fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from ingest.counts import Counts, Shed
+from ingest.intake import Arrival
+from ingest.recorder import Recorder
+from ingest.waiting import BATCH_PRESSES, Waiting
+from ingest.worker import Worker
+from satisfaction.press import Cause, Press, Rating
+from satisfaction.receipt import Receipt
+from store.book import Book, rejects
+from store.book.rejects import Rejected
+from store.contract import Appended, PressStore, StoreUnavailable
+from store.open import open_writer
+
+SPOOL = "9f3c2a1b"
+NOW_MS = 1_795_300_000_000
+
+
+class Desk:
+    """A recorder and its worker over a real store; ``away`` makes the store fail that many times."""
+
+    def __init__(self, folder: Path) -> None:
+        self.book = Book(folder / "book.db")
+        self.store: PressStore = open_writer("sqlite", folder)
+        self.receipts: list[tuple[str, Receipt]] = []
+        self.calls: list[str] = []
+        self.away = 0
+        self.counts = Counts()
+        self.waiting = Waiting(capacity=3_000)
+        self.recorder = Recorder(
+            self,
+            book=self.book,
+            send=self._sent,
+            counts=self.counts,
+            rejects_per_box_day=2,  # type: ignore[arg-type]
+        )
+        self.stop = threading.Event()
+        self.worker = Worker(
+            self.recorder,
+            waiting=self.waiting,
+            counts=self.counts,
+            tick=self.tick,
+            pause=lambda: self.calls.append("pause"),
+            resume=lambda: self.calls.append("resume"),
+        )
+
+    def append(self, presses: Sequence[Press]) -> Appended:
+        if self.away:
+            self.away -= 1
+            raise StoreUnavailable("away")
+        self.calls.append(f"append {len(presses)}")
+        return self.store.append(presses)
+
+    def tick(self) -> None:
+        """Ends the run once nothing waits."""
+        if self.waiting.oldest_ms() is None and not self.worker.in_hand:
+            self.stop.set()
+
+    def arrive(self, arrival: Arrival) -> bool:
+        self.counts.arrived(arrival.count)
+        taken = self.waiting.put(arrival)
+        if not taken:
+            self.counts.shed(arrival.count, why=Shed.NO_ROOM)
+        return taken
+
+    def _sent(self, box: str, receipt: Receipt) -> None:
+        stored = {press.identity for press in self.store.scan()}
+        assert all((box, receipt.spool, seq) in stored for seq in receipt.seqs), "a receipt before the store had it"
+        self.receipts.append((box, receipt))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.store.close()
+    made.book.close()
+
+
+def presses(*seqs: int, rating: Rating = Rating.SATISFIED) -> Arrival:
+    return Arrival("b1", tuple(Press("b1", SPOOL, seq, NOW_MS, rating) for seq in seqs), arrived_ms=NOW_MS)
+
+
+def refusal(payload: bytes, seq: int | None = None) -> Arrival:
+    item = Rejected("b1", Cause.MALFORMED, "", payload, SPOOL if seq else None, seq)
+    return Arrival("b1", rejected=(item,), arrived_ms=NOW_MS)
+
+
+def test_a_receipt_goes_out_only_after_the_store_has_the_press(desk: Desk) -> None:
+    desk.recorder.record([presses(1, 2), presses(3)], now_ms=NOW_MS)
+    assert desk.receipts == [("b1", Receipt(SPOOL, (1, 2, 3)))]
+
+
+def test_a_store_that_fails_earns_no_receipt(desk: Desk) -> None:
+    desk.away = 1
+    with pytest.raises(StoreUnavailable):
+        desk.recorder.record([presses(1)], now_ms=NOW_MS)
+    assert desk.receipts == []
+
+
+def test_a_copy_is_receipted_again_and_a_different_copy_is_refused_and_kept(desk: Desk) -> None:
+    desk.recorder.record([presses(1)], now_ms=NOW_MS)
+    desk.recorder.record([presses(1)], now_ms=NOW_MS)
+    desk.recorder.record([presses(1, rating=Rating.DISSATISFIED)], now_ms=NOW_MS)
+    assert [receipt for _, receipt in desk.receipts] == [
+        Receipt(SPOOL, (1,)),
+        Receipt(SPOOL, (1,)),
+        Receipt(SPOOL, (), {1: "conflict"}),
+    ]
+    assert [press.rating for press in desk.store.scan()] == [Rating.SATISFIED]
+    assert [each.rejected.cause for each in rejects.find(desk.book)] == [Cause.CONFLICT]
+
+
+def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
+    for seq in (1, 2, 3):
+        desk.recorder.record([refusal(b"%d" % seq, seq)], now_ms=NOW_MS)
+    assert [sorted(receipt.rejected) for _, receipt in desk.receipts] == [[1], [2]]
+    assert len(rejects.find(desk.book)) == 2
+
+
+def test_the_sum_closes_whatever_comes(desk: Desk) -> None:
+    full = presses(*range(100, 2_900))
+    arrivals = [presses(1, 2), presses(2, 3), refusal(b"?"), Arrival("b1", held=4), full, presses(*range(5_000, 5_400))]
+    taken = [desk.arrive(arrival) for arrival in arrivals]
+    assert taken == [True] * 5 + [False]
+    assert desk.counts.look().closes
+    assert desk.counts.look().waiting == 2_809
+    desk.worker.run(desk.stop)
+    look = desk.counts.look()
+    assert look.closes
+    assert (look.stored, look.duplicate, look.waiting) == (2_803, 1, 0)
+    assert (look.rejected, look.shed) == ({"malformed": 1}, {"ahead": 4, "no_room": 400})
+
+
+def test_while_the_store_is_away_no_presses_are_taken_and_none_is_lost(desk: Desk) -> None:
+    desk.away = 2
+    desk.arrive(presses(1))
+    desk.worker.run(desk.stop)
+    assert desk.calls == ["pause", "append 1", "resume"]
+    assert desk.worker.store_problem == ""
+    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+
+
+def test_a_batch_holds_at_most_a_thousand_presses(desk: Desk) -> None:
+    for start in range(1, 2_401, 100):
+        desk.arrive(presses(*range(start, start + 100)))
+    desk.worker.run(desk.stop)
+    assert desk.calls == [f"append {BATCH_PRESSES}", f"append {BATCH_PRESSES}", "append 400"]
