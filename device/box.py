@@ -146,12 +146,13 @@ class Box:
                 self._contacts(self._buttons.edge(button, down, at_s=at_s))
             case LinkUp():
                 self.connected = True
+                self.problems.pop("refused", None)
                 self.problems.pop("link", None)
                 self._sender.link_up(real_s)
                 self._health_s = float("-inf")
             case LinkDown(why, clone):
                 self.connected = False
-                self._clone = self._clone or clone
+                self._clone = clone
                 self.problems["link"] = why
                 self._sender.link_down()
             case SettingsCame(payload):
@@ -283,7 +284,11 @@ class Box:
 
     def _answer_probe(self) -> None:
         """Feed the watchdog only when presses can come in, be stored and go out."""
-        self.outbox.probe()
+        try:
+            self.outbox.probe()
+        except sqlite3.OperationalError as error:
+            self._fault(error)
+            return
         if self._missed_in_a_row < DEAF_AFTER and self._link.working:
             self._alive()
 

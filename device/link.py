@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import random
 import selectors
 import socket
 import ssl
@@ -29,18 +28,18 @@ from device import certificate
 from device.clock import Clock
 from device.config import BoxConfig
 from device.inbox import Item, LinkDown, LinkUp, ReceiptCame, SettingsCame, Unheard
+from device.patience import Patience
 from satisfaction.clock import to_iso
 from satisfaction.topics import Kind, topic
 
 KEEPALIVE_S = 60
 CONNECT_S = 10.0
-LONGEST_WAIT_S = 300.0
 TIME_WAIT_MS = 90_000
 TIME_LOOK_S = 2.0
-CLONE_WAIT_S = (60.0, 300.0)
 TAKEN_OVER = 0x8E
 _NOT_AT_THIS_TIME = (9, 10)  # OpenSSL: not yet valid, expired
 NOBODY_LISTENS = 0x10
+CLONE = "another box connects under this name: was its card copied? Enrol each box by itself"
 log = logging.getLogger(__name__)
 
 
@@ -64,8 +63,10 @@ class Link:
         self._bell.setblocking(False)
         self._ringer.setblocking(False)
         self._stopping = False
+        self._patience = Patience(reconnect_s=config.broker.reconnect_s)
         self._why = ""
-        self._clone = False
+        self._began_s: float | None = None  # when the session began (monotonic)
+        self._silently = self._taken_over = False
         self._presses_in_air: set[int] = set()
         self._thread = Thread(target=self._run, name=f"link {config.box}", daemon=True)
 
@@ -102,23 +103,25 @@ class Link:
 
     def _run(self) -> None:
         self._wait_for_time()
-        wait_s = self._config.broker.reconnect_s
         while not self._stopping:
-            began_s = time.monotonic()
-            self._why, self._clone = "", False
+            self._why, self._began_s, self._silently, self._taken_over = "", None, False, False
             try:
                 self._connection()
-            except (OSError, ValueError) as error:  # ssl errors are OSErrors; paho raises ValueError for a bad host
+            except (OSError, ValueError) as error:  # ssl's errors are OSErrors; paho raises ValueError for a bad host
                 self._why = self._why or plain(error)
             if self._stopping:
                 return
-            log.warning("no connection: %s", self._why)
-            self._deliver(LinkDown(self._why or "the connection ended", clone=self._clone))
-            if time.monotonic() - began_s > LONGEST_WAIT_S:
-                wait_s = self._config.broker.reconnect_s
-            low_s, high_s = CLONE_WAIT_S if self._clone else (0.05, wait_s)
-            self._sleep(random.uniform(low_s, high_s))  # noqa: S311  # spreading boxes, not guarding a secret
-            wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+            wait_s = self._wait_s()
+            why = CLONE if self._patience.clone else self._why or "the connection ended"
+            log.warning("no connection: %s", why)
+            self._deliver(LinkDown(why, clone=self._patience.clone))
+            self._sleep(wait_s)
+
+    def _wait_s(self) -> float:
+        if self._began_s is None:
+            return self._patience.failed()
+        lasted_s = time.monotonic() - self._began_s
+        return self._patience.ended(lasted_s=lasted_s, silently=self._silently, taken_over=self._taken_over)
 
     def _wait_for_time(self) -> None:
         """TLS needs the time: wait 90 s for it after power-on, and on while the clock is before the certificate."""
@@ -234,6 +237,7 @@ class Link:
             self._why = f"the broker does not let this box listen for receipts: {refused[0]}"
             return
         client.publish(topic(self._config.box, Kind.STATUS), self._status("online"), 1, retain=True)
+        self._began_s = time.monotonic()
         self._deliver(LinkUp())
 
     def _on_message(self, _: mqtt.Client, __: Any, message: mqtt.MQTTMessage) -> None:
@@ -243,16 +247,17 @@ class Link:
             self._deliver(SettingsCame(bytes(message.payload)))
 
     def _on_publish(self, _: mqtt.Client, __: Any, mid: int, reason: ReasonCode, ___: Any) -> None:
-        if mid not in self._presses_in_air:
-            return
-        self._presses_in_air.discard(mid)
-        if reason.value == NOBODY_LISTENS:
+        if reason.is_failure:
+            self._deliver(Unheard(f"the broker refuses what this box sends: {reason}"))
+        elif reason.value == NOBODY_LISTENS and mid in self._presses_in_air:
             self._deliver(Unheard(None))
-        elif reason.is_failure:
-            self._deliver(Unheard(f"the broker refuses this box's presses: {reason}"))
+        self._presses_in_air.discard(mid)
 
-    def _on_disconnect(self, _: mqtt.Client, __: Any, ___: Any, reason: ReasonCode, ____: Any) -> None:
-        self._clone = reason.value == TAKEN_OVER
+    def _on_disconnect(
+        self, _: mqtt.Client, __: Any, flags: mqtt.DisconnectFlags, reason: ReasonCode, ___: Any
+    ) -> None:
+        self._taken_over = reason.value == TAKEN_OVER
+        self._silently = not flags.is_disconnect_packet_from_server
         self._why = self._why or f"the broker ended the connection: {reason}"
 
 

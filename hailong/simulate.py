@@ -68,6 +68,7 @@ class SimulatedBox:
         self.clock = DrivenClock()
         self._factory: Any = pins.factory("mock")
         self._turn = RLock()
+        self._stopped = False
         self._lock = only_one(self.config.data)
         self._lock.__enter__()
         outbox = open_outbox(self.config.data / OUTBOX, box=self.name, serial="simulated")
@@ -100,6 +101,11 @@ class SimulatedBox:
         """Presses without receipt."""
         with self._turn:
             return self._box.outbox.backlog().pending
+
+    @property
+    def connected(self) -> bool:
+        """Whether the box is on the broker."""
+        return self._box.connected
 
     @property
     def served(self) -> bool:
@@ -135,7 +141,10 @@ class SimulatedBox:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Disconnect; what is pending stays in the box's outbox."""
+        """Disconnect; what is pending stays in the box's outbox. Once is enough, more does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         self._box.stop()
         if self._thread.ident is not None:
             self._thread.join()

@@ -1,0 +1,147 @@
+"""A box on a real broker: what it does when things are refused, absent, taken over or restarted."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from device.patience import SILENT_ENDS
+from hailong.simulate import SimulatedBox
+from satisfaction.press import Rating
+from satisfaction.reasons import Reason
+from store.book import box_settings
+from tests.integration.device.conftest import Enrol
+from tests.plugins.broker import Broker
+from tests.plugins.ingest import IngestHome, IngestThread, eventually
+
+AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
+Home = Callable[..., IngestHome]
+Serve = Callable[[IngestHome], IngestThread]
+Start = Callable[[Path], SimulatedBox]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """``start(bundle)`` is a running box, which stops with the test."""
+    boxes: list[SimulatedBox] = []
+
+    def begin(bundle: Path) -> SimulatedBox:
+        boxes.append(SimulatedBox(bundle))
+        boxes[-1].start()
+        return boxes[-1]
+
+    yield begin
+    for box in boxes:
+        box.stop()
+
+
+def press(box: SimulatedBox, count: int) -> None:
+    for number in range(count):
+        box.press(Rating.SATISFIED, AT + timedelta(seconds=10 * number))
+
+
+def said(box: SimulatedBox, words: str) -> bool:
+    return any(words in problem for problem in box.problems())
+
+
+def test_presses_made_before_there_is_a_server_arrive_when_it_comes(
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+) -> None:
+    box = start(enrol("early", resend_s=1.0))
+    eventually(lambda: box.connected, what="connected")
+    press(box, 250)
+    assert box.pending() == 250
+    ingest = ingest_home(broker, boxes=("early",))
+    ingest_thread(ingest)
+    box.wait_receipted(30)
+    assert [stored.seq for stored in ingest.presses()] == list(range(1, 251))
+
+
+def test_settings_from_the_server_switch_the_reason_step_on_and_the_reason_arrives(
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+) -> None:
+    ingest = ingest_home(broker, boxes=("asking",))
+    box_settings.give(ingest.book, "asking", lockout_s=2.0, reasons=True)
+    ingest_thread(ingest)
+    box = start(enrol("asking"))
+    eventually(box.reasons_on, what="the reason step is on")
+    box.press(Rating.DISSATISFIED, AT, 0.2, Reason.PROCEDURE)
+    box.wait_receipted(20)
+    assert [(stored.rating, stored.reason) for stored in ingest.presses()] == [(Rating.DISSATISFIED, Reason.PROCEDURE)]
+
+
+def test_a_broker_that_dies_and_comes_back_costs_nothing(
+    new_broker: Callable[[], Broker], enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+) -> None:
+    broker = new_broker()
+    ingest = ingest_home(broker, boxes=("patient",))
+    ingest_thread(ingest)
+    box = start(enrol("patient", at=broker, resend_s=1.0))
+    eventually(lambda: box.served, what="served")
+    press(box, 20)
+    broker.mosquitto.kill()
+    eventually(lambda: not box.connected, what="the box notices")
+    press(box, 20)
+    broker.restart()
+    box.wait_receipted(30)
+    assert len(ingest.presses()) == 40
+
+
+def test_a_box_with_another_name_than_its_certificate_is_told_so_and_keeps_its_presses(
+    enrol: Enrol, start: Start
+) -> None:
+    bundle = enrol("honest")
+    toml = bundle / "box.toml"
+    toml.write_text(toml.read_text("utf-8").replace('box = "honest"', 'box = "liar"'), "utf-8")
+    box = start(bundle)
+    press(box, 1)
+    eventually(lambda: said(box, "refuses what this box sends"), what="a word about the refusal")
+    assert box.pending() == 1
+
+
+def test_a_broker_of_another_authority_is_not_trusted(
+    broker: Broker, new_broker: Callable[[], Broker], enrol: Enrol, start: Start
+) -> None:
+    bundle = enrol("wary")
+    (bundle / "ca.crt").write_bytes(new_broker().ca.read_bytes())
+    box = start(bundle)
+    eventually(lambda: said(box, "cannot be trusted"), what="a word about the certificate")
+
+
+def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
+    broker: Broker, enrol: Enrol, start: Start
+) -> None:
+    bundle = enrol("twin")
+    box = start(bundle)
+    for _ in range(SILENT_ENDS):
+        eventually(lambda: box.connected, what="connected")
+        other = Client(CallbackAPIVersion.VERSION2, "twin", protocol=MQTTProtocolVersion.MQTTv5)
+        files = [str(bundle / name) for name in ("ca.crt", "box.crt", "box.key")]
+        other.tls_set(*files, tls_version=ssl.PROTOCOL_TLS_CLIENT)
+        other.connect(broker.host, broker.port)
+        other.loop_start()
+        eventually(lambda: not box.connected, what="thrown out")
+        other.disconnect()
+        other.loop_stop()
+    eventually(lambda: said(box, "another box connects under this name"), what="a word about the clone")
+
+
+def test_a_stopped_box_says_that_it_is_offline_and_goes_on_where_it_was(
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+) -> None:
+    bundle = enrol("resting")
+    ingest = ingest_home(broker, boxes=("resting",))
+    box = start(bundle)
+    press(box, 3)
+    box.stop()
+    ingest_thread(ingest)
+    again = start(bundle)
+    press(again, 2)
+    again.wait_receipted(20)
+    assert [stored.seq for stored in ingest.presses()] == [1, 2, 3, 4, 5]
