@@ -44,7 +44,7 @@ class BrokerSettings:
     """The broker's address, its limits, and how long certificates live."""
 
     hosts: tuple[str, ...] = setting(
-        ("localhost", "127.0.0.1"),
+        ("127.0.0.1", "localhost"),
         help="names and addresses by which boxes reach the broker, the first one first; they stand in its certificate, "
         "beside localhost. After a change: hailong renew broker",
         check=_hosts,
