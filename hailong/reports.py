@@ -36,7 +36,7 @@ def office(home: Path) -> Iterator[Office]:
     settings = load(home)
     book = open_book(settings)
     general = settings.settings.general
-    reader = open_reader(general.store, settings.data, registry.rules(book), influxdb=settings.settings.influxdb)
+    reader = open_reader(general.store, settings.data, influxdb=settings.settings.influxdb)
     try:
         desk = Desk(reader, book, settings.settings.report, period_day=general.period_day)
         yield Office(desk, time.time_ns() // 1_000_000)

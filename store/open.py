@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.book.live import LiveRules
 from store.book.recounts import Pending
 from store.contract import PressReader, PressStore, StoreMisconfigured
-from store.influx.reader import InfluxReader
-from store.influx.server import Server
-from store.influx.writer import InfluxWriter
 from store.judge import Judge, RulesSource
 from store.reader import Reader
 from store.settings import InfluxSettings
 from store.sqlite import SqliteReader
 from store.sqlite_writer import SqliteWriter
 from store.writer import Writer
+
+if TYPE_CHECKING:
+    from store.influx.server import Server
 
 NO_LOGIN = InfluxSettings()
 
@@ -32,7 +33,10 @@ def open_reader(
     judge = _judge(data, rules)
     if url == "sqlite":
         return Reader(SqliteReader(data / "presses.db"), judge)
-    return Reader(InfluxReader(_server(url, influxdb)), judge)
+    server = _server(url, influxdb)
+    from store.influx.reader import InfluxReader  # 0.3 s of imports that a command on SQLite does not wait for
+
+    return Reader(InfluxReader(server), judge)
 
 
 def open_writer(
@@ -45,12 +49,17 @@ def open_writer(
     judge = _judge(data, rules)
     if url == "sqlite":
         return Writer(SqliteWriter(data / "presses.db"), judge)
-    return Writer(InfluxWriter(_server(url, influxdb)), judge)
+    server = _server(url, influxdb)
+    from store.influx.writer import InfluxWriter
+
+    return Writer(InfluxWriter(server), judge)
 
 
 def _server(url: str, influxdb: InfluxSettings) -> Server:
     if not url.startswith(("influxdb://", "influxdbs://")):
         raise StoreMisconfigured(f"no store is known by {url!r}: write sqlite or influxdb://host:port/database")
+    from store.influx.server import Server
+
     return Server(url, influxdb)
 
 
