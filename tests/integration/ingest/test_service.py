@@ -185,3 +185,16 @@ def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
     assert main(["lost", "b1", SPOOL, "1-2", "--home", str(at.path), "--who", "An", "--reason", "thẻ hỏng"]) == 1
     assert main(["lost", "b1", SPOOL, "2", "--home", str(at.path), "--who", "An", "--reason", "thẻ hỏng"]) == 0
     assert main(today) == 0
+
+
+def test_what_the_broker_says_of_itself_is_in_the_metrics(
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve
+) -> None:
+    port = free_port()
+    ingest_thread(ingest_home(new_broker(), metrics_port=port))
+
+    def shown() -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            return 'hailong_broker{topic="publish/messages/dropped"} 0.0' in answer.read().decode()
+
+    eventually(shown, what="the broker's dropped messages")
