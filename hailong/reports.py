@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,8 +78,3 @@ def refuse_empty(model: ReportModel) -> None:
             f"{period.text} is empty: no press from {period.first:%d/%m/%Y} to {period.last:%d/%m/%Y}. "
             "Check the period, and whether boxes still hold presses (`hailong doctor`)."
         )
-
-
-def who() -> str:
-    """The name that goes into the audit log: whoever may write the home's book on this machine."""
-    return getpass.getuser()

@@ -40,7 +40,7 @@ def _common(command: Any) -> None:
 def run_close(options: argparse.Namespace) -> int:
     """Close, after saying which boxes may still hold presses."""
     from dashboard.report.desk import close, to_close
-    from hailong import reports
+    from hailong import person, reports
     from store.book import closings
 
     with reports.office(options.home) as office:
@@ -54,7 +54,7 @@ def run_close(options: argparse.Namespace) -> int:
                 "What they send later becomes an adjustment in the next report.",
                 file=sys.stderr,
             )
-        closing = close(office.desk, model, who=reports.who(), now_ms=office.now_ms)
+        closing = close(office.desk, model, who=person.who(), now_ms=office.now_ms)
         print(f"{period.text} is closed: {model.total.counts.total} presses counted in {len(model.rows)} units.")
         for file in closings.files(office.desk.book, closing):
             print(f"  {file.sha256}  {file.name}")
@@ -63,11 +63,11 @@ def run_close(options: argparse.Namespace) -> int:
 
 def run_reopen(options: argparse.Namespace) -> int:
     """Reopen."""
-    from hailong import reports
+    from hailong import person, reports
     from store.book import closings
 
     with reports.office(options.home) as office:
         period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
-        closings.reopen(office.desk.book, period=period, reason=options.reason, who=reports.who(), at_ms=office.now_ms)
+        closings.reopen(office.desk.book, period=period, reason=options.reason, who=person.who(), at_ms=office.now_ms)
     print(f"{period.text} is open again. Close it anew when its figures are right.")
     return 0

@@ -12,7 +12,8 @@ def register(commands: Any) -> None:
         "demo",
         help="show the whole product with synthetic data",
         description="Makes a home in a temporary folder with Hanoi's 126 units and a year of synthetic presses, "
-        "starts broker, ingest and dashboard, and presses the buttons of live boxes. Ctrl-C ends it and leaves nothing behind.",
+        "starts broker, ingest and dashboard, and presses the buttons of live boxes. Ctrl-C ends it and leaves "
+        "nothing behind.",
         epilog="Example: hailong demo --store influx --port 8051",
     )
     parser.add_argument("--store", choices=("sqlite", "influx"), default="sqlite", help="where presses are kept")

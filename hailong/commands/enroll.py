@@ -14,7 +14,8 @@ def register(commands: Any) -> None:
         "enroll",
         help="issue the certificate and settings of a box and place it at a counter",
         description="Writes what goes onto the box (box.toml, box.crt, box.key, ca.crt) and places the box "
-        "at its counter from today, or from --from. The key stands only in the bundle: carry it to the box, then delete it here.",
+        "at its counter from today, or from --from. The key stands only in the bundle: carry it to the box, then "
+        "delete it here.",
         epilog="Example: hailong enroll hangbac-1 --counter 00037-1 --home /srv/hailong --out ./hangbac-1",
     )
     parser.add_argument("box", metavar="BOX", help="the box's name: a-z, 0-9 and -, at most 32")
@@ -29,11 +30,9 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Enrol and say what to do with the bundle."""
-    from getpass import getuser
-
-    from hailong import home
+    from hailong import home, person
     from hailong.enrolment import enroll
 
     made = home.load(options.home)
-    enroll(made, box=options.box, counter=options.counter, out=options.out, since=options.since, who=getuser())
+    enroll(made, box=options.box, counter=options.counter, out=options.out, since=options.since, who=person.who())
     print(f"The bundle of {options.box} is in {options.out}. On the box: hailong box --config box.toml")

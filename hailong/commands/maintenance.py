@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,7 @@ def _local(text: str) -> int:
 
 def run(options: argparse.Namespace) -> None:
     """Record the window."""
-    from hailong import home
+    from hailong import home, person
     from hailong.refused import Refused
     from satisfaction.integrity import Maintenance
     from store.book import rule_versions
@@ -49,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
     book = home.open_book(home.load(options.home))
     try:
         window = Maintenance(options.box, options.since, options.until)
-        rule_versions.add_maintenance(book, window, note=options.note, who=getpass.getuser())
+        rule_versions.add_maintenance(book, window, note=options.note, who=person.who())
     except ValueError as problem:
         raise Refused(f"{problem}. Boxes are listed by: hailong boxes --home {options.home}") from None
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,13 +86,13 @@ def run_check(options: argparse.Namespace) -> None:
 
 def run_import(options: argparse.Namespace) -> None:
     """Check, then import."""
-    from hailong import home
+    from hailong import home, person
     from satisfaction.registry_check import check
     from store.book import registry, registry_files
 
     here = home.load(options.home)
     book = home.open_book(here)
-    who = getpass.getuser()
+    who = person.who()
     files = registry_files.read_directory(options.source or here.registry)
     sheets, notes = check({**registry_files.texts(book), **files})
     if options.source is None:
@@ -108,7 +107,7 @@ def run_import(options: argparse.Namespace) -> None:
 
 def run_export(options: argparse.Namespace) -> None:
     """Write the files."""
-    from hailong import home
+    from hailong import home, person
     from store.book import registry_files
 
     here = home.load(options.home)
@@ -118,7 +117,7 @@ def run_export(options: argparse.Namespace) -> None:
     elif options.force:
         registry_files.overwrite(book, here.registry)
     else:
-        registry_files.sync(book, here.registry, who=getpass.getuser())
+        registry_files.sync(book, here.registry, who=person.who())
     print(f"The registry is in {options.out or here.registry}.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +87,7 @@ def requeue(options: argparse.Namespace) -> None:
     from contextlib import closing
 
     from hailong import home as homes
+    from hailong import person
     from hailong.refused import Refused
     from ingest.clocks import now_ms
     from store.book import audit, rejects
@@ -99,7 +99,7 @@ def requeue(options: argparse.Namespace) -> None:
             book, cause=options.cause, box=options.box
         )
         asked = rejects.ask_requeue(book, [each.id for each in wanted], now_ms=now_ms())
-        audit.note(book, who=getpass.getuser(), action="rejects.requeue", subject=f"{asked} rejects")
+        audit.note(book, who=person.who(), action="rejects.requeue", subject=f"{asked} rejects")
     print(f"{asked} asked for. A running ingest judges them within seconds; look with `hailong rejects list`.")
 
 

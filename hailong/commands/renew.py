@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,12 +28,12 @@ def run(options: argparse.Namespace) -> None:
     """Renew, and say how it reaches its place."""
     from broker_config.authority import BROKER, INGEST
     from broker_config.files import write_public
-    from hailong import home, signing
+    from hailong import home, person, signing
 
     here = home.load(options.home)
     book = home.open_book(here)
     try:
-        bundle = signing.renew(here, book, name=options.name, who=getpass.getuser())
+        bundle = signing.renew(here, book, name=options.name, who=person.who())
     finally:
         book.close()
     until = datetime.fromtimestamp(bundle.not_after_ms / 1000, UTC)

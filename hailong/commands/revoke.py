@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,12 @@ def run(options: argparse.Namespace) -> None:
     """Revoke, and say how far it got."""
     from broker_config.authority import INGEST
     from broker_config.revocation import Reach
-    from hailong import home, signing
+    from hailong import home, person, signing
 
     here = home.load(options.home)
     book = home.open_book(here)
     try:
-        revoked = signing.revoke(here, book, name=options.name, who=getpass.getuser())
+        revoked = signing.revoke(here, book, name=options.name, who=person.who())
     finally:
         book.close()
     print(f"{options.name}: {revoked.certificates} certificate(s) revoked.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,14 +49,14 @@ def run_list(options: argparse.Namespace) -> None:
 
 def run_add(options: argparse.Namespace) -> None:
     """Add a version."""
-    from hailong import home
+    from hailong import home, person
     from hailong.refused import Refused
     from store.book import rule_versions
 
     book = home.open_book(home.load(options.home))
     try:
         rule = rule_versions.add(
-            book, valid_from=options.since, grace_min=options.grace, note=options.note, who=getpass.getuser()
+            book, valid_from=options.since, grace_min=options.grace, note=options.note, who=person.who()
         )
     except ValueError as problem:
         raise Refused(str(problem)) from None
