@@ -36,19 +36,14 @@ def test_ingest_killed_in_the_middle_of_500_presses_stores_exactly_500(
     box = play_box(broker, "b1")
     presses = [a_press("b1", seq) for seq in range(1, 501)]
 
-    def kill_after(counts: Iterator[int]) -> Callable[[], None]:
-        def maybe() -> None:
-            nonlocal limit
-            if len(box.receipted()) >= limit:
-                running[-1].kill()
-                running.append(ingest_process(at))
-                limit = next(counts, 501)
+    sent = iter(range(1, 10_000))
 
-        limit = next(counts)
-        return maybe
+    def kill_twice() -> None:
+        if next(sent) in (150, 350):
+            running[-1].kill()
+            running.append(ingest_process(at))
 
-    box.insist(presses, meanwhile=kill_after(iter((100, 200, 300))))
-    assert len(running) == 4
+    box.insist(presses, meanwhile=kill_twice)
     assert at.presses() == presses
     assert running[-1].stop() == 0
 
