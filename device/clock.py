@@ -15,6 +15,7 @@ from typing import Protocol
 
 UNSURE_AFTER_MS = 24 * 3_600_000  # presses wait this long for a sync, then go as they are
 _TIME_ERROR = 5  # adjtimex(2): the kernel clock is not synchronised
+_TIMESYNCD = Path("/run/systemd/timesync/synchronized")  # where the kernel may not be asked
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -59,7 +60,10 @@ class SystemClock:
 
     def synced(self) -> bool:
         """Whether NTP has set the clock since this boot, as the kernel says (also what timedatectl shows)."""
-        return self._trusted or self._libc.adjtimex(self._timex) not in (_TIME_ERROR, -1)
+        if self._trusted:
+            return True
+        state = self._libc.adjtimex(self._timex)
+        return _TIMESYNCD.exists() if state == -1 else state != _TIME_ERROR
 
 
 def wall_ms(boottime_ms: int, *, sync: Moment) -> int:

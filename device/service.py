@@ -22,19 +22,22 @@ from device.spool import open_outbox
 OUTBOX = "outbox.db"
 
 
-class AlreadyRunning(RuntimeError):
+class CannotRun(RuntimeError):
+    """The box cannot be started on this machine; the words say why."""
+
+
+class AlreadyRunning(CannotRun):
     """Another process keeps this box's presses."""
 
 
 def run(config: BoxConfig, *, mock: bool = False) -> None:
     """Be the box until SIGTERM or SIGINT. ``mock``: gpiozero's mock pins and a trusted clock, for a desk.
 
-    Raises AlreadyRunning, OSError, sqlite3.DatabaseError and gpiozero's errors.
+    Raises CannotRun, OSError and sqlite3.DatabaseError.
     """
-    clock = SystemClock(trusted=mock)
-    notify = Notify()
-    factory = pins.factory("mock" if mock else config.pins.factory)
+    clock, notify = SystemClock(trusted=mock), Notify()
     with only_one(config.data):
+        factory = _factory("mock" if mock else config.pins.factory)
         outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
         box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -50,7 +53,7 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
 def only_one(directory: Path) -> Iterator[None]:
     """Hold ``directory`` (made when missing): the outbox allows one connection. Raises AlreadyRunning."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle: Any = os.open(directory / "box.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(directory / "box.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,3 +62,11 @@ def only_one(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _factory(name: str) -> Any:
+    """The pin factory ``name``; never another one, which would be a box without buttons."""
+    try:
+        return pins.factory(name)
+    except Exception as error:  # lgpio, gpiozero and their imports raise many kinds; all mean that there are no pins
+        raise CannotRun(f"no pins by {name}: {str(error) or type(error).__name__}") from error
