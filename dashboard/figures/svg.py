@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from dashboard.figures.descriptions import ShareBars, TargetBar
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.figures.descriptions import (
+    ControlChart,
+    DifferenceForest,
+    Figure,
+    HeatTable,
+    MeanFunnel,
+    RankForest,
+    ShareBars,
+    TargetBar,
+    TargetFunnel,
+    Trend,
+)
 from dashboard.figures.palette import PRINT_FONT, SCREEN_FONT
 from dashboard.figures.svg_bars import draw_bars, draw_target_bar
+from dashboard.figures.svg_forest import draw_difference_forest, draw_rank_forest
+from dashboard.figures.svg_funnel import draw_mean_funnel, draw_target_funnel
+from dashboard.figures.svg_heat import draw_heat_table
+from dashboard.figures.svg_time import draw_control_chart, draw_trend
 from dashboard.numbers import Language
 
-Figure = ShareBars | TargetBar
 WIDE_PX, NARROW_PX, PRINT_PX = 900, 358, 680
+_DRAW: dict[type, Callable[..., str]] = {
+    ShareBars: draw_bars,
+    TargetBar: draw_target_bar,
+    TargetFunnel: draw_target_funnel,
+    MeanFunnel: draw_mean_funnel,
+    ControlChart: draw_control_chart,
+    RankForest: draw_rank_forest,
+    DifferenceForest: draw_difference_forest,
+    HeatTable: draw_heat_table,
+    Trend: draw_trend,
+}
 
 
 def draw(figure: Figure, *, width: float, language: Language, font: str = SCREEN_FONT) -> str:
     """``figure`` as one ``<svg>`` element of ``width`` CSS pixels, with its finding as text alternative."""
-    if isinstance(figure, ShareBars):
-        return draw_bars(figure, width=width, language=language, font=font)
-    return draw_target_bar(figure, width=width, language=language, font=font)
+    arguments: dict[str, Any] = {"width": width, "language": language, "font": font}
+    return _DRAW[type(figure)](figure, **arguments)
 
 
 def for_screens(figure: Figure, *, language: Language, wide: float = WIDE_PX) -> str:

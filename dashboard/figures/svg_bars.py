@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dashboard.figures import captions, findings
 from dashboard.figures.canvas import Anchor, Canvas, shortened
 from dashboard.figures.descriptions import Bar, ShareBars, TargetBar
-from dashboard.figures.palette import BAR_COLOUR, GRID, INK, MUTED, SCREEN_FONT, SURFACE, TARGET, VERDICT_COLOUR
+from dashboard.figures.marks import mark
+from dashboard.figures.palette import BAR_COLOUR, GRID, INK, MUTED, SCREEN_FONT, SURFACE, TARGET
 from dashboard.numbers import Language, whole_percent
-from satisfaction.score import Verdict
 
 NARROW = 560  # below this width a row takes two lines
 LABEL_PX, VALUE_PX, MARK_PX = 236, 150, 18
@@ -49,17 +49,6 @@ def draw_target_bar(figure: TargetBar, *, width: float, language: Language, font
     for tick, anchor in anchors.items():
         sheet.text(whole_percent(tick, language=language), x=scale(tick), y=58, anchor=anchor, size=11, fill=MUTED)
     return sheet.finish(findings.target_bar(figure, language))
-
-
-def mark(sheet: Canvas, verdict: Verdict, *, x: float, y: float, title: str = "") -> None:
-    """A verdict's own shape: disc = met, triangle downwards = not met, ring = cannot be told; nothing without data."""
-    colour = VERDICT_COLOUR[verdict]
-    if verdict is Verdict.MET:
-        sheet.circle(x=x, y=y, radius=4.5, fill=colour, title=title)
-    elif verdict is Verdict.NOT_MET:
-        sheet.path(f"M{x - 5:.1f} {y - 4:.1f}h10l-5 9z", fill=colour, title=title)
-    elif verdict is Verdict.UNDECIDED:
-        sheet.circle(x=x, y=y, radius=4, fill=SURFACE, stroke=colour, title=title)
 
 
 def _scale(left: float, right: float) -> Scale:
