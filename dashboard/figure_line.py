@@ -13,7 +13,7 @@ MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", V
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it."""
+    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it, ``target_at`` its place in per cent."""
 
     share: str
     very: str
@@ -21,6 +21,7 @@ class Line:
     counts: str
     interval: str
     target: str
+    target_at: float
     verdict: Verdict
     verdict_text: str
     mark: str
@@ -45,6 +46,7 @@ def line(counts: Counts, *, target: float, provisional: bool, words: Words) -> L
             "interval", low=percent(bounds.low, language=language), high=percent(bounds.high, language=language)
         ),
         target=words("target", target=whole_percent(target, language=language)),
+        target_at=round(100 * target, 2),
         verdict=found,
         verdict_text=words(f"verdict.{found}"),
         mark=MARKS[found],

@@ -176,5 +176,4 @@ def _note(visit: Visit, action: str, subject: str, detail: str = "") -> None:
 
 def _page(visit: Visit, section: str, **values: object) -> str:
     shown: dict[str, object] = {**frame(visit, page="admin"), **values}
-    page: str = render_template("admin.html", section=section, **shown)
-    return page
+    return str(render_template("admin.html", section=section, **shown))

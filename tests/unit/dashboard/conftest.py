@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -75,10 +76,9 @@ class City:
         return create(Site(self.sources(), settings or DashboardSettings()))
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """Empty but for registry, users and a fresh sign of life of ingest."""
-    book = Book(tmp_path / "book.db")
+def founded(data: Path) -> City:
+    """A city with registry, users and a fresh sign of life of ingest, and one press of February."""
+    book = Book(data / "book.db")
     units = tuple(Unit(code, name, UnitKind.PHUONG, "hanoi", SINCE) for code, name in WARDS.items())
     counters = tuple(
         Counter(f"{code}-{number}", code, f"Quầy {number}", "hộ tịch", "tiếp nhận", SINCE)
@@ -90,11 +90,33 @@ def city(tmp_path: Path) -> Iterator[City]:
     registry.replace(book, Entries(units=units, counters=counters, boxes=boxes, office_hours=hours), who="test")
     for name, role, own in (("city", "city", ()), ("viewer", "viewer", ()), ("ward", "unit", ("00004",))):
         users.add(book, name, role=users.Role(role), units=own, password_hash=HASH)
-    made = City(tmp_path, book)
+    made = City(data, book)
     services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=made.now_ms)
     made.press("00004", FINE, day=SINCE.replace(month=2, day=2))
+    return made
+
+
+def copied(template: City, data: Path) -> City:
+    """A city of one's own, equal to ``template``."""
+    for file in template.data.iterdir():
+        shutil.copy(file, data / file.name)
+    return City(data, Book(data / "book.db"), template.now_ms, template.seq)
+
+
+@pytest.fixture(scope="session")
+def empty_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """What ``city`` is copied from; nobody writes to it."""
+    made = founded(tmp_path_factory.mktemp("city"))
     yield made
-    book.close()
+    made.book.close()
+
+
+@pytest.fixture
+def city(empty_city: City, tmp_path: Path) -> Iterator[City]:
+    """Empty but for registry, users, a fresh sign of life of ingest and one press."""
+    made = copied(empty_city, tmp_path)
+    yield made
+    made.book.close()
 
 
 def token_in(page: str) -> str:

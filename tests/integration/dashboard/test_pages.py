@@ -1,0 +1,143 @@
+"""The pages in a real browser: what an official sees, does, and cannot see."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.plugins.browser import log_in
+from tests.unit.dashboard.conftest import BAD, PASSWORD, TODAY, VERY, City
+
+FIRST_LINE = ("#share", "#n", "#verdict", "#live-count")
+
+
+def test_the_city_reads_the_month_at_a_glance_and_finds_a_ward_without_marks(as_city: Page, address: str) -> None:
+    for part in FIRST_LINE:
+        expect(as_city.locator(part)).to_be_visible()
+    expect(as_city.locator("#share")).to_have_text(re.compile(r"\d+,\d%"))
+    as_city.fill("#q", "ngoc ha")
+    expect(as_city.locator("#list tbody tr")).to_have_count(1)
+    expect(as_city).to_have_url(re.compile("q=ngoc"))
+    as_city.reload()
+    expect(as_city.locator("#list tbody tr")).to_have_count(1)
+    as_city.click("text=Phường Ngọc Hà")
+    expect(as_city.locator("#verdict")).to_contain_text("Chưa đạt chỉ tiêu")
+
+
+def test_a_press_shows_on_an_open_page_without_reloading(as_city: Page, lively: City) -> None:
+    expect(as_city.locator("#live-count")).to_have_text("0")
+    lively.press("00004", VERY, 2)
+    expect(as_city.locator("#live-count")).to_have_text("2", timeout=8_000)
+
+
+def test_dash_and_plotly_draw_their_chart_after_the_page_and_nothing_comes_from_elsewhere(
+    as_city: Page, address: str
+) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    as_city.on("request", lambda request: asked.append(request.url))
+    as_city.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    as_city.goto(f"{address}/unit/00004")
+    expect(as_city.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+    assert wrong == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_a_ward_s_official_sees_the_ward_and_small_cells_unsplit(page: Page, address: str) -> None:
+    log_in(page, address, name="ward", password=PASSWORD)
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    page.goto(f"{address}/unit/00008")
+    expect(page.locator("h1")).to_have_text("Không có trang này")
+    page.goto(f"{address}/unit/00004")
+    expect(page.locator("h1")).to_contain_text("Phường Ba Đình")
+    expect(page.locator("nav >> text=Quản trị")).to_have_count(0)
+
+
+def test_the_clerk_downloads_the_month_and_closes_it(as_city: Page, address: str) -> None:
+    as_city.goto(f"{address}/?period=2026-10")
+    with as_city.expect_download() as waiting:
+        as_city.click("#download")
+    assert waiting.value.suggested_filename == "hailong-2026-10.xlsx"
+    as_city.goto(f"{address}/reports?period=2026-10")
+    as_city.check("input[type=checkbox]")
+    as_city.click("button:has-text('Chốt số liệu')")
+    expect(as_city.locator("#closing-h ~ p").first).to_contain_text("city đã chốt")
+    as_city.fill("#reason", "sai mã quầy")
+    as_city.click("button:has-text('Mở lại kỳ')")
+    expect(as_city.locator("#closed-h ~ table")).to_contain_text("sai mã quầy")
+
+
+def test_a_stalled_reception_shows_on_an_open_page_its_title_and_its_icon(as_city: Page, lively: City) -> None:
+    expect(as_city.locator("#stale")).to_be_hidden()
+    lively.now_ms += 60_000
+    expect(as_city.locator("#stale")).to_be_visible(timeout=8_000)
+    expect(as_city).to_have_title(re.compile("^⚠"))
+    assert "icon-wrong" in (as_city.get_attribute("#favicon", "href") or "")
+
+
+def test_a_registry_table_is_checked_before_anything_changes(as_city: Page, address: str, lively: City) -> None:
+    def upload(text: str) -> None:
+        as_city.goto(f"{address}/admin/registry")
+        row = as_city.locator("tr", has_text="units.csv")
+        file = {"name": "units.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        row.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        row.locator("button").click()
+
+    units = as_city.request.get(f"{address}/admin/registry/units.csv").text()
+    upload(units.replace("00008", "8"))
+    expect(as_city.locator(".problem")).to_contain_text("units.csv:")
+    upload(units.replace("Phường Ngọc Hà", "Phường Ngọc Hà Mới"))
+    expect(as_city.locator(".diff")).to_contain_text("+ 00008,Phường Ngọc Hà Mới")
+    assert "Ngọc Hà Mới" not in as_city.request.get(f"{address}/admin/registry/units.csv").text()
+    as_city.click("text=Xác nhận thay đổi")
+    expect(as_city.locator(".ok")).to_be_visible()
+    assert "Ngọc Hà Mới" in as_city.request.get(f"{address}/admin/registry/units.csv").text()
+
+
+def test_everything_of_the_first_page_can_be_reached_by_keyboard(as_city: Page) -> None:
+    as_city.keyboard.press("Tab")
+    expect(as_city.locator(".skip")).to_be_focused()
+    as_city.keyboard.press("Enter")
+    expect(as_city.locator("#main")).to_be_focused()
+    reached = set()
+    for _ in range(30):
+        as_city.keyboard.press("Tab")
+        reached.add(as_city.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
+    assert {"period", "download", "q", "sort", "Phường Ngọc Hà"} <= reached
+
+
+@pytest.mark.parametrize("width", [320, 390, 1366])
+def test_nothing_is_cut_off_on_a_phone_or_at_four_hundred_per_cent(as_city: Page, address: str, width: int) -> None:
+    as_city.set_viewport_size({"width": width, "height": 700})  # 1280 px at 400 % are 320 px
+    for path in ("/", "/unit/00004", "/boxes", "/reports", "/admin", "/board/00004"):
+        as_city.goto(address + path)
+        assert as_city.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+def test_english_is_a_toggle_that_stays(as_city: Page, address: str) -> None:
+    as_city.click("text=English")
+    expect(as_city.locator("html")).to_have_attribute("lang", "en")
+    expect(as_city.locator("#share")).to_have_text(re.compile(r"\d+\.\d%"))
+    as_city.goto(f"{address}/unit/00004")
+    expect(as_city.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_link_shows_the_same_to_the_next_person(as_city: Page, address: str, lively: City) -> None:
+    lively.press("00008", BAD, 30, day=TODAY - timedelta(days=2))
+    link = f"{address}/?verdict=not_met&sort=name&period=2026-11"
+    as_city.goto(link)
+    expect(as_city.locator("#list tbody tr")).to_have_count(1)
+    expect(as_city.locator("#sort")).to_have_value("name")
+    expect(as_city.locator(".chip[aria-current]")).to_contain_text("Chưa đạt chỉ tiêu")
+
+
+def test_a_board_says_last_month_to_everyone_and_exists_only_where_switched_on(page: Page, address: str) -> None:
+    page.goto(f"{address}/board/00004")
+    expect(page.locator("h1")).to_have_text("Phường Ba Đình")
+    expect(page.locator("body")).to_contain_text("Thêm ghế chờ")
+    answer = page.goto(f"{address}/board/00008")
+    assert answer is not None
+    assert answer.status == 404
