@@ -114,6 +114,15 @@ class Difference:
     raw: int
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What raw presses no longer tell, since those before ``raw_since`` were deleted: their numbers."""
+
+    raw_since: date
+    held: tuple[Held, ...]
+
+
+Figure = tuple[date, str, str, str, str, str, str, int]  # day, unit, counter, box, rating, reason, exclusion, n
 Progress = Callable[[int, int], None]  # (done, total)
 
 
@@ -143,6 +152,12 @@ class PressReader(Protocol):
     ) -> list[Difference]:
         """Where roll-ups of clean box-days differ from raw; empty when they agree."""
 
+    def past(self) -> Past | None:
+        """What a copy of the raw presses does not carry; None while all raw presses are kept."""
+
+    def figures(self, until: date) -> Iterator[Figure]:
+        """Daily figures of the days before ``until``, as rolled up, streamed."""
+
     def ping(self) -> None:
         """Raises StoreUnavailable or StoreMisconfigured when the store cannot answer."""
 
@@ -168,6 +183,9 @@ class PressStore(PressReader, Protocol):
 
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Recompute every box-day that has raw presses; how many."""
+
+    def adopt(self, past: Past, figures: Iterable[Figure]) -> None:
+        """Take over another store's past. Only where no presses are yet: raises ValueError."""
 
     def expire(self, *, keep_days: int, today: date) -> int:
         """Delete raw presses older than ``keep_days`` days (0: none); daily figures stay. How many presses."""

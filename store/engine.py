@@ -48,6 +48,9 @@ class ReadEngine(Protocol):
     def cells(self, span: Span) -> Counter[Cell]:
         """Roll-up cells of boxes, dirty or not; cells of 0 left out."""
 
+    def first_figure(self) -> date | None:
+        """The first day that has roll-up cells of boxes."""
+
     def unit_cells(self, span: Span) -> Counter[Cell]:
         """Roll-up cells of units; cells of 0 left out."""
 

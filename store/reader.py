@@ -9,8 +9,8 @@ from datetime import date
 from satisfaction import clock
 from satisfaction.integrity import Rules
 from satisfaction.press import Identity, Press
-from store import intervals, rollup
-from store.contract import Difference, Gap, Held, Progress, Step, Table, Tally
+from store import intervals, ledger, rollup
+from store.contract import Difference, Figure, Gap, Held, Past, Progress, Step, Table, Tally
 from store.engine import Marks, ReadEngine
 from store.judge import Judge, Recount
 from store.rollup import ONE_DAY, BoxDay, Key, Span
@@ -75,6 +75,24 @@ class Reader:
         """Where roll-ups of clean box-days differ from raw, unit-days from box-days, or the numbers held from raw
         (the last only when no days are given); ``until`` not within; empty when all agree."""
         return differences(self._reading, self._judge, since, until, progress)
+
+    def past(self) -> Past | None:
+        """What a copy of the raw presses does not carry; None while all raw presses are kept. Reads all of them."""
+        raw_since = self._reading.marks().raw_since
+        if raw_since is None:
+            return None
+        raw = ledger.of(self.scan())
+        gone = ((held, raw.get((held.box, held.spool), ())) for held in self._reading.held())
+        return Past(raw_since, tuple(Held(h.box, h.spool, intervals.without(h.runs, kept)) for h, kept in gone))
+
+    def figures(self, until: date) -> Iterator[Figure]:
+        """Daily figures of the days before ``until``, as rolled up, a month in memory at a time."""
+        first = self._reading.first_figure()
+        while first is not None and first < until:
+            end = min(until, first + 31 * ONE_DAY)
+            for cell, n in sorted(self._reading.cells(Span(first, end)).items()):
+                yield (*cell, n)
+            first = end
 
     def ping(self) -> None:
         """Raises StoreUnavailable or StoreMisconfigured when the store cannot answer."""

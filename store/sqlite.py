@@ -79,6 +79,10 @@ class SqliteReader:
         rows = self._rows(*sqlite_tally.all_cells("box_days", span))
         return Counter({_cell(day, unit, counter, box, *words): n for day, unit, counter, box, *words, n in rows})
 
+    def first_figure(self) -> date | None:
+        ((first,),) = self._rows("SELECT min(day) FROM box_days")
+        return None if first is None else codes.day_of(first)
+
     def unit_cells(self, span: Span) -> Counter[Cell]:
         rows = self._rows(*sqlite_tally.all_cells("unit_days", span))
         return Counter({_cell(day, unit, counter, box, *words): n for day, unit, counter, box, *words, n in rows})

@@ -73,8 +73,10 @@ class SqliteWriter(SqliteReader):
 
     def set_held(self, held: Sequence[Held]) -> None:
         with self._transaction() as db:
+            ids = {(item.box, item.spool): self._id(db, item.box, item.spool) for item in held}
             db.execute("DELETE FROM held")
-            _hold(db, [(self._id(db, item.box, item.spool), item) for item in held])
+            _hold(db, [(ids[item.box, item.spool], item) for item in held])
+        self._ids.update(ids)
 
     def expire(self, before: date) -> int:
         with self._transaction() as db:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from satisfaction.integrity import Rules
-from store import intervals, rollup
+from store import intervals, ledger, rollup
 from store.contract import Difference, Progress
 from store.engine import ReadEngine
 from store.judge import Judge
+from store.ledger import Ledger
 from store.rollup import ONE_DAY, BoxDay, Cell, Span
-
-Ledger = dict[tuple[str, str], intervals.Runs]
 
 
 def differences(
@@ -59,11 +58,7 @@ def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[D
 
 def _raw(engine: ReadEngine, rules: Rules, span: Span, seen: Ledger) -> Counter[Cell]:
     presses = list(engine.raw(span))
-    numbers: dict[tuple[str, str], list[int]] = {}
-    for press in presses:
-        numbers.setdefault((press.box, press.spool), []).append(press.seq)
-    for spool, seqs in numbers.items():
-        seen[spool] = intervals.union(seen.get(spool, ()), intervals.of(seqs))
+    ledger.note(seen, (press.identity for press in presses))
     return rollup.cells(presses, rules)
 
 

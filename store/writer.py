@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import intervals, rollup
-from store.contract import Appended, Held, Progress, StoreUnavailable
+from store import intervals, ledger, rollup
+from store.contract import Appended, Figure, Held, Past, Progress, StoreUnavailable
 from store.engine import WriteEngine
 from store.judge import Judge, Recount
+from store.ledger import Ledger
 from store.reader import Reader, windows
 from store.rollup import ONE_DAY, BoxDay, Span
 
 CHUNK = 500  # box-days that are rolled up in one step of the engine
-Spool = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -36,20 +37,20 @@ class Writer(Reader):
     def __init__(self, engine: WriteEngine, judge: Judge) -> None:
         super().__init__(engine, judge)
         self._engine = engine
-        self._ledger: dict[Spool, intervals.Runs] | None = None
+        self._ledger: Ledger | None = None
         self._raw_since = engine.marks().raw_since
         self._adopt_method()
 
     def append(self, presses: Sequence[Press]) -> Appended:
         """Store a batch; idempotent by identity. Returns only when durable, with box-days marked dirty;
         raises StoreUnavailable having promised nothing."""
-        ledger = self._known()
-        batch = _sort(presses, ledger)
+        known = self._known()
+        batch = _sort(presses, known)
         equal = self._engine.equal(batch.again) if batch.again else set()
         for press in batch.again:
             (batch.duplicate if press.identity in equal else batch.conflict).append(press.identity)
         refused = _too_old(batch.new, self._raw_since)
-        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, ledger)
+        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, known)
         kept = tuple(identity for identity in batch.new if identity not in refused)
         return Appended(kept, tuple(batch.duplicate), tuple(batch.conflict), tuple(refused.items()))
 
@@ -85,17 +86,33 @@ class Writer(Reader):
         marks, known, done = self._engine.marks(), self._engine.days(), 0
         if known is None:
             return 0
-        held: dict[Spool, intervals.Runs] = {}
+        held: Ledger = {}
         first, end = known[0], known[1] + ONE_DAY
         for span in windows(first, end, None):
             done += self._rebuild_span(span)
-            _note(held, self._engine.raw(span))
+            ledger.note(held, (press.identity for press in self._engine.raw(span)))
             if progress:
                 progress((span.until - first).days, (end - first).days)
         if marks.raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
             self._engine.set_held([Held(box, spool, runs) for (box, spool), runs in held.items()])
             self._ledger = None
         return done
+
+    def adopt(self, past: Past, figures: Iterable[Figure]) -> None:
+        """Take over another store's past. Only where no presses are yet: raises ValueError. Can be done again."""
+        if self._engine.days() is not None:
+            raise ValueError("only a store without presses can take over another's past")
+        self._engine.set_held(past.held)
+        self._ledger = None
+        for _, month in groupby(figures, key=lambda figure: (figure[0].year, figure[0].month)):
+            cells = Counter({rollup.Cell(*figure[:7]): figure[7] for figure in month if figure[0] < past.raw_since})
+            box_days = sorted({(cell.box, cell.day) for cell in cells})
+            for start in range(0, len(box_days), CHUNK):
+                some = box_days[start : start + CHUNK]
+                chosen = set(some)
+                self._engine.replace(some, Counter({c: n for c, n in cells.items() if (c.box, c.day) in chosen}))
+        self._engine.expire(past.raw_since)
+        self._raw_since = past.raw_since
 
     def expire(self, *, keep_days: int, today: date) -> int:
         """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses."""
@@ -135,33 +152,33 @@ class Writer(Reader):
                 self._engine.mark(self._engine.box_days(span))
         self._engine.set_method(rollup.METHOD)
 
-    def _known(self) -> dict[Spool, intervals.Runs]:
+    def _known(self) -> Ledger:
         if self._ledger is None:
             self._ledger = {(held.box, held.spool): held.runs for held in self._engine.held()}
         return self._ledger
 
-    def _write(self, new: dict[Identity, Press], ledger: dict[Spool, intervals.Runs]) -> dict[Identity, str]:
+    def _write(self, new: dict[Identity, Press], known: Ledger) -> dict[Identity, str]:
         """Write what is new; the ledger follows only when the engine has it. What was refused, with why."""
         if not new:
             return {}
-        after = _after(new, ledger)
+        after = ledger.after(known, new)
         try:
             refused = dict(self._engine.write(list(new.values()), after))
         except StoreUnavailable:
             self._ledger = None  # part of it may be stored: look again before the next batch
             raise
         if refused:
-            after = _after([identity for identity in new if identity not in refused], ledger)
-        ledger.update({(held.box, held.spool): held.runs for held in after})
+            after = ledger.after(known, [identity for identity in new if identity not in refused])
+        known.update({(held.box, held.spool): held.runs for held in after})
         return refused
 
 
-def _sort(presses: Sequence[Press], ledger: dict[Spool, intervals.Runs]) -> _Sorted:
+def _sort(presses: Sequence[Press], known: Ledger) -> _Sorted:
     """A batch by what is known: numbers not yet held are new; a second copy in the batch is judged by the first."""
     batch = _Sorted()
     for press in presses:
         identity = press.identity
-        if intervals.contains(ledger.get((press.box, press.spool), ()), press.seq):
+        if intervals.contains(known.get((press.box, press.spool), ()), press.seq):
             batch.again.append(press)
         elif identity not in batch.new:
             batch.new[identity] = press
@@ -178,17 +195,3 @@ def _too_old(new: dict[Identity, Press], raw_since: date | None) -> dict[Identit
         return {}
     words = f"presses of days before {raw_since} are no longer kept, and that day's figure stands"
     return {key: words for key, press in new.items() if clock.local_day(press.at_ms) < raw_since}
-
-
-def _after(new: Iterable[Identity], ledger: dict[Spool, intervals.Runs]) -> list[Held]:
-    """The runs of every spool touched, with ``new`` in them."""
-    numbers: dict[Spool, list[int]] = {}
-    for box, spool, seq in new:
-        numbers.setdefault((box, spool), []).append(seq)
-    return [Held(*spool, intervals.union(ledger.get(spool, ()), intervals.of(seqs))) for spool, seqs in numbers.items()]
-
-
-def _note(held: dict[Spool, intervals.Runs], presses: Iterable[Press]) -> None:
-    """Add the numbers of ``presses`` to ``held``."""
-    for found in _after((press.identity for press in presses), held):
-        held[found.box, found.spool] = found.runs

@@ -59,6 +59,11 @@ def first_and_last() -> list[str]:
     return [f"SELECT first(n) FROM {PRESS}", f"SELECT last(n) FROM {PRESS}"]
 
 
+def first_figure() -> str:
+    """The first cell of a box-day."""
+    return f'SELECT first(n) FROM "{ROLLUPS}"."box_day"'
+
+
 def presses_per_box_day(span: Span) -> str:
     """How many raw presses each box-day has."""
     return f"SELECT count(n) FROM {PRESS} WHERE {_within(span)} GROUP BY box, {_DAYS} fill(none)"

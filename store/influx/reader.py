@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 from satisfaction.press import Identity, Press
-from store import codes, intervals, rollup
+from store import codes, ledger, rollup
 from store.contract import Held, Step, Tally
 from store.engine import Marks
 from store.influx import lines, questions
@@ -59,6 +59,10 @@ class InfluxReader:
     def cells(self, span: Span) -> Counter[Cell]:
         return _filled(self._ask(questions.cells("box_day", span)))
 
+    def first_figure(self) -> date | None:
+        series = self._ask(questions.first_figure())
+        return lines.day_at(series[0].rows[0][0]) if series else None
+
     def unit_cells(self, span: Span) -> Counter[Cell]:
         return _filled(self._ask(questions.cells("unit_day", span)))
 
@@ -67,11 +71,7 @@ class InfluxReader:
         dirty = self.marks().dirty
         known = {(item.box, item.spool): item.runs for item in lines.held(self._ask(questions.held()))}
         for span in rollup.dirty_spans(dirty):
-            numbers: dict[tuple[str, str], list[int]] = {}
-            for press in self.raw(span):
-                numbers.setdefault((press.box, press.spool), []).append(press.seq)
-            for spool, seqs in numbers.items():
-                known[spool] = intervals.union(known.get(spool, ()), intervals.of(seqs))
+            ledger.note(known, (press.identity for press in self.raw(span)))
         return [Held(box, spool, runs) for (box, spool), runs in sorted(known.items())]
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:

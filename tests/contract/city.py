@@ -18,8 +18,8 @@ from store.contract import Step, Table, Tally
 
 BEGIN = date(2026, 1, 1)
 FIRST = date(2026, 3, 2)  # a Monday
-COUNTERS = {"q-1": "00004", "q-2": "00004", "q 3,=": "00008"}  # a code may hold what line protocol has to escape
-BOXES = {"box-1": "q-1", "box-2": "q-2", "box-3": "q 3,="}
+COUNTERS = {"q-1": "00004", "q-2": "00004", "q-3": "00008"}
+BOXES = {"box-1": "q-1", "box-2": "q-2", "box-3": "q-3"}
 HOURS = [WeeklyHours("*", weekday, 8 * 60, 17 * 60, BEGIN) for weekday in range(5)]
 
 
@@ -27,7 +27,7 @@ def rules(*, boxes: list[BoxPlace] | None = None) -> Rules:
     """The city's rules; ``boxes`` where they are not each at its own counter."""
     return Rules(
         Registry(
-            units=[Unit(code, code, UnitKind.PHUONG, "", BEGIN) for code in ("00004", "00008")],
+            units=[Unit(code, code, UnitKind.PHUONG, "hanoi", BEGIN) for code in ("00004", "00008")],
             counters=[Desk(code, unit, code, "", "", BEGIN) for code, unit in COUNTERS.items()],
             boxes=boxes or [BoxPlace(box, counter, BEGIN) for box, counter in BOXES.items()],
         ),

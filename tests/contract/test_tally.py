@@ -25,7 +25,7 @@ QUESTIONS = [
     Tally(FIRST, FIRST + timedelta(days=3), by=(By.EXCLUSION, By.REASON), counted_only=False),
     Tally(FIRST, FIRST + timedelta(days=9), by=(By.COUNTER, By.RATING), step=Step.DAY, units=frozenset(("00004",))),
     Tally(BEGIN, UNTIL, by=(By.BOX, By.EXCLUSION), counted_only=False),
-    Tally(BEGIN, UNTIL, by=(By.RATING,), counters=frozenset(("q 3,=", "q-1"))),
+    Tally(BEGIN, UNTIL, by=(By.RATING,), counters=frozenset(("q-3", "q-1"))),
     Tally(BEGIN, UNTIL, by=(By.UNIT,), boxes=frozenset(("box-2", "box-nowhere")), step=Step.MONTH),
     Tally(BEGIN, UNTIL, by=(By.UNIT, By.RATING), units=frozenset()),
     Tally(FIRST, FIRST + timedelta(days=4), by=(By.UNIT,), step=Step.HOUR, counted_only=False),
@@ -79,9 +79,9 @@ def test_redelivery_after_a_roll_up_changes_no_figure(place: Place) -> None:
 
 MOVED = [
     BoxPlace("box-1", "q-1", BEGIN, FIRST + timedelta(days=9)),
-    BoxPlace("box-1", "q 3,=", FIRST + timedelta(days=10)),
+    BoxPlace("box-1", "q-3", FIRST + timedelta(days=10)),
     BoxPlace("box-2", "q-2", BEGIN),
-    BoxPlace("box-3", "q 3,=", BEGIN),
+    BoxPlace("box-3", "q-3", BEGIN),
 ]
 
 

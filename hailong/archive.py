@@ -1,0 +1,99 @@
+"""The neutral file of a backup: a ZIP of presses and old daily figures as Parquet, the book, and a manifest."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hailong import parquet
+from hailong.refused import Refused
+from store import intervals
+from store.contract import Held, Past, PressReader
+
+FORMAT = 1
+PRESSES, FIGURES, BOOK, MANIFEST = "presses.parquet", "figures.parquet", "book.db", "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """An unpacked backup."""
+
+    presses: Path
+    figures: Path
+    book: Path
+    count: int
+    past: Past | None
+
+
+def write(target: Path, reader: PressReader, book: Path, *, now_ms: int, note: Callable[[int], None]) -> int:
+    """Write a backup while everything runs; how many presses. ``target`` is there whole, or not at all."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
+        directory = Path(name)
+        past = reader.past()
+        parquet.write_figures(directory / FIGURES, reader.figures(past.raw_since) if past else iter(()))
+        count = parquet.write_presses(directory / PRESSES, reader.scan(), note=note)
+        copy_book(book, directory / BOOK)  # after the presses: it then knows at least what they need
+        manifest = {"format": FORMAT, "made_ms": now_ms, "presses": count, "past": past and _past_words(past)}
+        part = directory / "whole"
+        with zipfile.ZipFile(part, "x", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            archive.write(directory / PRESSES, PRESSES)
+            archive.write(directory / FIGURES, FIGURES)
+            archive.write(directory / BOOK, BOOK, zipfile.ZIP_DEFLATED)
+            archive.writestr(MANIFEST, json.dumps(manifest))
+        part.chmod(0o600)  # the book holds password hashes
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    return count
+
+
+@contextmanager
+def unpacked(source: Path) -> Iterator[Contents]:
+    """The contents of a backup as files, for as long as the block lasts. Raises Refused for anything else."""
+    with tempfile.TemporaryDirectory(dir=source.parent, prefix=".restore-") as name:
+        directory = Path(name)
+        try:
+            with zipfile.ZipFile(source) as archive:
+                manifest = json.loads(archive.read(MANIFEST))
+                if manifest["format"] != FORMAT:
+                    raise Refused(f"{source} has format {manifest['format']}, this program reads {FORMAT}")
+                for member in (PRESSES, FIGURES, BOOK):
+                    archive.extract(member, directory)  # checks each member's CRC
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise Refused(f"{source} is not a whole backup of `hailong backup`: {error}") from error
+        past = manifest["past"] and _past(manifest["past"])
+        yield Contents(directory / PRESSES, directory / FIGURES, directory / BOOK, manifest["presses"], past)
+
+
+def copy_book(source: Path, target: Path) -> None:
+    """A consistent copy of a book that is in use, onto ``target`` (made, or replaced in place)."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+    target.chmod(0o600)
+
+
+def keep_aside(book: Path, *, today: date) -> Path:
+    """A copy of the book beside it, before it is replaced."""
+    aside = book.with_name(f"book-before-restore-{today:%Y%m%d}.db")
+    if book.exists() and not aside.exists():
+        copy_book(book, aside)
+    return aside
+
+
+def _past_words(past: Past) -> dict[str, object]:
+    held = [[item.box, item.spool, intervals.encode(item.runs)] for item in past.held]
+    return {"raw_since": past.raw_since.isoformat(), "held": held}
+
+
+def _past(words: dict[str, Any]) -> Past:
+    held = tuple(Held(box, spool, intervals.decode(runs)) for box, spool, runs in words["held"])
+    return Past(date.fromisoformat(words["raw_since"]), held)

@@ -1,0 +1,42 @@
+"""``hailong backup``: presses and book in one neutral file, while everything runs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``backup``."""
+    parser = commands.add_parser(
+        "backup",
+        help="write presses and book into one file, while everything runs",
+        description="One ZIP: raw presses as Parquet (any analysis tool reads it), the book (registry, users, closed "
+        "reports, ballots, dossiers) and what is needed to put them back into SQLite or InfluxDB. The file holds "
+        "password hashes: keep it where you keep secrets. Certificates are not in it: copy HOME/authority by hand.",
+        epilog="Example: hailong backup /mnt/nas/hailong-2026-11-22.zip --home /srv/hailong",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not be there yet")
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the file whole, or not at all."""
+    from hailong import archive
+    from hailong.progress import bar
+    from hailong.refused import Refused
+    from hailong.storing import now_ms, reading, stored
+
+    target: Path = options.file
+    if target.exists():
+        raise Refused(f"{target} is there already; name a new file")
+    if not target.absolute().parent.is_dir():
+        raise Refused(f"{target.absolute().parent} is not a folder")
+    with reading(options.home) as (here, reader), bar("presses") as progress:
+        total = stored(reader)
+        count = archive.write(
+            target.absolute(), reader, here.book_path, now_ms=now_ms(), note=lambda done: progress(done, total)
+        )
+    print(f"{target}: {count} presses and the book.")

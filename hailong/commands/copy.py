@@ -1,0 +1,46 @@
+"""``hailong copy``: all presses from one store into another."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``copy``."""
+    parser = commands.add_parser(
+        "copy",
+        help="copy all presses into another store, from SQLite to InfluxDB or back",
+        description="Copies day by day; broken off, it can be started again and goes on where it was. At the end every "
+        "press is looked up in the new store. The book stays as it is. Ingest must not run meanwhile; boxes keep their "
+        "presses. Then write the new address as store in hailong.toml. The login of an InfluxDB comes from "
+        "[influxdb] there, never from the command line.",
+        epilog="Example: hailong copy --from sqlite --to influxdb://127.0.0.1:8086/hailong --home /srv/hailong",
+    )
+    for name, meaning in (("from", "where the presses are"), ("to", "where they shall be")):
+        parser.add_argument(
+            f"--{name}",
+            required=True,
+            dest=f"{name}_url",
+            metavar="STORE",
+            help=f"{meaning}: sqlite (HOME/data), sqlite:FOLDER, or influxdb://host:port/database",
+        )
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Copy, then prove."""
+    from hailong.moving import move, take_over
+    from hailong.refused import Refused
+    from hailong.storing import place, reading, stored, writing
+
+    with reading(options.home, url=options.from_url) as (here, source):
+        if place(here, options.from_url) == place(here, options.to_url):
+            raise Refused("both stores are the same")
+        with writing(options.home, url=options.to_url) as (_, target):
+            past = source.past()
+            take_over(past, source.figures(past.raw_since) if past else (), target)
+            move(source.scan, target, total=stored(source))
+    print(f'Now write store = "{options.to_url}" into {options.home}/hailong.toml and start again.')

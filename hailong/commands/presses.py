@@ -1,0 +1,45 @@
+"""``hailong presses``: raw presses as CSV, for analysts of the city."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``presses``."""
+    parser = commands.add_parser(
+        "presses",
+        help="raw presses of a period as CSV, for analysts",
+        description="One line per press, by time: identity, time in Vietnam, rating, reason, where it belongs and, "
+        "when it is not counted, why. For the city's own analysis only: single presses can tell who served whom, so do "
+        "not hand them to units.",
+        epilog="Example: hailong presses --period 2026-10 --unit 00004 --home /srv/hailong > presses.csv",
+    )
+    parser.add_argument("--period", required=True, metavar="PERIOD", help="like 2026-10, 2026-Q3 or 2026")
+    parser.add_argument("--unit", metavar="CODE", help="only this unit")
+    parser.add_argument("--box", metavar="BOX", help="only this box")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Stream the lines: memory does not grow with their number."""
+    import sys
+
+    from hailong.press_lines import write
+    from hailong.storing import period_of, reading, rules
+
+    with reading(options.home) as (here, reader):
+        period = period_of(here, options.period)
+        presses = reader.scan(since_ms=period.since_ms, until_ms=period.until_ms, box=options.box)
+        judge = rules(here)()
+        if options.out is None:
+            write(sys.stdout, presses, judge, unit=options.unit)
+            return
+        with options.out.open("w", encoding="utf-8", newline="") as file:
+            count = write(file, presses, judge, unit=options.unit)
+        options.out.chmod(0o600)
+    print(f"{options.out}: {count} presses.")

@@ -1,0 +1,31 @@
+"""``hailong rebuild``: every daily figure counted again from raw presses."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Add ``rebuild``."""
+    parser = commands.add_parser(
+        "rebuild",
+        help="count every daily figure again from raw presses",
+        description="Daily figures are always computed from raw presses and can be thrown away; this computes all of "
+        "them again, day by day, under the registry and rules of now. Ingest must not run meanwhile; boxes keep "
+        "their presses. Broken off, it can simply be started again.",
+        epilog="Example: hailong rebuild --home /srv/hailong && hailong verify --home /srv/hailong",
+    )
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Rebuild with a progress bar."""
+    from hailong.progress import bar
+    from hailong.storing import writing
+
+    with writing(options.home) as (_, store), bar("days") as progress:
+        done = store.rebuild(progress=progress)
+    print(f"{done} box-days counted again.")

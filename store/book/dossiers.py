@@ -1,0 +1,78 @@
+"""Dossier and petition counts of a unit, a month and a field, as the city's other system gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+from satisfaction.places import Registry
+from satisfaction.settings import Problem, Problems
+from store.book import Book, audit, imports
+from store.book.imports import Cells, Kind
+
+NUMBERS = ("received", "resolved", "on_time", "overdue", "petitions_received", "petitions_handled")
+COLUMNS = ("unit", "month", "field", *NUMBERS)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossiers:
+    """Counts of ``unit`` in ``month`` (2026-10, a reporting month) for ``field`` ("" = all fields)."""
+
+    unit: str
+    month: str
+    field: str
+    received: int
+    resolved: int
+    on_time: int
+    overdue: int
+    petitions_received: int
+    petitions_handled: int
+
+
+def read(text: str, *, file: str, registry: Registry) -> list[Dossiers]:
+    """The rows of a CSV with COLUMNS. Raises Problems: bad values, unknown units, parts above their whole, doubles."""
+    rows = imports.table(text, file=file, columns=COLUMNS, make=_row, same=lambda row: (row.unit, row.month, row.field))
+    known = {unit.code for unit in registry.units}
+    unknown = sorted({row.unit for row in rows} - known)
+    if unknown:
+        raise Problems([Problem(file, 0, f"there is no unit {code!r}; codes have five digits") for code in unknown])
+    return rows
+
+
+def add(book: Book, rows: Iterable[Dossiers], *, file: str, who: str, at_ms: int) -> int:
+    """Keep ``rows`` as one import; its number. What another import in force has raises Problems."""
+    with book.write() as connection:
+        given = list(rows)
+        there = {(row.unit, row.month, row.field) for row in every(book)}
+        double = [row for row in given if (row.unit, row.month, row.field) in there]
+        if double:
+            words = "dossiers of {} in {} ({}) are imported already: undo that import first"
+            raise Problems([Problem(file, 0, words.format(row.unit, row.month, row.field)) for row in double])
+        number = imports.begin(connection, Kind.DOSSIERS, file=file, who=who, at_ms=at_ms)
+        connection.executemany(
+            "INSERT INTO dossiers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [(number, *astuple(row)) for row in given]
+        )
+        audit.note(book, who=who, action="import.dossiers", subject=str(number), detail=f"{file}: {len(given)} rows")
+    return number
+
+
+def every(book: Book) -> list[Dossiers]:
+    """All rows in force, by month, unit and field."""
+    rows = book.rows(
+        f"SELECT d.unit, d.month, d.field, {', '.join('d.' + name for name in NUMBERS)} FROM dossiers d "  # noqa: S608  # constants
+        "JOIN imports i ON i.id = d.import WHERE i.undone_ms IS NULL ORDER BY d.month, d.unit, d.field"
+    )
+    return [Dossiers(*row) for row in rows]
+
+
+def _row(cells: Cells) -> Dossiers:
+    if not _MONTH.match(cells["month"]):
+        raise ValueError(f"month is like 2026-10, not {cells['month']!r}")
+    row = Dossiers(cells["unit"], cells["month"], cells["field"], *(imports.count(cells, name) for name in NUMBERS))
+    if row.on_time > row.resolved:
+        raise ValueError(f"on_time {row.on_time} is more than resolved {row.resolved}")
+    if row.petitions_handled > row.petitions_received:
+        raise ValueError(f"petitions_handled {row.petitions_handled} is more than received {row.petitions_received}")
+    return row

@@ -1,0 +1,106 @@
+"""Figures from elsewhere, import by import: each file can be undone as a whole, and is never mixed with presses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from satisfaction.settings import Problem, Problems
+from store.book import Book, audit
+
+T = TypeVar("T")
+Cells = dict[str, str]
+
+
+class Kind(StrEnum):
+    """What a file brings."""
+
+    BALLOTS = "ballots"
+    DOSSIERS = "dossiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported file. Instants are UTC ms."""
+
+    id: int
+    kind: Kind
+    file: str
+    who: str
+    at_ms: int
+    undone_ms: int | None
+    undone_by: str | None
+
+
+class CannotUndo(ValueError):
+    """There is no such import, or it is undone already."""
+
+
+def begin(connection: sqlite3.Connection, kind: Kind, *, file: str, who: str, at_ms: int) -> int:
+    """The number of a new import, within the transaction that brings its rows."""
+    sql = "INSERT INTO imports (kind, file, who, at_ms) VALUES (?, ?, ?, ?) RETURNING id"
+    (number,) = connection.execute(sql, (kind, file, who, at_ms)).fetchone()
+    return int(number)
+
+
+def undo(book: Book, number: int, *, who: str, at_ms: int) -> Import:
+    """Let the rows of an import no longer count; they stay in the book. Raises CannotUndo."""
+    with book.write() as connection:
+        found = next((item for item in every(book) if item.id == number), None)
+        if found is None or found.undone_ms is not None:
+            raise CannotUndo(f"import {number} {'is undone already' if found else 'does not exist'}")
+        connection.execute("UPDATE imports SET undone_ms = ?, undone_by = ? WHERE id = ?", (at_ms, who, number))
+        audit.note(book, who=who, action=f"import.{found.kind}.undo", subject=str(number), detail=found.file)
+    return found
+
+
+def every(book: Book) -> list[Import]:
+    """All imports, the latest first."""
+    return [
+        Import(row["id"], Kind(row["kind"]), row["file"], row["who"], row["at_ms"], row["undone_ms"], row["undone_by"])
+        for row in book.rows("SELECT * FROM imports ORDER BY id DESC")
+    ]
+
+
+def table(
+    text: str, *, file: str, columns: Sequence[str], make: Callable[[Cells], T], same: Callable[[T], object]
+) -> list[T]:
+    """The rows of a CSV (comma or semicolon; first line = ``columns`` in any order), each made by ``make``, whose
+    ValueError becomes a problem; two rows with the same ``same`` are one too. Raises Problems with all of them."""
+    head = text.removeprefix("\ufeff").splitlines()[:1]
+    reader = csv.DictReader(
+        io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";" if head and ";" in head[0] else ","
+    )
+    absent = [name for name in columns if name not in (reader.fieldnames or ())]
+    if absent:
+        raise Problems([Problem(file, 1, f"the first line lacks the columns {', '.join(absent)}")])
+    rows: list[T] = []
+    problems: list[Problem] = []
+    seen: dict[object, int] = {}
+    for cells in reader:
+        try:
+            row = make({name: (cells.get(name) or "").strip() for name in columns})
+            first = seen.setdefault(same(row), reader.line_num)
+            if first != reader.line_num:
+                raise ValueError(f"the same as line {first}; add them up, or correct one")
+            rows.append(row)
+        except ValueError as error:
+            problems.append(Problem(file, reader.line_num, str(error)))
+    if not rows and not problems:
+        problems.append(Problem(file, 1, "no rows"))
+    if problems:
+        raise Problems(problems)
+    return rows
+
+
+def count(cells: Cells, name: str) -> int:
+    """A whole number from 0. Raises ValueError with the column's name."""
+    text = cells[name]
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{name} is a whole number from 0, not {text!r}")
+    return int(text)

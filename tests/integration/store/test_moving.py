@@ -1,0 +1,146 @@
+"""Backup, restore and copy: everything arrives, once, and a broken-off one goes on."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hailong.home import Home, open_book
+from hailong.storing import reading, writing
+from satisfaction.press import Press
+from store.book import audit
+from store.contract import Appended, By, Step, StoreUnavailable, Table, Tally
+from store.writer import Writer
+from tests.contract import city
+from tests.contract.city import BEGIN, FIRST
+from tests.integration.store.conftest import GIVEN, LAST, Run, fill, new_home
+from tests.plugins.influxd import InfluxDatabase
+
+ALL = Tally(
+    BEGIN, LAST + timedelta(days=90), by=(By.COUNTER, By.RATING, By.EXCLUSION), step=Step.DAY, counted_only=False
+)
+
+
+def figures(home: Home, url: str | None = None) -> Table:
+    with reading(home.path, url=url) as (_, reader):
+        return reader.tally(ALL)
+
+
+def influx_home(path: Path, database: InfluxDatabase) -> Home:
+    home = new_home(path, store=database.url)
+    text = (home.path / "hailong.toml").read_text()
+    for name in ("username", "password_file", "token_file"):
+        text = text.replace(f'\n{name} = ""', f'\n{name} = "{getattr(database.settings, name)}"')
+    (home.path / "hailong.toml").write_text(text)
+    return home
+
+
+def test_a_backup_is_taken_while_ingest_writes_and_restored_elsewhere(home: Home, run: Run, tmp_path: Path) -> None:
+    file, other = tmp_path / "backup.zip", new_home(tmp_path / "other")
+    book = open_book(home)
+    audit.note(book, who="a", action="test", subject="s")
+    book.close()
+    with writing(home.path):
+        status, out, _ = run("backup", file, "--home", home.path)
+    assert (status, f"{len(GIVEN)} presses and the book" in out) == (0, True)
+    assert file.stat().st_mode & 0o077 == 0
+    status, out, _ = run("restore", file, "--home", other.path)
+    assert (status, f"All {len(GIVEN)} presses are there." in out) == (0, True)
+    assert figures(other) == figures(home)
+    assert run("verify", "--home", other.path)[0] == 0
+    book = open_book(other)
+    assert audit.entries(book, limit=1)[0].subject == "s"
+    book.close()
+    status, out, _ = run("restore", file, "--home", other.path, "--presses-only")
+    assert f"0 presses copied, {len(GIVEN)} were there already." in out
+
+
+def test_the_presses_of_a_backup_are_plain_parquet(home: Home, run: Run, tmp_path: Path) -> None:
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        archive.extract("presses.parquet", tmp_path)
+    table = pq.read_table(tmp_path / "presses.parquet")
+    assert table.num_rows == len(GIVEN)
+    assert table.column_names == ["box", "spool", "seq", "at_ms", "rating", "clock", "reason", "void"]
+
+
+def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_changes(home: Home, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    run("backup", file, "--home", home.path)
+    assert run("backup", file, "--home", home.path)[0] == 1, "it is not overwritten"
+    whole = file.read_bytes()
+    other = new_home(tmp_path / "other")
+    for damaged in (whole[: len(whole) // 2], whole[:200] + b"X" + whole[201:], b"hello"):
+        file.write_bytes(damaged)
+        status, _, err = run("restore", file, "--home", other.path)
+        assert (status, "not a whole backup" in err) == (1, True)
+    assert not (other.data / "presses.db").exists()
+
+
+def test_daily_figures_older_than_the_raw_presses_travel_with_a_backup(home: Home, run: Run, tmp_path: Path) -> None:
+    before = figures(home)
+    with writing(home.path) as (_, store):
+        assert store.expire(keep_days=5, today=LAST) > 0
+    assert figures(home) == before
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    other = new_home(tmp_path / "other")
+    status, _, err = run("restore", tmp_path / "backup.zip", "--home", other.path)
+    assert (status, err) == (0, "")
+    assert figures(other) == before
+    assert run("verify", "--home", other.path)[0] == 0
+    with writing(other.path) as (_, store):
+        assert len(store.append(GIVEN).duplicate) == len(GIVEN), "numbers of deleted presses are still known"
+
+
+def test_a_city_moves_from_sqlite_to_influxdb_and_back(
+    home: Home, run: Run, tmp_path: Path, influx_database: InfluxDatabase
+) -> None:
+    moved = influx_home(tmp_path / "moved", influx_database)
+    data = f"sqlite:{home.data}"
+    status, out, _ = run("copy", "--from", data, "--to", influx_database.url, "--home", moved.path)
+    assert (status, f"All {len(GIVEN)} presses are there." in out) == (0, True)
+    assert figures(moved) == figures(home)
+    assert run("verify", "--home", moved.path)[0] == 0
+    back = f"sqlite:{tmp_path / 'back'}"
+    assert run("copy", "--from", influx_database.url, "--to", back, "--home", moved.path)[0] == 0
+    assert figures(moved, back) == figures(home)
+    assert run("copy", "--from", data, "--to", data, "--home", moved.path)[0] == 1
+
+
+def test_a_copy_that_broke_off_goes_on_and_writes_nothing_twice(
+    home: Home, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = f"sqlite:{tmp_path / 'target'}"
+    append = Writer.append
+    batches: list[int] = []
+
+    def tired(writer: Writer, presses: Sequence[Press]) -> Appended:
+        if len(batches) == 4:
+            raise StoreUnavailable("the disk is full")
+        batches.append(len(presses))
+        return append(writer, presses)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "append", tired)
+        status, _, err = run("copy", "--from", "sqlite", "--to", target, "--home", home.path)
+        assert (status, "the disk is full" in err) == (1, True)
+    status, out, _ = run("copy", "--from", "sqlite", "--to", target, "--home", home.path)
+    assert f"{len(GIVEN) - sum(batches)} presses copied, {sum(batches)} were there already." in out
+    assert status == 0
+    assert figures(home, target) == figures(home)
+
+
+def test_a_press_that_is_stored_otherwise_is_not_overwritten_and_is_said(home: Home, run: Run, tmp_path: Path) -> None:
+    other = new_home(tmp_path / "other")
+    fill(other, [city.press(1, at_ms=city.at(FIRST, 12))])
+    status, _, err = run("copy", "--from", "sqlite", "--to", f"sqlite:{other.data}", "--home", home.path)
+    assert status == 1
+    assert (
+        "1 presses are not there as the source has them (1 stored otherwise, 0 refused), such as box-1 0000000a 1"
+        in err
+    )
