@@ -18,6 +18,7 @@ REASON_WEIGHTS = (5, 2, 3)
 HOUR_WEIGHTS = {8: 12, 9: 15, 10: 13, 11: 6, 13: 4, 14: 11, 15: 10, 16: 6}
 MONDAY_RUSH = 1.35
 LATE = timedelta(days=3)
+LINGERING_MS = 20 * 60_000  # the last citizens press after the door is shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,14 @@ def presses(
 
 
 def _day(habit: Habit, day: date, calendar: Calendar, seqs: dict[str, int], chance: random.Random) -> Iterator[Press]:
-    if calendar.hours(habit.unit, habit.counter, day) is None or (habit.silent_from and day >= habit.silent_from):
+    open_hours = calendar.hours(habit.unit, habit.counter, day)
+    if open_hours is None or (habit.silent_from and day >= habit.silent_from):
         return
     mean = habit.a_day * (MONDAY_RUSH if day.weekday() == 0 else 1.0)
     bad = day - timedelta(days=day.weekday()) in habit.bad_weeks
     start = clock.day_start_ms(day)
-    for at_ms in sorted(_moment(start, chance) for _ in range(_poisson(mean, chance))):
+    moments = sorted(_moment(start, chance) for _ in range(_poisson(mean, chance)))
+    for at_ms in (moment for moment in moments if moment <= open_hours.closes_ms + LINGERING_MS):
         seqs[habit.spool] += 1
         chosen = rating(habit, chance, bad=bad)
         reason = chance.choices(REASONS, REASON_WEIGHTS)[0] if chosen is Rating.DISSATISFIED else None
