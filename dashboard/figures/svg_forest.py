@@ -16,7 +16,7 @@ LABEL_PX, VALUE_PX = 236, 150
 
 def draw_rank_forest(figure: RankForest, *, width: float, language: Language, font: str = SCREEN_FONT) -> str:
     """One range of places per unit; a thick line for those that are surely in one half."""
-    sheet, x = _sheet(figure.ranges, 0.5, figure.of + 0.5, width, font)
+    sheet, x = _sheet(figure.ranges, 0.5, max(figure.of, 1) + 0.5, width, font)
     sheet.text(captions.say("rank", language), x=x.start, y=14, size=12, bold=True)
     for tick in _places(figure.of):
         sheet.line(x1=x(tick), y1=HEAD - 4, x2=x(tick), y2=sheet.height - FOOT, stroke=GRID)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from dashboard.figures import svg
-from dashboard.figures.descriptions import Bar, ShareBars, TargetBar
-from satisfaction.score import Counts
+from dashboard.figures.descriptions import ShareBars, TargetBar
+from tests.unit.figures.drawn import BARS as FIGURE
+from tests.unit.figures.drawn import EMPTY, HOAN_KIEM
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOAN_KIEM = Bar("00070", "Phường Hoàn Kiếm", Counts(900, 60, 40))
-BA_VI = Bar("09661", "Xã Ba Vì <b>", Counts(300, 300, 400))
-EMPTY = Bar("09604", "Xã Minh Châu", Counts())
-FIGURE = ShareBars("Tháng 10/2026", (HOAN_KIEM, BA_VI, EMPTY))
 
 
 def texts(drawing: str) -> list[str]:
