@@ -20,8 +20,11 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def a_box(tmp_path: Path) -> Iterator[Callable[[Broker, str], SimulatedBox]]:
+def a_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Broker, str], SimulatedBox]]:
     """The real box on mock pins, impatient enough for a test."""
+    # Kills that are hours apart in life are seconds apart here: no session is short, or the box would take the quick
+    # ends for a second box of its name and wait for minutes.
+    monkeypatch.setattr("device.patience.SHORT_S", 0.0)
     started: list[SimulatedBox] = []
 
     def start(broker: Broker, name: str) -> SimulatedBox:
