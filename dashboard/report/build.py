@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
 from dashboard.report.model import Adjustment, BoxNumbers, MonthPoint, ReasonRow, ReportModel
@@ -12,6 +12,7 @@ from satisfaction.integrity import Exclusion, Rule
 from satisfaction.periods import Period
 from satisfaction.places import Counter, Unit, UnitKind
 from satisfaction.press import Rating
+from satisfaction.ranking import rank_ranges, ranked
 from satisfaction.score import Counts
 from satisfaction.targets import ALL_UNITS, Measure, Targets
 from store.contract import By, Table
@@ -62,7 +63,7 @@ def build(inputs: Inputs) -> ReportModel:
     return ReportModel(
         period=inputs.period,
         as_of_ms=inputs.as_of_ms,
-        rows=rows,
+        rows=rows if inputs.scope is not None else _ranked(rows, units.values()),
         total=summed(rows, target=inputs.targets.of(ALL_UNITS, year=year)),
         reasons=_reasons(inputs, units),
         boxes=tuple(box for box in inputs.boxes if _within(box.unit, inputs.scope)),
@@ -144,6 +145,13 @@ def _row(unit: Unit, *, figures: _Figures, boxes: list[BoxNumbers], target: floa
         target=target,
         handled=handled,
     )
+
+
+def _ranked(rows: tuple[UnitRow, ...], units: Iterable[Unit]) -> tuple[UnitRow, ...]:
+    """The rows with the range of places that each ranked unit may hold; only a report of all units can tell."""
+    ranges = rank_ranges(ranked(units, {row.code: row.counts for row in rows}))
+    places = {code: (found.first, found.last) for code, found in ranges.items()}
+    return tuple(replace(row, rank=places.get(row.code)) for row in rows)
 
 
 def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]:

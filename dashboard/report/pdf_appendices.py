@@ -10,7 +10,7 @@ from dashboard.report.document import Block, Grid, Head, Heading
 from dashboard.report.model import NO_REASON, UNSHOWN, ReportModel
 from dashboard.report.pdf_figures import drawings
 from dashboard.report.rows import UnitRow
-from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS
+from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS, rank
 from satisfaction.integrity import Exclusion
 from satisfaction.reasons import Reason
 
@@ -28,11 +28,11 @@ def appendices(model: ReportModel) -> list[Block]:
     ]
     blocks: list[Block] = []
     for number, (title, content) in enumerate((part for part in parts if part[1]), start=1):
-        blocks += [Heading(title, appendix=f"Phụ lục {_ROMAN[number - 1]}"), *content]
+        blocks += [Heading(title, appendix=f"Phụ lục {ROMAN[number - 1]}"), *content]
     return blocks
 
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
 def _units(model: ReportModel) -> Grid:
@@ -67,17 +67,19 @@ def _levels(model: ReportModel) -> Grid:
     def cells(row: UnitRow) -> tuple[str, ...]:
         counts, n = row.counts, row.counts.total
         levels = (counts.very_satisfied, counts.satisfied, counts.dissatisfied)
-        return (row.name, count(n), *(text for level in levels for text in (count(level), _part(level, n))))
+        shares = (text for level in levels for text in (count(level), _part(level, n)))
+        return (row.name, count(n), *shares, rank(row.rank))
 
     columns = (
         Head("Cơ quan", None),
-        Head("Tổng số lượt", 18, "right"),
-        Head("Rất hài lòng", 17, "right"),
-        Head("Tỷ lệ", 17, "right"),
-        Head("Hài lòng", 17, "right"),
-        Head("Tỷ lệ", 17, "right"),
-        Head("Không hài lòng", 17, "right"),
-        Head("Tỷ lệ", 17, "right"),
+        Head("Tổng số lượt", 15, "right"),
+        Head("Rất hài lòng", 14, "right"),
+        Head("Tỷ lệ", 16, "right"),
+        Head("Hài lòng", 14, "right"),
+        Head("Tỷ lệ", 16, "right"),
+        Head("Không hài lòng", 14, "right"),
+        Head("Tỷ lệ", 16, "right"),
+        Head("Khoảng thứ hạng", 17, "center"),
     )
     return Grid(columns, [cells(row) for row in model.rows], cells(model.total))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from dashboard.numbers import count, percent, whole_percent
 from dashboard.report import wording
 from dashboard.report.document import Block, Document, Grid, Head, Heading, Letterhead, Paragraph, Signature
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.model import ReportModel
-from dashboard.report.pdf_appendices import appendices
+from dashboard.report.pdf_appendices import ROMAN, appendices
 from dashboard.report.settings import ReportSettings
 from dashboard.report.wording import VERDICTS
 from satisfaction import clock
@@ -31,28 +32,30 @@ def compose(model: ReportModel, *, settings: ReportSettings) -> Document:
         subject=subject,
         warning=wording.SYNTHETIC if model.synthetic else "",
     )
-    blocks = (
-        *_basis(model),
-        *_result(model),
-        *_dossiers(model),
-        *_adjusted(model),
-        Signature(settings.recipients, settings.signer),
-        *appendices(model),
-    )
+    parts = (_basis(model), _result(model), _dossiers(model), _adjusted(model))
+    signature = Signature(settings.recipients, settings.signer)
+    blocks = (*_numbered(block for part in parts for block in part), signature, *appendices(model))
     return Document(subject, letterhead, blocks, audit_line(model))
+
+
+def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings with their Roman number in front."""
+    numbers = iter(ROMAN)
+    for block in blocks:
+        yield Heading(f"{next(numbers)}. {block.text}") if isinstance(block, Heading) else block
 
 
 def _basis(model: ReportModel) -> list[Block]:
     rows = [(fact.label, fact.text) for fact in honest_head(model)]
     return [
-        Heading("I. Cơ sở số liệu và mức độ đầy đủ"),
+        Heading("Cơ sở số liệu và mức độ đầy đủ"),
         Grid((Head("Nội dung", 62), Head("Số liệu", None)), rows),
     ]
 
 
 def _result(model: ReportModel) -> list[Block]:
     total = model.total
-    blocks: list[Block] = [Heading("II. Kết quả")]
+    blocks: list[Block] = [Heading("Kết quả")]
     if not total.counts.total:
         return [*blocks, Paragraph("Trong kỳ không có lượt đánh giá nào được tính.")]
     counts = total.counts
@@ -114,7 +117,7 @@ def _dossiers(model: ReportModel) -> list[Block]:
         ("Tỷ lệ tham gia đánh giá (lượt/hồ sơ)", percent(model.total.coverage), ""),
     ]
     return [
-        Heading("III. Hồ sơ và phản ánh, kiến nghị"),
+        Heading("Hồ sơ và phản ánh, kiến nghị"),
         Paragraph(
             f"Theo số liệu hồ sơ đã nhập của {count(known)} đơn vị. "
             "Các tỷ lệ này tính từ hồ sơ, không tính từ lượt bấm."
