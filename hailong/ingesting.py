@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hailong.home import Home
 from hailong.refused import Refused
+from ingest.connection import Link
 from ingest.service import Store
-from ingest.subscriber import Link
 
 
 def link(home: Home) -> Link:

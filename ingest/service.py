@@ -15,6 +15,7 @@ from typing import Any
 from ingest import intake
 from ingest.broker_figures import SYS, BrokerFigures
 from ingest.clocks import now_ms
+from ingest.connection import Link
 from ingest.counts import Counts, Shed
 from ingest.directory import Directory
 from ingest.fleet import Fleet
@@ -22,7 +23,7 @@ from ingest.metrics import MetricsServer, Readings
 from ingest.office import Office
 from ingest.recorder import Recorder
 from ingest.settings import IngestSettings
-from ingest.subscriber import Link, Subscriber
+from ingest.subscriber import Subscriber
 from ingest.upkeep import Upkeep
 from ingest.waiting import Waiting
 from ingest.worker import Worker
@@ -37,6 +38,7 @@ from store.settings import InfluxSettings
 
 log = logging.getLogger(__name__)
 OPEN_AGAIN_S = 2.0
+ENDING_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Service:
         book_path = store.data / "book.db"
         book = held.enter_context(closing(Book(book_path)))
         self._started_ms = now_ms()
+        self._goodbye = threading.Event()
         self.counts = Counts()
         self._waiting = Waiting(capacity=settings.waiting_presses)
         self._fleet = Fleet()
@@ -130,14 +133,15 @@ class Service:
             threading.Thread(target=self._office.run, args=(stop,), name="office", daemon=True),
             threading.Thread(target=self._office.tell, args=(stop,), name="digest", daemon=True),
         ]
-        for thread in threads:
+        network = threading.Thread(target=self._subscriber.run, args=(self._goodbye,), name="broker", daemon=True)
+        for thread in (*threads, network):
             thread.start()
-        self._subscriber.start()
         stop.wait()
         self._office.wake.set()  # ends its sleep
         for thread in threads:
-            thread.join(timeout=10)
-        self._subscriber.stop()
+            thread.join(timeout=ENDING_S)
+        self._goodbye.set()  # last, so that receipts of the last batch leave
+        network.join(timeout=ENDING_S)
 
     def state(self) -> dict[str, Any]:
         """What the heartbeat says; described in docs/ingest.md."""
@@ -178,7 +182,7 @@ class Service:
         return 0.0 if oldest_ms is None else max(0, now_ms() - oldest_ms) / 1000
 
     def _arrived(self, topic: str, payload: bytes) -> None:
-        """Every message of the broker comes here, in paho's thread."""
+        """Every message of the broker comes here, in the broker's thread."""
         moment = now_ms()
         if topic.startswith(SYS):
             self._broker_figures.take(topic, payload)
@@ -205,7 +209,7 @@ class Service:
 
 
 def _excepthook(failures: list[BaseException], stop: threading.Event) -> Callable[[threading.ExceptHookArgs], None]:
-    """An exception in any thread, paho's included, ends the process with its cause: no thread dies and looks alive."""
+    """An exception in any thread ends the process with its cause: no thread dies and looks alive."""
 
     def hook(failed: threading.ExceptHookArgs) -> None:
         error = failed.exc_value or RuntimeError(str(failed.exc_type))
