@@ -1,0 +1,172 @@
+"""What a box costs, how fast it thanks, and how fast it empties a long backlog; on mock pins, with a real Mosquitto.
+
+python -m bench.device.box idle     resident memory, wake-ups and CPU of the real process over a minute
+python -m bench.device.box thanks   from the button's edge to the lamp, 200 presses on this machine's disk
+python -m bench.device.box drain    100,000 pending presses until their receipts from a real ingest
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from threading import Thread
+from typing import Any
+
+from device import pins
+from device.box import Box
+from device.clock import SystemClock
+from device.config import load, render
+from device.inbox import SettingsCame
+from device.spool import open_outbox
+from satisfaction.press import Rating
+from tests.plugins.broker import Broker, _running
+from tests.plugins.ingest import IngestHome, IngestProcess
+
+IDLE_S = 60.0
+PRESSES = 200
+PENDING = 100_000
+DAY_MS = 86_400_000
+
+
+def idle() -> None:
+    """The process that a Pi runs, left alone."""
+    with _bundle() as (_, bundle), _process(bundle) as pid:
+        time.sleep(5)
+        wakeups, cpu_s = _wakeups(pid), _cpu_s(pid)
+        time.sleep(IDLE_S)
+        print(f"resident  {_resident_mb(pid):.1f} MB")
+        print(f"wake-ups  {(_wakeups(pid) - wakeups) / IDLE_S:.2f} a second")
+        print(f"CPU       {100 * (_cpu_s(pid) - cpu_s) / IDLE_S:.3f} % of one core")
+
+
+def thanks() -> None:
+    """The mock pins note the time of each change, so that nothing polls while the box works."""
+    with _bundle() as (_, bundle):
+        toml = bundle / "box.toml"
+        toml.write_text(toml.read_text("utf-8").replace("thanks_s = 2.0", "thanks_s = 0.5"), "utf-8")
+        config, clock, factory = load(toml), SystemClock(trusted=True), pins.factory("mock")
+        outbox = open_outbox(config.data / "outbox.db", box=config.box, serial="bench")
+        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock)
+        box.inbox.put(SettingsCame(b'{"lockout_s": 0.5}'))
+        thread = Thread(target=box.run)
+        thread.start()
+        time.sleep(2)
+        button, lamp = factory.pin(config.pins.satisfied), factory.pin(config.pins.thanks_lamp)
+        waits = [_thanked_s(button, lamp) for _ in range(PRESSES)]
+        box.stop()
+        thread.join()
+    p99 = quantiles(waits, n=100)[98]
+    print(
+        f"edge to lamp  median {1e3 * median(waits):.1f} ms, p99 {1e3 * p99:.1f} ms, longest {1e3 * max(waits):.1f} ms"
+    )
+
+
+def _thanked_s(button: Any, lamp: Any) -> float:
+    """Seconds from the edge to the lamp: a mock pin notes how long after ``clear_states`` it changed."""
+    time.sleep(0.6)  # the lamp goes out and the lockout is over
+    lamp.clear_states()
+    button.drive_low()
+    time.sleep(0.1)
+    button.drive_high()
+    while len(lamp.states) < 2:
+        time.sleep(0.1)
+    return float(lamp.states[1].timestamp)
+
+
+def drain() -> None:
+    """A box that was cut off for months comes back."""
+    with _bundle() as (broker, bundle):
+        _fill(bundle)
+        home = IngestHome(broker, bundle.parent / "home", store=None, settings={})
+        home.enrol("bench")
+        ingest = IngestProcess(home)
+        with _process(bundle) as pid:
+            began, first, most = time.monotonic(), _resident_mb(pid), 0.0
+            while (left := _left(bundle)) and time.monotonic() - began < 300:
+                most = max(most, _resident_mb(pid))
+                time.sleep(0.2)
+            print(f"{PENDING - left} of {PENDING} receipted in {time.monotonic() - began:.1f} s")
+            print(f"resident at first {first:.1f} MB, at most {most:.1f} MB")
+        ingest.kill()
+
+
+def _fill(bundle: Path) -> None:
+    config = load(bundle / "box.toml")
+    outbox = open_outbox(config.data / "outbox.db", box=config.box, serial="bench")
+    outbox.adopt("0badf00d", last=PENDING)
+    since_ms = time.time_ns() // 1_000_000 - 80 * DAY_MS
+    rows = (
+        (
+            "0badf00d",
+            seq,
+            Rating.SATISFIED,
+            None,
+            None,
+            "boot",
+            seq,
+            since_ms,
+            since_ms + 60_000 * seq,
+            "synced",
+            0,
+            None,
+            None,
+        )
+        for seq in range(1, PENDING + 1)
+    )
+    print(f"{outbox.insert(rows)} presses pending")
+    outbox.close()
+
+
+def _left(bundle: Path) -> int:
+    """Presses without receipt, as the box's own file says (read only)."""
+    with closing(sqlite3.connect(f"file:{bundle}/data/outbox.db?mode=ro", uri=True)) as db:
+        return int(db.execute("SELECT count(*) FROM presses WHERE state = 0").fetchone()[0])
+
+
+@contextmanager
+def _bundle() -> Iterator[tuple[Broker, Path]]:
+    running = _running()
+    broker = next(running)
+    with tempfile.TemporaryDirectory(dir=Path.home()) as directory:
+        bundle = Path(directory) / "bench"
+        broker.box_bundle("bench", bundle)
+        (bundle / "box.toml").write_text(render("bench", host=broker.host, port=broker.port), "utf-8")
+        yield broker, bundle
+    next(running, None)
+
+
+@contextmanager
+def _process(bundle: Path) -> Iterator[int]:
+    command = [sys.executable, "-m", "hailong", "box", "--config", str(bundle / "box.toml"), "--pins", "mock"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as box:
+        yield box.pid
+        box.terminate()
+
+
+def _wakeups(pid: int) -> int:
+    """Voluntary context switches of all threads."""
+    statuses = [task.joinpath("status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    lines = [line for status in statuses for line in status.splitlines() if line.startswith("voluntary_ctxt_switches")]
+    return sum(int(line.split()[1]) for line in lines)
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    {"idle": idle, "thanks": thanks, "drain": drain}[sys.argv[1]]()
