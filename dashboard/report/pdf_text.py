@@ -19,8 +19,9 @@ from satisfaction.score import Verdict, presses_needed
 
 def compose(model: ReportModel, *, settings: ReportSettings) -> Document:
     """The whole text."""
+    unit = f" {model.rows[0].name}" if model.scoped and len(model.rows) == 1 else ""
     subject = (
-        f"Kết quả đánh giá mức độ hài lòng của người dân qua nút bấm tại {settings.office}, "
+        f"Kết quả đánh giá mức độ hài lòng của người dân qua nút bấm tại {settings.office}{unit}, "
         f"{wording.period_in_words(model.period).lower()}"
     )
     letterhead = Letterhead(
@@ -68,7 +69,7 @@ def _result(model: ReportModel) -> list[Block]:
             f"tiêu {whole_percent(total.target)}: {_verdict(model)}. Tỷ lệ rất hài lòng là "
             f"{percent(counts.very_satisfied_share)}."
         ),
-        Paragraph(_by_verdict(model)),
+        *([Paragraph(_by_verdict(model))] if len(model.rows) > 1 else []),
         Paragraph(f"Chỉ tiêu {whole_percent(total.target)} của Thành phố. {wording.NOT_SIPAS}"),
     ]
 

@@ -32,9 +32,10 @@ class UnitRow:
     """What is known of one unit in one period.
 
     ``counts``: counted presses; ``everything``: the same with nothing excluded. ``rejected`` and ``missing``: presses
-    kept aside and presses known only by number. (``lost`` among them: no box holds them). ``proven``:
+    kept aside and presses known only by number (``lost`` among them: no box holds them). ``proven``:
     nothing can be missing that we do not know of.
-    ``rank``: first and last place that the unit may hold (phường and xã, n ≥ 10). ``handled``: dossiers, if imported.
+    ``rank``: first and last place that the unit may hold (phường and xã, n ≥ 10). ``handled``: dossiers, if imported;
+    ``covered``: the counted presses that stand against them, 0 without dossiers.
     """
 
     code: str
@@ -51,6 +52,7 @@ class UnitRow:
     target: float = HANOI_TARGET
     rank: tuple[int, int] | None = None
     handled: Handled | None = None
+    covered: int = 0
 
     @property
     def stored(self) -> int:
@@ -85,8 +87,8 @@ class UnitRow:
 
     @property
     def coverage(self) -> float | None:
-        """Counted presses ÷ dossiers resolved; None without dossier counts."""
-        return self.counts.total / self.handled.resolved if self.handled and self.handled.resolved else None
+        """Counted presses ÷ dossiers resolved, of units with dossier counts only; None without any."""
+        return self.covered / self.handled.resolved if self.handled and self.handled.resolved else None
 
     @property
     def verdict(self) -> Verdict:
@@ -111,6 +113,7 @@ def summed(rows: Iterable[UnitRow], *, name: str = "Tổng cộng", target: floa
         proven=all(row.proven for row in parts),
         target=target,
         handled=_handled(parts),
+        covered=sum(row.covered for row in parts),
     )
 
 

@@ -185,3 +185,20 @@ def test_made_up_figures_say_so_on_every_page_and_sheet(model: ReportModel) -> N
 def test_a_report_with_nothing_in_it_can_be_made_in_every_format(city: City) -> None:
     for format in Format:
         assert deliver(city.desk, OCTOBER, format, now_ms=AFTER_OCTOBER).content
+
+
+def test_the_pdf_of_one_unit_names_it_and_speaks_of_it_alone(october: City) -> None:
+    desk = replace(october.desk, scope=frozenset({MET}))
+    text = " ".join(text_of(deliver(desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content).split())
+    assert "tại Bộ phận Một cửa Phường Ba Đình, tháng 10/2026" in text
+    assert "Phường Ngọc Hà" not in text
+    assert "Trong 1 đơn vị" not in text
+
+
+def test_a_report_of_all_units_tells_places_as_ranges_and_a_part_tells_none(october: City) -> None:
+    whole = report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    ranks = {row.code: row.rank for row in whole.rows}
+    assert ranks[SMALL] is None  # three presses are too few
+    assert ranks[MET] is not None
+    desk = replace(october.desk, scope=frozenset({MET}))
+    assert report(desk, OCTOBER, now_ms=AFTER_OCTOBER).rows[0].rank is None

@@ -62,6 +62,7 @@ def test_imported_dossiers_stand_beside_the_presses_and_never_in_their_share(oct
     assert handled.decision_766 == pytest.approx(0.985)
     assert rows[MET].coverage == 0.5
     assert rows[UNDECIDED].handled is None
+    assert after.total.coverage == 0.5  # presses of units without dossiers do not enter it
     assert [row.counts for row in after.rows] == [row.counts for row in before.rows]
     book = load_workbook(io.BytesIO(deliver(october.desk, OCTOBER, Format.XLSX, now_ms=AFTER_OCTOBER).content))
     assert "Hồ sơ" in book.sheetnames
