@@ -14,7 +14,7 @@ from dashboard.settings import DashboardSettings
 from hailong.refused import Refused
 from ingest.settings import IngestSettings
 from satisfaction.settings import File, setting
-from store.book import Book
+from store.book import Book, BookError
 from store.settings import InfluxSettings, StoreSettings
 
 SETTINGS_FILE = "hailong.toml"
@@ -132,8 +132,11 @@ def read_settings(text: str, *, name: str) -> Settings:
 
 
 def open_book(home: Home) -> Book:
-    """The home's book, brought to this program's version."""
-    return Book(home.book_path)
+    """The home's book, brought to this program's version. Raises Refused when it cannot be opened."""
+    try:
+        return Book(home.book_path)
+    except BookError as problem:
+        raise Refused(f"{problem}.") from problem
 
 
 def render(values: Mapping[tuple[str, str], object]) -> str:

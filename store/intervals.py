@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import chain
 
 Run = tuple[int, int]
 Runs = tuple[Run, ...]
@@ -17,13 +18,18 @@ def contains(runs: Runs, number: int) -> bool:
 
 def of(numbers: Iterable[int]) -> Runs:
     """The runs of any numbers, in any order."""
-    return union(tuple((number, number) for number in numbers))
+    return _merged([(number, number) for number in sorted(numbers)])
 
 
 def union(*sets: Runs) -> Runs:
     """All that lies in any of ``sets``."""
+    return _merged(sorted(chain.from_iterable(sets)))
+
+
+def _merged(ascending: Iterable[Run]) -> Runs:
+    """Runs that may overlap or touch, put together."""
     merged: list[Run] = []
-    for first, last in sorted(run for runs in sets for run in runs):
+    for first, last in ascending:
         if merged and first <= merged[-1][1] + 1:
             if last > merged[-1][1]:
                 merged[-1] = (merged[-1][0], last)

@@ -134,10 +134,10 @@ class SqliteWriter(SqliteReader):
         return rows == [codes.values(press)] if rows else True
 
 
-def _hold(db: sqlite3.Connection, held: Iterable[tuple[int, Held]]) -> None:
-    for spool, item in held:
-        db.execute("DELETE FROM held WHERE spool = ?", (spool,))
-        db.executemany("INSERT INTO held VALUES (?, ?, ?)", [(spool, first, last) for first, last in item.runs])
+def _hold(db: sqlite3.Connection, held: Sequence[tuple[int, Held]]) -> None:
+    db.executemany("DELETE FROM held WHERE spool = ?", [(spool,) for spool, _ in held])
+    rows = [(spool, first, last) for spool, item in held for first, last in item.runs]
+    db.executemany("INSERT INTO held VALUES (?, ?, ?)", rows)
 
 
 def _mark(db: sqlite3.Connection, box_days: Iterable[BoxDay]) -> None:

@@ -50,7 +50,9 @@ class Writer(Reader):
         for press in batch.again:
             (batch.duplicate if press.identity in equal else batch.conflict).append(press.identity)
         refused = _too_old(batch.new, self._raw_since)
-        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, known)
+        for identity in refused:
+            del batch.new[identity]
+        refused |= self._write(batch.new, known)
         kept = tuple(identity for identity in batch.new if identity not in refused)
         return Appended(kept, tuple(batch.duplicate), tuple(batch.conflict), tuple(refused.items()))
 

@@ -27,7 +27,14 @@ class Book:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
         path.chmod(0o600)
-        migrations.migrate(self._connection)
+        try:
+            migrations.migrate(self._connection)
+        except ValueError as error:
+            raise BookError(f"{path}: {error}") from error
+        except sqlite3.OperationalError as error:
+            raise BookError(f"{path} cannot be opened now: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise BookError(f"{path} is damaged ({error}): move it away and use `hailong restore`") from error
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

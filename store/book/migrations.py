@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from importlib import resources
 
 LATEST = 1
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the book to LATEST, each step in its own transaction. A book of a newer version raises ValueError."""
+    """Bring the book to LATEST, each step in its own transaction, also when several processes start at once.
+    A book of a newer version raises ValueError."""
     while (version := _version(connection)) < LATEST:
-        script = resources.files(__package__ or "").joinpath(f"schema_{version + 1:04d}.sql").read_text()
-        connection.executescript(f"BEGIN EXCLUSIVE;\n{script}\nPRAGMA user_version = {version + 1};\nCOMMIT;")
+        _step(connection, version)
     if version > LATEST:
         raise ValueError(f"this book has version {version}, this program knows up to {LATEST}: install the newer one")
+
+
+def _step(connection: sqlite3.Connection, version: int) -> None:
+    """From ``version`` to the next, unless another process has just done it."""
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        if _version(connection) == version:
+            for statement in _statements(script(version + 1)):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def script(version: int) -> str:
+    """The SQL that leads to ``version``."""
+    return resources.files(__package__ or "").joinpath(f"schema_{version:04d}.sql").read_text(encoding="utf-8")
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The statements of a script (``executescript`` would end our transaction)."""
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -44,15 +44,19 @@ class InfluxWriter(InfluxReader):
         return {press.identity for press in presses if press in stored or clock.local_day(press.at_ms) < kept_since}
 
     def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
-        self.mark((press.box, clock.local_day(press.at_ms)) for press in presses)
+        placeable = [press for press in presses if lines.FIRST_NS <= lines.press_ns(press) <= lines.LAST_NS]
+        days = {(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS) for press in placeable}
+        self.mark((box, clock.local_day(day * clock.DAY_MS)) for box, day in days)
         try:
-            refused = self._write_raw([press for press in presses if _placeable(press)])
+            refused = self._write_raw(placeable)
         except StoreUnavailable:
             self._held = None
             raise
-        refused += [
-            (press.identity, "InfluxDB knows the years 1678 to 2261 only") for press in presses if not _placeable(press)
-        ]
+        if len(placeable) < len(presses):
+            words = "InfluxDB knows the years 1678 to 2261 only"
+            refused += [
+                (identity, words) for identity in {p.identity for p in presses} - {p.identity for p in placeable}
+            ]
         if self._held is not None:
             self._note(held, {identity for identity, _ in refused})
         return refused
@@ -100,7 +104,8 @@ class InfluxWriter(InfluxReader):
     def _note(self, held: Sequence[Held], refused: set[Identity]) -> None:
         for item in held:
             gone = [seq for box, spool, seq in refused if (box, spool) == (item.box, item.spool)]
-            self._known_held()[item.box, item.spool] = intervals.without(item.runs, intervals.of(gone))
+            runs = intervals.without(item.runs, intervals.of(gone)) if gone else item.runs
+            self._known_held()[item.box, item.spool] = runs
 
     def _cells_of(self, box_days: Sequence[BoxDay]) -> set[Cell]:
         """Every cell that these box-days ever had, those that are 0 by now included."""
@@ -175,10 +180,6 @@ def _marks_or_made(reader: InfluxReader, server: Server) -> frozenset[BoxDay]:
             raise
         prepare(server)
         return reader.marks().dirty
-
-
-def _placeable(press: Press) -> bool:
-    return lines.FIRST_NS <= lines.press_ns(press) <= lines.LAST_NS
 
 
 def _by_box(box_days: Iterable[BoxDay]) -> dict[str, set[date]]:
