@@ -19,7 +19,7 @@ from ingest.subscriber import Subscriber
 from satisfaction import clock
 from satisfaction.press import Cause
 from satisfaction.topics import Kind, topic
-from store.book import Book, alerts, box_settings, boxes, rejects, services
+from store.book import Book, alerts, box_settings, boxes, certificates, rejects, services
 
 BEAT_S = 2.0
 
@@ -87,7 +87,8 @@ class Office:
             settings=self._settings,
             now_ms=moment,
         )
-        alerts.follow(book, found, now_ms=moment)
+        ending = certificates.expiring(book, now_ms=moment, within_days=self._settings.certificate_days)
+        alerts.follow(book, [*found, *watch.server_certificates(ending)], now_ms=moment)
 
     def _publish_settings(self, book: Book) -> None:
         if not self._subscriber.connected:

@@ -11,12 +11,14 @@ from satisfaction.integrity import Rules
 from satisfaction.places import Place
 from store.book.alerts import AlertKind, Condition
 from store.book.boxes import BoxState
+from store.book.certificates import Certificate
 
 MINUTE_MS = 60_000
 LOOK_BACK_DAYS = 14  # longer than any run of closed days
 FRESH_MS = 10 * MINUTE_MS  # what an older report said about clock or buttons is no news
 SIMULATED = "simulated"  # boot id of a box whose clock is driven by a demo
 NOWHERE = Place("", "")
+SERVER = ("broker", "ingest")  # names that no box can have
 
 
 def conditions(
@@ -40,6 +42,20 @@ def conditions(
                 for kind, detail in _of_box(state, place, rules, settings, now_ms)
             ]
     return found
+
+
+def server_certificates(ending: Iterable[Certificate]) -> list[Condition]:
+    """Those of ingest and the broker among ``ending``: no box tells of them, and without them none is heard."""
+    return [
+        Condition(
+            AlertKind.CERTIFICATE,
+            one.name,
+            "",
+            f"chứng thư của máy chủ hết hạn lúc {_moment(one.not_after_ms)}: chạy hailong renew {one.name}",
+        )
+        for one in ending
+        if one.name in SERVER
+    ]
 
 
 def _of_box(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from ingest.settings import IngestSettings
-from ingest.watch import SIMULATED, conditions
+from ingest.watch import SIMULATED, conditions, server_certificates
 from satisfaction import clock
 from satisfaction.health import Health
 from satisfaction.integrity import Rules
@@ -16,6 +16,7 @@ from satisfaction.office_hours import Calendar, SpecialDay, WeeklyHours
 from satisfaction.places import BoxPlace, Counter, Registry, Unit, UnitKind
 from store.book.alerts import AlertKind
 from store.book.boxes import BoxState
+from store.book.certificates import Certificate
 
 FRIDAY = date(2026, 11, 20)
 START = date(2020, 1, 1)
@@ -123,3 +124,13 @@ def test_an_unknown_box_is_reported_with_what_waits_on_it() -> None:
     found = conditions({}, rules=RULES, unknown=[("stranger", 12)], settings=IngestSettings(), now_ms=at(FRIDAY, 10))
     assert [(each.kind, each.box, each.unit) for each in found] == [(AlertKind.UNKNOWN_BOX, "stranger", "")]
     assert "12" in found[0].detail
+
+
+def test_of_ending_certificates_the_server_s_own_are_reported_with_the_command_that_renews_them() -> None:
+    ending = [Certificate("1", name, 0, at(FRIDAY, 10)) for name in ("b1", "broker", "ingest")]
+    found = server_certificates(ending)
+    assert [(each.kind, each.box) for each in found] == [
+        (AlertKind.CERTIFICATE, "broker"),
+        (AlertKind.CERTIFICATE, "ingest"),
+    ]
+    assert "hailong renew broker" in found[0].detail
