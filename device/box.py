@@ -255,6 +255,7 @@ class Box:
         if real_s - self._prune_s >= PRUNE_S:
             self._prune_s = real_s
             self.outbox.prune(now_ms=self._clock.sent_ms())
+            self.outbox.tidy()
         if real_s - self._probe_s >= PROBE_S:
             self._probe_s = real_s
             self.inbox.put(Probe())

@@ -27,6 +27,7 @@ KEEP_MS = 90 * 86_400_000
 PENDING, RECEIPTED, REJECTED, PARKED = range(4)
 VERSION = 1
 _PRUNE_STEP = 2_000
+_WAL_PAGES = 4_000  # 16 MB; checkpoints happen hourly (tidy), so that no press waits for one
 
 
 class Key(NamedTuple):
@@ -59,6 +60,7 @@ class Outbox:
         # Only the box's own thread writes; the simulator hands the whole box from one thread to another under a lock.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000")
+        self._db.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
         if self._one("PRAGMA user_version")[0] == 0:
             schema = resources.files("device").joinpath("schema.sql").read_text("utf-8")
             self._db.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT")
@@ -216,6 +218,10 @@ class Outbox:
                 " ORDER BY done_ms LIMIT ?)",
                 (limit_ms, _PRUNE_STEP),
             ).rowcount
+
+    def tidy(self) -> None:
+        """Move the write-ahead log into the file."""
+        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def probe(self) -> None:
         """Take and give back the write lock: raises when presses could not be stored."""

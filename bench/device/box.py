@@ -56,7 +56,7 @@ def thanks() -> None:
         outbox = open_outbox(config.data / "outbox.db", box=config.box, serial="bench")
         box = Box(config, outbox=outbox, pin_factory=factory, clock=clock)
         box.inbox.put(SettingsCame(b'{"lockout_s": 0.5}'))
-        thread = Thread(target=box.run)
+        thread = Thread(target=box.run, daemon=True)
         thread.start()
         time.sleep(2)
         button, lamp = factory.pin(config.pins.satisfied), factory.pin(config.pins.thanks_lamp)
@@ -71,7 +71,9 @@ def thanks() -> None:
 
 def _thanked_s(button: Any, lamp: Any) -> float:
     """Seconds from the edge to the lamp: a mock pin notes how long after ``clear_states`` it changed."""
-    time.sleep(0.6)  # the lamp goes out and the lockout is over
+    time.sleep(0.6)  # the lockout is over
+    while lamp.state:
+        time.sleep(0.1)
     lamp.clear_states()
     button.drive_low()
     time.sleep(0.1)
