@@ -68,7 +68,8 @@ def test_an_address_without_a_database_is_refused_in_words(place: Place) -> None
         place.reader()
 
 
-def test_a_password_file_that_is_not_there_is_named(place: Place) -> None:
+def test_a_password_file_that_is_not_there_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HAILONG_INFLUXDB_PASSWORD", raising=False)
     place.influxdb = InfluxSettings(username="hailong", password_file="/nowhere/password")
     with pytest.raises(StoreMisconfigured, match="/nowhere/password"):
         place.reader()

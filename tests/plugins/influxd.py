@@ -6,9 +6,9 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from influxdb_client.client.influxdb_client import InfluxDBClient
 
 from hailong.influxd import Influxd
 from store.settings import InfluxSettings
@@ -33,14 +33,27 @@ def influxd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Influxd]:
 
 @pytest.fixture
 def influx_database(request: pytest.FixtureRequest) -> InfluxDatabase:
-    """A database that nobody else uses. With HAILONG_TEST_INFLUX_URL (influxdb://host:port; the token in
-    HAILONG_TEST_INFLUX_TOKEN_FILE) it is on that server, which has to make databases by itself or by a proxy."""
+    """A database that nobody else uses, on the session's own server or on that of HAILONG_TEST_INFLUX_URL
+    (``influxdb://host:port``): 1.x with HAILONG_TEST_INFLUX_USERNAME and the password in HAILONG_INFLUXDB_PASSWORD, or
+    2.x with HAILONG_TEST_INFLUX_ORGANISATION and a token in HAILONG_INFLUXDB_TOKEN that may make buckets."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     foreign = os.environ.get("HAILONG_TEST_INFLUX_URL")
-    if foreign:
-        token_file = os.environ.get("HAILONG_TEST_INFLUX_TOKEN_FILE", "")
-        return InfluxDatabase(f"{foreign}/{name}", InfluxSettings(token_file=token_file))
-    server: Influxd = request.getfixturevalue("influxd")
-    return InfluxDatabase(
-        f"{server.url}/{name}", InfluxSettings(username=server.username, password_file=str(Path(server.password_file)))
+    if not foreign:
+        server: Influxd = request.getfixturevalue("influxd")
+        own = InfluxSettings(username=server.username, password_file=str(server.password_file))
+        return InfluxDatabase(f"{server.url}/{name}", own)
+    settings = InfluxSettings(
+        username=os.environ.get("HAILONG_TEST_INFLUX_USERNAME", ""),
+        organisation=os.environ.get("HAILONG_TEST_INFLUX_ORGANISATION", ""),
     )
+    if settings.organisation:
+        _make_buckets(foreign, name, settings.organisation)
+    return InfluxDatabase(f"{foreign}/{name}", settings)
+
+
+def _make_buckets(url: str, name: str, organisation: str) -> None:
+    """On 2.x a bucket ``database/policy`` is what InfluxQL finds under that name."""
+    address = url.replace("influxdbs://", "https://").replace("influxdb://", "http://")
+    with InfluxDBClient(address, token=os.environ["HAILONG_INFLUXDB_TOKEN"], org=organisation) as client:
+        for policy in ("raw", "rollups"):
+            client.buckets_api().create_bucket(bucket_name=f"{name}/{policy}")
