@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.analysis.counts import counts_by_all
 from dashboard.figures.descriptions import (
     Bar,
     Dot,
@@ -21,7 +20,6 @@ from satisfaction.funnel import around_mean
 from satisfaction.places import Unit
 from satisfaction.ranking import RankRange, rank_ranges, ranked
 from satisfaction.score import HANOI_TARGET, Counts
-from store.contract import Table
 
 
 def share_bars(
@@ -75,13 +73,17 @@ def rank_forest(units: Sequence[Unit], counts: Mapping[str, Counts], *, title: s
 
 
 def months_table(
-    units: Iterable[Unit], table: Table, *, title: str, months: Sequence[str], target: float = HANOI_TARGET
+    units: Iterable[Unit],
+    cells: Mapping[tuple[str, ...], Counts],
+    *,
+    title: str,
+    months: Sequence[str],
+    target: float = HANOI_TARGET,
 ) -> HeatTable:
-    """Month × unit from a tally by unit and rating in months; ``months`` (``2026-10``) are its columns in order.
+    """Month × unit from counts per (unit, month); ``months`` (``2026-10``) are the columns in order.
 
-    Every unit has a row; months without presses are empty cells.
+    Every unit has a row; months without presses are empty cells. See ``counts.counts_by_all``.
     """
-    cells = counts_by_all(table, ("unit", "at"))
     rows = []
     for unit in units:
         own = [cells.get((unit.code, month)) for month in months]

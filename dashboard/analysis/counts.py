@@ -30,27 +30,30 @@ def counts_by_all(
     table: Table, columns: tuple[str, ...], *, with_excluded: bool = False
 ) -> dict[tuple[str, ...], Counts]:
     """Counts per combination of ``columns``, in the table's order; see ``counts_by``."""
-    sums: dict[tuple[str, ...], list[int]] = {}
-    places = [_column(table, name) for name in columns]
-    rating, n = _column(table, "rating"), _column(table, "n")
-    exclusion = None if with_excluded or "exclusion" not in table.columns else table.columns.index("exclusion")
-    pick = _picker(places)
-    for row in table.rows:
-        if exclusion is not None and row[exclusion]:
-            continue
+    pick = _picker([_column(table, name) for name in (*columns, "rating")])
+    n = _column(table, "n")
+    sums: dict[tuple[str, ...], int] = {}
+    so_far = sums.get
+    for row in _rows(table, with_excluded):
         key = pick(row)
-        if key not in sums:
-            sums[key] = [0, 0, 0]
-        sums[key][_PLACE[row[rating]]] += row[n]  # type: ignore[index,operator]  # the contract's row: text, then n
-    return {key: Counts(*values) for key, values in sums.items()}
+        sums[key] = so_far(key, 0) + row[n]  # type: ignore[operator]  # the contract's row: texts, then a number
+    parts: dict[tuple[str, ...], list[int]] = {}
+    for (*group, rating), presses in sums.items():
+        parts.setdefault(tuple(group), [0, 0, 0])[_PLACE[rating]] = presses
+    return {key: Counts(*three) for key, three in parts.items()}
 
 
 def counts_over_time(table: Table, column: str) -> dict[str, dict[str, Counts]]:
     """Counts per value of ``column`` and, within it, per ``at`` in order of time."""
-    series: dict[str, dict[str, Counts]] = {}
-    for (key, at), counts in sorted(counts_by_all(table, (column, "at")).items()):
-        series.setdefault(key, {})[at] = counts
-    return series
+    return series(counts_by_all(table, (column, "at")))
+
+
+def series(cells: Mapping[tuple[str, ...], Counts]) -> dict[str, dict[str, Counts]]:
+    """Cells per (key, at) as one series per key, in order of time."""
+    found: dict[str, dict[str, Counts]] = {}
+    for (key, at), counts in sorted(cells.items(), key=itemgetter(0)):
+        found.setdefault(key, {})[at] = counts
+    return found
 
 
 def total(table: Table, *, with_excluded: bool = False) -> Counts:
@@ -88,8 +91,16 @@ def _column(table: Table, name: str) -> int:
     return table.columns.index(name)
 
 
+def _rows(table: Table, with_excluded: bool) -> Iterable[Row]:
+    if with_excluded or "exclusion" not in table.columns:
+        return table.rows
+    exclusion = table.columns.index("exclusion")
+    return (row for row in table.rows if not row[exclusion])
+
+
 def _picker(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
     """A function that takes a row to its key, always a tuple."""
     if len(places) > 1:
         return cast(Callable[[Row], tuple[str, ...]], itemgetter(*places))
-    return lambda row: tuple(str(row[place]) for place in places)
+    only = places[0]
+    return lambda row: (str(row[only]),)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from dashboard.analysis import city, over_time
+from dashboard.analysis.counts import counts_by_all
 from dashboard.analysis.initiatives import Group, compare, split
 from dashboard.figures.descriptions import ControlChart, HeatCell
 from satisfaction.initiatives import InitiativeDay
@@ -55,7 +56,7 @@ def test_the_month_table_has_a_row_for_every_unit_and_blanks_where_nothing_came(
         ("00008", "satisfied", "2026-10", 4),
     ]
     table = Table(("unit", "rating", "at", "n"), list(rows))
-    figure = city.months_table([A, B], table, title="x", months=["2026-09", "2026-10"])
+    figure = city.months_table([A, B], counts_by_all(table, ("unit", "at")), title="x", months=["2026-09", "2026-10"])
     assert figure.columns == ("09/2026", "10/2026")
     assert [row.cells for row in figure.rows] == [(HeatCell(10, 0.9), None), (None, HeatCell(4, 1.0))]
 
