@@ -10,11 +10,16 @@ from urllib.parse import parse_qs
 import dash
 from dash import Input, Output, dcc, html
 
-from dashboard import plots
 from dashboard.access import Forbidden
+from dashboard.analysis import city as of_city
+from dashboard.analysis import over_time
+from dashboard.figures.descriptions import ControlChart, HeatTable, MeanFunnel, TargetFunnel
+from dashboard.figures.findings import finding
+from dashboard.figures.plot import plot
 from dashboard.visit import BadRequest, Site, Visit, visit
 from dashboard.words import words
-from satisfaction.score import Counts
+from satisfaction import periods
+from satisfaction.periods import Period
 
 UNIT = re.compile(r"/unit/([0-9A-Za-z-]{1,20})\Z")
 CONFIG: Any = {
@@ -22,7 +27,9 @@ CONFIG: Any = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
-DAYS_BACK = 90
+DAYS_BACK = 180
+Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart
+HEAT_MONTHS = 12
 
 
 def register(charts: dash.Dash, site: Site) -> None:
@@ -42,34 +49,60 @@ def asked(site: Site, values: dict[str, str]) -> Visit:
 
 def answer(visit: Visit, pathname: str, values: dict[str, str]) -> list[Any]:
     """Charts for ``pathname``; nothing for an address without charts, or outside the scope."""
+    unit = UNIT.match(pathname)
     try:
-        period_text = values.get("period", "")
         if pathname == "/":
-            return [_graph("funnel", city(visit, period_text))]
-        unit = UNIT.match(pathname)
-        return [_graph("days", unit_days(visit, unit[1], period_text))] if unit else []
+            found = city(visit, visit.month(values.get("period", "")))
+        else:
+            found = unit_days(visit, unit[1], visit.month(values.get("period", ""))) if unit else []
     except (Forbidden, BadRequest):
         return []
+    return [_graph(figure, visit) for figure in found]
 
 
-def city(visit: Visit, period_text: str) -> plots.Plot:
-    """The funnel of the period's units."""
-    period = visit.month(period_text)
-    counts = visit.reader.units(period.first, visit.until(period))
-    units = visit.units(period)
-    points = [(unit.code, unit.name, counts.get(unit.code, Counts())) for unit in units]
-    return plots.funnel(points, target=visit.target("", period), words=visit.words)
+def city(visit: Visit, period: Period) -> list[Shown]:
+    """The period's units around the target and around the city's mean, and month by month."""
+    units, until = visit.units(period), visit.until(period)
+    counts = visit.reader.units(period.first, until)
+    target, words = visit.target("", period), visit.words
+    names = [found.text for found in months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)]
+    since = periods.parse(names[0], period_day=visit.sources.period_day).first
+    cells = visit.reader.months(since, until) if visit.sources.period_day == 1 else {}
+    figures = [
+        of_city.target_funnel(units, counts, title=words("funnel"), target=target),
+        of_city.mean_funnel(units, counts, title=words("funnel.mean")),
+        of_city.months_table(units, cells, title=words("heat"), months=names, target=target) if cells else None,
+    ]
+    return [figure for figure in figures if figure is not None]
 
 
-def unit_days(visit: Visit, code: str, period_text: str) -> plots.Plot:
-    """The unit's share day by day up to the end of the period."""
-    unit = visit.unit(code)
-    period = visit.month(period_text)
-    until = visit.until(period)
+def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
+    """The unit's control chart, day by day up to the end of the period; none while there are too few presses."""
+    unit, until = visit.unit(code), visit.until(period)
     days = visit.reader.days(code, until - timedelta(days=DAYS_BACK), until)
-    return plots.days(unit.name, days, target=visit.target(code, period), words=visit.words)
+    title = visit.words("days", unit=unit.name)
+    found = over_time.control_chart(days, title=title, target=visit.target(code, period))
+    return [found] if isinstance(found, ControlChart) else []
 
 
-def _graph(name: str, plot: plots.Plot) -> html.Figure:
-    graph = dcc.Graph(id=f"graph-{name}", figure=plot.figure, config=CONFIG, className="graph")
-    return html.Figure([html.Figcaption([html.H3(plot.title), html.P(plot.finding)]), graph])
+def months_up_to(period: Period, number: int, *, period_day: int) -> list[Period]:
+    """``number`` months up to the one that ``period`` ends in, ascending."""
+    found = [periods.month_of(period.last, period_day=period_day)]
+    while len(found) < number:
+        found.append(periods.month_of(found[-1].first - timedelta(days=1), period_day=period_day))
+    return found[::-1]
+
+
+def _graph(figure: Shown, visit: Visit) -> html.Figure:
+    language = visit.words.language
+    name = type(figure).__name__
+    drawn = plot(figure, language=language)
+    graph = dcc.Graph(id=f"graph-{name}", figure=drawn, config=CONFIG, style={"height": drawn["layout"]["height"]})
+    return html.Figure(
+        [
+            html.Figcaption(
+                [html.H3(figure.title), html.P(finding(figure, language).removeprefix(f"{figure.title}. "))]
+            ),
+            graph,
+        ]
+    )

@@ -51,14 +51,19 @@ class ScopedReader:
             rows = _without_small_cells(rows, narrowed)
         return _table(query, rows)
 
+    def unit(self, code: str, since: date, until: date) -> Counts:
+        """Counted presses of one unit, days ``since`` to before ``until``."""
+        query = Tally(since, until, (By.UNIT, By.RATING), units=frozenset({code}))
+        return counts_by(self.tally(query), "unit").get(code, Counts())
+
     def units(self, since: date, until: date) -> dict[str, Counts]:
         """Counted presses per unit, days ``since`` to before ``until``."""
         return counts_by(self.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit")
 
-    def months(self, since: date, until: date) -> dict[tuple[str, str], Counts]:
+    def months(self, since: date, until: date) -> dict[tuple[str, ...], Counts]:
         """Counted presses per (unit, ``2026-10``)."""
         table = self.tally(Tally(since, until, (By.UNIT, By.RATING), Step.MONTH))
-        return {(unit, at): counts for (unit, at), counts in _by_columns(table, ("unit", "at")).items()}
+        return _by_columns(table, ("unit", "at"))
 
     def days(self, unit: str, since: date, until: date) -> dict[str, Counts]:
         """Counted presses of ``unit`` per day (ISO text)."""

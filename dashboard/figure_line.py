@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboard.numbers import count, percent, whole_percent
 from dashboard.words import Words
@@ -13,7 +14,7 @@ MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", V
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it, ``target_at`` its place in per cent."""
+    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it, ``target_at`` is in per cent."""
 
     share: str
     very: str
@@ -29,6 +30,7 @@ class Line:
     provisional: bool
 
 
+@lru_cache(maxsize=8192)
 def line(counts: Counts, *, target: float, provisional: bool, words: Words) -> Line:
     """The line of ``counts`` against ``target``."""
     found = verdict(counts, target=target)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import render_template, request
+from markupsafe import escape
 
 from dashboard.access import Scope
 from dashboard.fleet import silent_alerts
 from dashboard.health import problems
 from dashboard.numbers import count, day, decimal, moment, percent, whole_percent
+from dashboard.security import csrf_token
 from dashboard.visit import Visit
 from dashboard.words import Words
 from satisfaction import clock
 from store.book import Book, services
 from store.book.alerts import Alert
+
+PAGE_KEPT_S = 1.0
+TOKEN_MARK, USER_MARK = "\ue000token\ue000", "\ue000user\ue000"  # of the private use area: no text of ours has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "t": visit.words,
         "page": page,
         "scope": visit.scope,
+        "user_name": visit.scope.user,
         "settings": visit.site.settings,
         "state": state(visit),
         "synthetic": is_synthetic(visit.sources.book),
@@ -72,6 +79,15 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "phrase": visit.words.phrase,
         "month_name": lambda period: month_name(period.text, visit.words),
     }
+
+
+def rendered(visit: Visit, template: str, *, key: Hashable, values: Callable[[], dict[str, Any]]) -> str:
+    """The page of ``template``, made at most once a second for all who see the same: those of one scope, language and
+    address. ``key``: what else it depends on. Name and form token of who asks are put in afterwards."""
+    shared = (template, visit.scope.role, visit.scope.units, visit.words.language, request.full_path, key)
+    marks = {"csrf_token": lambda: TOKEN_MARK, "user_name": USER_MARK}
+    text = visit.sources.kept(shared, PAGE_KEPT_S, lambda: render_template(template, **{**values(), **marks}))
+    return text.replace(TOKEN_MARK, csrf_token()).replace(USER_MARK, str(escape(visit.scope.user)))
 
 
 def pages_of(scope: Scope) -> list[tuple[str, str]]:

@@ -8,11 +8,13 @@ order of TCVN 6909's dictionaries: level, grave, hook, tilde, acute, dot.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # grave, hook, tilde, acute, dot below
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` in lower case without any mark, words one space apart: what search compares."""
     parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
@@ -26,6 +28,7 @@ def matches(name: str, query: str) -> bool:
     return all(word in found for word in plain(query).split())
 
 
+@lru_cache(maxsize=4096)
 def order(name: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
     """A key that sorts names: word by word, first by letters, then by tones; numbers by value come first."""
     return tuple(_word(word) for word in name.lower().split())

@@ -176,16 +176,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "charts": ("Biểu đồ", "Charts"),
     "charts.loading": ("Đang tải biểu đồ…", "Loading charts…"),
     "funnel": ("Biểu đồ phễu quanh chỉ tiêu", "Funnel plot around the target"),
-    "funnel.limits": ("Giới hạn 95%", "95% limits"),
-    "funnel.finding": (
-        "{below} đơn vị nằm dưới giới hạn (chưa đạt), {met} nằm trên (đạt), {undecided} chưa đủ dữ liệu để kết luận.",
-        "{below} units lie below the limits (not met), {met} above (met), {undecided} cannot be told yet.",
+    "funnel.mean": (
+        "Biểu đồ phễu tỷ lệ rất hài lòng quanh trung bình thành phố",
+        "Funnel plot of the very-satisfied share around the city's mean",
     ),
-    "days": ("Tỷ lệ hài lòng theo ngày", "Satisfaction share by day"),
-    "days.finding": (
-        "{n} ngày có lượt đánh giá; ngày thấp nhất {low}.",
-        "{n} days with presses; the lowest day {low}.",
-    ),
+    "heat": ("Tỷ lệ hài lòng theo tháng và đơn vị", "Satisfaction share by month and unit"),
+    "days": ("Biểu đồ kiểm soát p′: {unit}", "p′ control chart: {unit}"),
     # boxes page
     "box": ("Thiết bị", "Box"),
     "boxes.title": ("Tất cả thiết bị", "All boxes"),

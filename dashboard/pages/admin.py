@@ -165,7 +165,7 @@ def _uploaded(field: str) -> str:
     if file is None or not file.filename:
         return request.form.get(field, "")
     try:
-        return file.read().decode("utf-8-sig")
+        return str(file.read(), "utf-8-sig")
     except UnicodeDecodeError:
         raise BadRequest("the file is not UTF-8: in Excel choose 'CSV UTF-8'") from None
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, render_template, request
+from flask import Flask, request
 
 from dashboard import bars, listing
 from dashboard.data import summed
 from dashboard.figure_line import MARKS, Line, line
-from dashboard.frame import frame, months
+from dashboard.frame import frame, months, rendered
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction.periods import Period
@@ -101,6 +102,12 @@ def install(app: Flask, site: Site) -> None:
 
 def page(visit: Visit) -> str:
     """The page's HTML. Raises BadRequest, StoreUnavailable."""
+    visit.month()
+    return rendered(visit, "city.html", key=visit.today, values=lambda: values(visit))
+
+
+def values(visit: Visit) -> dict[str, Any]:
+    """What city.html needs."""
     period = visit.month()
     units = visit.units(period)
     counts = visit.reader.units(period.first, visit.until(period))
@@ -109,8 +116,7 @@ def page(visit: Visit) -> str:
     targets = {unit.code: visit.target(unit.code, period) for unit in units}
     rows = rows_of(units, counts, targets=targets, provisional=provisional, words=visit.words)
     query = query_of(request.args)
-    return render_template(
-        "city.html",
+    return dict(
         **frame(visit, page="city"),
         period=period,
         line=whole,

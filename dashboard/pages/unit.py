@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask
 
 from dashboard import bars, working_days
 from dashboard.data import HIDDEN, Cell
 from dashboard.figure_line import Line, line
-from dashboard.frame import frame, months
+from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
@@ -21,6 +22,7 @@ from satisfaction.places import Counter
 from satisfaction.reasons import Reason
 from satisfaction.score import Counts
 from store.book import boards
+from store.book.boards import Board
 from store.evidence import completeness
 
 DAY = timedelta(days=1)
@@ -63,17 +65,24 @@ def install(app: Flask, site: Site) -> None:
 
 def page(visit: Visit, code: str) -> str:
     """The page's HTML. Raises Forbidden for a unit outside the scope, BadRequest, StoreUnavailable."""
+    visit.unit(code)
+    visit.month()
+    board = boards.of(visit.sources.book, code)
+    return rendered(visit, "unit.html", key=board, values=lambda: values(visit, code, board))
+
+
+def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
+    """What unit.html needs."""
     unit = visit.unit(code)
     period = visit.month()
     target = visit.target(code, period)
     until = visit.until(period)
     provisional = visit.today <= period.last
-    counts = visit.reader.units(period.first, until).get(code, Counts())
+    counts = visit.reader.unit(code, period.first, until)
     before = periods.month_of(period.first - DAY, period_day=visit.sources.period_day)
-    counts_before = visit.reader.units(before.first, before.end).get(code, Counts())
+    counts_before = visit.reader.unit(code, before.first, before.end)
     words = visit.words
-    return render_template(
-        "unit.html",
+    return dict(
         **frame(visit, page="city"),
         unit=unit,
         period=period,
@@ -92,7 +101,7 @@ def page(visit: Visit, code: str) -> str:
         excluded=excluded_rows(visit, code, period),
         unfinished=unfinished(visit, code, period),
         months=months(visit),
-        board=boards.of(visit.sources.book, code),
+        board=board,
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
 
@@ -133,7 +142,7 @@ def trend(visit: Visit, code: str, period: Period) -> list[tuple[Period, Line, b
         month = periods.month_of(month.first - DAY, period_day=visit.sources.period_day)
     rows = []
     for month in found:
-        counts = visit.reader.units(month.first, visit.until(month)).get(code, Counts())
+        counts = visit.reader.unit(code, month.first, visit.until(month))
         target = visit.target(code, month)
         text = line(counts, target=target, provisional=visit.today <= month.last, words=visit.words)
         rows.append((month, text, bars.bar(counts, target=target)))
