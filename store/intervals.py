@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 Run = tuple[int, int]
@@ -24,6 +24,14 @@ def of(numbers: Iterable[int]) -> Runs:
 def union(*sets: Runs) -> Runs:
     """All that lies in any of ``sets``."""
     return _merged(sorted(chain.from_iterable(sets)))
+
+
+def add(runs: Runs, numbers: Sequence[int]) -> Runs:
+    """``runs`` with ``numbers``, which mostly follow the last of them."""
+    new = of(numbers) if len(numbers) > 1 else ((numbers[0], numbers[0]),)
+    if runs and len(new) == 1 and new[0][0] == runs[-1][1] + 1:
+        return (*runs[:-1], (runs[-1][0], new[0][1]))
+    return union(runs, new)
 
 
 def _merged(ascending: Iterable[Run]) -> Runs:

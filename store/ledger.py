@@ -18,7 +18,7 @@ def after(known: Ledger, new: Iterable[Identity]) -> list[Held]:
     numbers: dict[Spool, list[int]] = {}
     for box, spool, seq in new:
         numbers.setdefault((box, spool), []).append(seq)
-    return [Held(*spool, intervals.union(known.get(spool, ()), intervals.of(seqs))) for spool, seqs in numbers.items()]
+    return [Held(*spool, intervals.add(known.get(spool, ()), seqs)) for spool, seqs in numbers.items()]
 
 
 def note(known: Ledger, new: Iterable[Identity]) -> None:

@@ -26,6 +26,7 @@ class SqliteWriter(SqliteReader):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            path.chmod(0o600)
             self._prepare()
         except sqlite3.Error as error:
             raise StoreUnavailable(f"{path}: {error}") from error

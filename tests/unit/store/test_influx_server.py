@@ -53,7 +53,7 @@ def answers() -> Iterator[Answers]:
 
 @pytest.fixture
 def server(answers: Answers) -> Iterator[Server]:
-    made = Server(f"influxdb://127.0.0.1:{answers.server_port}/hailong", InfluxSettings(timeout_s=1.0))
+    made = Server(f"influxdb://127.0.0.1:{answers.server_port}/hailong", InfluxSettings(timeout_s=0.3))
     yield made
     made.close()
 

@@ -41,6 +41,11 @@ def test_union_and_difference_are_those_of_sets(one: set[int], other: set[int]) 
     assert members(left) == one - other
 
 
+@given(numbers, st.lists(st.integers(min_value=1, max_value=60), min_size=1))
+def test_adding_numbers_is_union(one: set[int], more: list[int]) -> None:
+    assert intervals.add(intervals.of(one), more) == intervals.of(one | set(more))
+
+
 @given(numbers)
 def test_what_is_missing_is_the_rest_up_to_the_highest(given: set[int]) -> None:
     assert members(intervals.missing(intervals.of(given))) == set(range(1, max(given, default=0))) - given
