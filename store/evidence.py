@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from satisfaction.periods import Period
@@ -18,12 +18,20 @@ Spool = tuple[str, str]
 
 
 def completeness(
-    reader: PressReader, book: Book, registry: Registry, period: Period, *, boxes: frozenset[str] | None = None
+    reader: PressReader,
+    book: Book,
+    registry: Registry,
+    period: Period,
+    *,
+    boxes: frozenset[str] | None = None,
+    counts: Mapping[str, tuple[int, int]] | None = None,
 ) -> list[Completeness]:
     """Completeness per box, sorted by box: of every box that stood somewhere in ``period``, or that has presses or
-    holes in it. ``boxes``: only these. Raises StoreUnavailable."""
+    holes in it. ``boxes``: only these. ``counts``: (counted, excluded) per box where the caller has tallied them
+    already. Raises StoreUnavailable."""
     facts = spool_facts(reader, book, boxes=boxes)
-    counts = _counts(reader, period, boxes)
+    if counts is None:
+        counts = _counts(reader, period, boxes)
     parts = []
     for box in sorted({*_standing(registry, period, boxes), *counts, *facts}):
         counted, excluded = counts.get(box, (0, 0))

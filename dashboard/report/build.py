@@ -17,7 +17,7 @@ from satisfaction.score import Counts
 from satisfaction.targets import ALL_UNITS, Measure, Targets
 from store.contract import By, Table
 
-GROUPS = (By.UNIT, By.COUNTER, By.RATING, By.REASON, By.EXCLUSION)
+GROUPS = (By.UNIT, By.COUNTER, By.BOX, By.RATING, By.REASON, By.EXCLUSION)
 MONTHLY = (By.RATING,)
 NOWHERE = "Thiết bị chưa gắn với quầy nào"
 
@@ -124,7 +124,7 @@ class _Figures:
 
 def _figures(inputs: Inputs) -> dict[str, _Figures]:
     found: dict[str, _Figures] = {}
-    for unit, _counter, rating, _reason, exclusion, n in inputs.presses.rows:
+    for unit, _counter, _box, rating, _reason, exclusion, n in inputs.presses.rows:
         found.setdefault(str(unit), _Figures()).add(str(rating), str(exclusion), int(n))
     return found
 
@@ -159,7 +159,7 @@ def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]
     """Counted dissatisfied presses per unit and field; only units that have any."""
     fields = {row.code: row.field for row in sorted(inputs.counters, key=lambda row: row.valid_from)}
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for unit, counter, rating, reason, exclusion, n in inputs.presses.rows:
+    for unit, counter, _box, rating, reason, exclusion, n in inputs.presses.rows:
         if rating == Rating.DISSATISFIED and not exclusion and _within(str(unit), inputs.scope):
             cell = found.setdefault((str(unit), fields.get(str(counter), "")), {})
             cell[str(reason)] = cell.get(str(reason), 0) + int(n)

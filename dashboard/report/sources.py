@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -48,14 +48,18 @@ def gather(
     entries = registry.load(book)
     counting = tallies or reader
     since = _months_before(period.last, MONTHS_BACK)
+    presses = counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
+    places = registry_of(entries)
     return Inputs(
         period=period,
         as_of_ms=as_of_ms,
         units=entries.units,
         counters=entries.counters,
-        presses=counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False)),
+        presses=presses,
         monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=Step.MONTH, units=scope)),
-        boxes=_boxes(reader, book, registry_of(entries), period),
+        boxes=_boxes(
+            reader, book, places, period, counts=_per_box(presses) if counting is reader and scope is None else None
+        ),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
         handled=_handled(book),
@@ -100,7 +104,23 @@ def _adjustments(counting: Tallies, book: Book, period: Period) -> tuple[Adjustm
     return adjustments.late(period, closed=closed, now=now)
 
 
-def _boxes(reader: PressReader, book: Book, places: Registry, period: Period) -> tuple[BoxNumbers, ...]:
+def _per_box(presses: Table) -> dict[str, tuple[int, int]]:
+    """Box → (counted, excluded): one walk through the roll-ups is enough for all boxes."""
+    found: dict[str, tuple[int, int]] = {}
+    for _unit, _counter, box, _rating, _reason, exclusion, n in presses.rows:
+        counted, excluded = found.get(str(box), (0, 0))
+        found[str(box)] = (counted, excluded + int(n)) if exclusion else (counted + int(n), excluded)
+    return found
+
+
+def _boxes(
+    reader: PressReader,
+    book: Book,
+    places: Registry,
+    period: Period,
+    *,
+    counts: Mapping[str, tuple[int, int]] | None,
+) -> tuple[BoxNumbers, ...]:
     units = _units_of_boxes(places, period)
     return tuple(
         BoxNumbers(
@@ -112,7 +132,7 @@ def _boxes(reader: PressReader, book: Book, places: Registry, period: Period) ->
             lost=part.lost,
             unproven=part.unproven,
         )
-        for part in completeness(reader, book, places, period)
+        for part in completeness(reader, book, places, period, counts=counts)
     )
 
 
