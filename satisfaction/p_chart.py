@@ -119,7 +119,8 @@ def chart(points: Sequence[Point], *, laney: bool = True) -> Chart | Refusal:
     if not 0 < centre < 1:
         return Refusal.ALL_ALIKE
     sigma_z = moving_sigma([_z(point, centre) for point in points]) if laney else 1.0
-    limits = tuple(_limits(point, centre, max(1.0, sigma_z)) for point in points)
+    spread = SIGMAS * max(1.0, sigma_z) * math.sqrt(centre * (1 - centre))
+    limits = tuple(_limits(centre, spread / math.sqrt(point.n)) for point in points)
     return Chart(tuple(points), centre, sigma_z, limits, _signals(points, centre, limits))
 
 
@@ -158,8 +159,7 @@ def _z(point: Point, centre: float) -> float:
     return (point.share - centre) / math.sqrt(centre * (1 - centre) / point.n)
 
 
-def _limits(point: Point, centre: float, sigma_z: float) -> Interval:
-    width = SIGMAS * sigma_z * math.sqrt(centre * (1 - centre) / point.n)
+def _limits(centre: float, width: float) -> Interval:
     return Interval(max(0.0, centre - width), min(1.0, centre + width))
 
 
