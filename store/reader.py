@@ -139,7 +139,11 @@ class Reader:
 
     def _hours(self, query: Tally, rules: Rules) -> Counter[Key]:
         counts: Counter[Key] = Counter()
-        for span in windows(query.since, query.until, _boxes(query, rules)):
+        known = self._reading.days()
+        if known is None:
+            return counts
+        since, until = max(query.since, known[0]), min(query.until, known[1] + ONE_DAY)
+        for span in windows(since, until, _boxes(query, rules)):
             counts.update(rollup.by_hour(self._reading.raw(span), rules, query))
         return counts
 

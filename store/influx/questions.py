@@ -10,7 +10,7 @@ from datetime import date
 from satisfaction.press import Identity, Press
 from store import rollup
 from store.contract import Step, Tally
-from store.influx.lines import TAGS, day_ns, press_ns
+from store.influx.lines import FIRST_NS, LAST_NS, TAGS, day_ns, press_ns
 from store.rollup import ONE_DAY, Span
 
 RAW, ROLLUPS = "raw", "rollups"  # retention policies
@@ -113,7 +113,8 @@ def _where(query: Tally, span: Span) -> str:
 
 
 def _within(span: Span) -> str:
-    days = f"time >= {day_ns(span.since)} AND time < {day_ns(span.until)}"
+    since, until = max(FIRST_NS, day_ns(span.since)), min(LAST_NS, day_ns(span.until))
+    days = f"time >= {since} AND time < {until}"
     return days if span.boxes is None else f"{days} AND {_is('box', span.boxes)}"
 
 

@@ -31,6 +31,8 @@ QUESTIONS = [
     Tally(FIRST, FIRST + timedelta(days=4), by=(By.UNIT,), step=Step.HOUR, counted_only=False),
     Tally(FIRST, FIRST + timedelta(days=9), by=(By.RATING,), step=Step.HOUR, units=frozenset(("00004",))),
     Tally(date(2030, 1, 1), date(2031, 1, 1)),
+    Tally(date(1, 1, 2), date(9999, 12, 30), by=(By.BOX,), counted_only=False),
+    Tally(date(1, 1, 2), date(9999, 12, 30), by=(By.EXCLUSION,), step=Step.HOUR, counted_only=False),
 ]
 
 
