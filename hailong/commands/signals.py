@@ -1,0 +1,95 @@
+"""``hailong signals``: patterns in presses that a person should look at (cần kiểm tra)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from satisfaction.integrity import Rules
+    from satisfaction.periods import Period
+    from satisfaction.to_check import Found
+    from store.contract import PressReader
+
+NAMES = {
+    "burst": "more than 6 presses in 60 s",
+    "long_run": "a long run of one rating",
+    "regular_spacing": "presses as by a clock",
+    "after_closing": "presses after closing",
+    "no_dissatisfied": "not one dissatisfied press",
+}
+
+
+def register(commands: Any) -> None:
+    """Add ``signals``."""
+    parser = commands.add_parser(
+        "signals",
+        help="list patterns in presses that a person should look at",
+        description="Looks through the counted presses of a period for bursts, long runs of one rating, regular "
+        "spacing, presses after closing, and counters without one dissatisfied press (cần kiểm tra). Each line says "
+        "how many such signals chance alone would give. They exclude nothing and accuse nobody.",
+        epilog="Example: hailong signals --home /srv/hailong --period 2026-10",
+    )
+    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    parser.add_argument("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or FIRST..LAST")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the signals of the period."""
+    from contextlib import closing
+
+    from hailong import home as homes
+    from hailong.refused import Refused
+    from satisfaction import periods
+    from store.book import registry
+    from store.contract import StoreUnavailable
+    from store.open import open_reader
+
+    home = homes.load(options.home)
+    general = home.settings.general
+    try:
+        period = periods.parse(options.period, period_day=general.period_day)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    with (
+        closing(homes.open_book(home)) as book,
+        closing(open_reader(general.store, home.data, influxdb=home.settings.influxdb)) as reader,
+    ):
+        try:
+            for line in lines(look(reader, registry.rules(book), period)):
+                print(line)
+        except StoreUnavailable as error:
+            raise Refused(f"the store cannot be read: {error}") from None
+
+
+def look(reader: PressReader, rules: Rules, period: Period) -> list[Found]:
+    """All signals of ``period``, read in two passes; memory holds one day of presses."""
+    from dashboard.analysis.counts import counts_by_all
+    from satisfaction import to_check
+    from satisfaction.places import Place
+    from store.contract import By, Tally
+
+    since_ms, until_ms = period.since_ms, period.until_ms
+    usual = to_check.usual(reader.scan(since_ms=since_ms, until_ms=until_ms), rules)
+    found = list(to_check.of_days(reader.scan(since_ms=since_ms, until_ms=until_ms), rules, usual=usual))
+    table = reader.tally(Tally(period.first, period.end, (By.UNIT, By.COUNTER, By.RATING)))
+    counters = {Place(*key): counts for key, counts in counts_by_all(table, ("unit", "counter")).items()}
+    return found + to_check.of_counters(counters, usual=usual)
+
+
+def lines(found: Iterable[Found]) -> list[str]:
+    """One line a signal; one that says so when there is none."""
+    return [line(item) for item in found] or ["Nothing to look at."]
+
+
+def line(found: Found) -> str:
+    """``2026-11-02 08:00  00004 q1  ba-dinh-1  burst: …``."""
+    from satisfaction import clock
+
+    signal = found.signal
+    when = f"{clock.local_datetime(signal.since_ms):%Y-%m-%d %H:%M}" if found.day else "the whole period"
+    where = " ".join(part for part in (*found.place, found.box) if part)
+    return f"{when:<16}  {where}  {NAMES[signal.kind]}: {signal.observed} presses; by chance {signal.expected:.2g}"
