@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from dashboard.report import seal, wording, xlsx_sheets
+from dashboard.report import seal, wording, xlsx_data, xlsx_details, xlsx_evidence
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
 from dashboard.report.xlsx_charts import write_charts
@@ -31,21 +31,21 @@ def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = F
     _describe(workbook, model, settings)
     formats = Formats(workbook)
     units = write_units(workbook, formats, model, settings)
-    months = xlsx_sheets.write_months(workbook, formats, model)
-    write_charts(workbook, formats, model, units=(NAME, units), months=("Theo tháng", months))
-    xlsx_sheets.write_levels(workbook, formats, model)
+    months = xlsx_data.write_months(workbook, formats, model)
+    write_charts(workbook, formats, model, units=(NAME, units), months=(xlsx_data.MONTHS, months))
+    xlsx_details.write_levels(workbook, formats, model)
     if model.reasons:
-        xlsx_sheets.write_reasons(workbook, formats, model)
+        xlsx_details.write_reasons(workbook, formats, model)
     if model.total.handled is not None:
-        xlsx_sheets.write_dossiers(workbook, formats, model)
+        xlsx_details.write_dossiers(workbook, formats, model)
     if model.adjustments:
-        xlsx_sheets.write_adjustments(workbook, formats, model)
-    xlsx_sheets.write_completeness(workbook, formats, model)
-    xlsx_sheets.write_boxes(workbook, formats, model)
+        xlsx_details.write_adjustments(workbook, formats, model)
+    xlsx_evidence.write_completeness(workbook, formats, model)
+    xlsx_evidence.write_boxes(workbook, formats, model)
     if unit_sheets:
         write_unit_sheets(workbook, formats, model)
     write_notes(workbook, formats, model)
-    xlsx_sheets.write_data(workbook, formats, model)
+    xlsx_data.write_data(workbook, formats, model)
     workbook.close()
     return target.getvalue()
 

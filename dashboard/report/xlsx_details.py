@@ -1,21 +1,17 @@
-"""The further sheets: three levels, reasons, completeness, boxes, dossiers, adjustments, months, plain data."""
+"""The sheets with details: three levels, reasons, dossiers, adjustments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.report import as_csv
-from dashboard.report.model import NO_REASON, UNSHOWN, Adjustment, BoxNumbers, MonthPoint, ReasonRow, ReportModel
+from dashboard.report.model import NO_REASON, UNSHOWN, Adjustment, ReasonRow, ReportModel
 from dashboard.report.rows import UnitRow
-from dashboard.report.wording import EXCLUSIONS, REASONS, UNPROVEN
+from dashboard.report.wording import REASONS
 from dashboard.report.xlsx_formats import Formats
 from dashboard.report.xlsx_page import begin, finish_table
-from dashboard.report.xlsx_table import Cell, Column, Placed, Total, write_table
-from satisfaction.integrity import Exclusion
+from dashboard.report.xlsx_table import Cell, Column, Total, write_table
 from satisfaction.reasons import Reason
-
-DATA = "Số liệu"
 
 
 def write_levels(workbook: Any, formats: Formats, model: ReportModel) -> None:
@@ -76,66 +72,6 @@ def write_reasons(workbook: Any, formats: Formats, model: ReportModel) -> None:
     finish_table(sheet, write_table(sheet, formats, columns, model.reasons, top=4, total=total), freeze_columns=2)
 
 
-def write_completeness(workbook: Any, formats: Formats, model: ReportModel) -> None:
-    """Stored, excluded by reason, counted, rejected and missing presses of each unit."""
-
-    def excluded(reason: Exclusion) -> Column[UnitRow]:
-        value: Callable[[UnitRow], Cell] = lambda row: row.excluded.by_reason.get(reason, 0)  # noqa: E731
-        return Column(str(reason), f"Không tính: {EXCLUSIONS[reason]}", 10, "count", value, total="sum")
-
-    stored = "{counted}+" + "+".join(f"{{{reason}}}" for reason in Exclusion)
-    known = "({stored}+{rejected}+{missing})"
-    columns = (
-        Column[UnitRow]("code", "Mã đơn vị", 8, "code", lambda row: row.code),
-        Column[UnitRow]("name", "Đơn vị", 31, "text", lambda row: row.name, total="value"),
-        Column[UnitRow]("stored", "Đã lưu", 9, "count", lambda row: row.stored, stored, total="sum"),
-        *map(excluded, Exclusion),
-        Column[UnitRow]("counted", "Được tính", 9, "count", lambda row: row.counts.total, total="sum"),
-        Column[UnitRow]("rejected", "Bị từ chối", 9, "count", lambda row: row.rejected, total="sum"),
-        Column[UnitRow]("missing", "Chưa nhận được", 9, "count", lambda row: row.missing, total="sum"),
-        Column[UnitRow](
-            "share",
-            "Mức độ đầy đủ",
-            9,
-            "share2",
-            lambda row: row.completeness,
-            f'IF({known}=0,"",{{stored}}/{known})',
-            total="formula",
-        ),
-        Column[UnitRow](
-            "proven", "Đối chiếu với thiết bị", 14, "text", lambda row: "đủ" if row.proven else "chưa rõ", total="value"
-        ),
-        Column[UnitRow](
-            "everything",
-            "Tỷ lệ hài lòng nếu không loại lượt nào",
-            12,
-            "share",
-            lambda row: row.everything.share,
-            total="value",
-        ),
-    )
-    title = "MỨC ĐỘ ĐẦY ĐỦ DỮ LIỆU CỦA TỪNG ĐƠN VỊ"
-    sheet = begin(workbook, formats, model, name="Đầy đủ dữ liệu", title=title, columns=len(columns))
-    placed = write_table(sheet, formats, columns, model.rows, top=4, total=model.total)
-    finish_table(sheet, placed, freeze_columns=2, head_height=64)
-
-
-def write_boxes(workbook: Any, formats: Formats, model: ReportModel) -> None:
-    """Each box: what has come, what has not, and why it is not proven."""
-    names = {row.code: row.name for row in model.rows}
-    columns = (
-        Column[BoxNumbers]("box", "Thiết bị", 18, "text", lambda box: box.box),
-        Column[BoxNumbers]("unit", "Đơn vị", 32, "text", lambda box: names.get(box.unit, "")),
-        Column[BoxNumbers]("stored", "Đã lưu", 10, "count", lambda box: box.stored),
-        Column[BoxNumbers]("rejected", "Bị từ chối", 10, "count", lambda box: box.rejected),
-        Column[BoxNumbers]("missing", "Chưa nhận được", 10, "count", lambda box: box.missing),
-        Column[BoxNumbers]("lost", "trong đó đã xác nhận là mất", 12, "count", lambda box: box.lost),
-        Column[BoxNumbers]("why", "Đối chiếu", 58, "text", lambda box: UNPROVEN[box.unproven]),
-    )
-    sheet = begin(workbook, formats, model, name="Thiết bị", title="THIẾT BỊ ĐÁNH GIÁ", columns=len(columns))
-    finish_table(sheet, write_table(sheet, formats, columns, model.boxes, top=4), freeze_columns=1)
-
-
 def write_dossiers(workbook: Any, formats: Formats, model: ReportModel) -> None:
     """Dossier and petition shares with their targets, and the figure of Quyết định 766."""
     rows = [row for row in model.rows if row.handled is not None]
@@ -183,51 +119,3 @@ def write_adjustments(workbook: Any, formats: Formats, model: ReportModel) -> No
     )
     sheet = begin(workbook, formats, model, name="Bổ sung", title="BỔ SUNG SAU CHỐT", columns=len(columns))
     finish_table(sheet, write_table(sheet, formats, columns, model.adjustments, top=4), freeze_columns=2)
-
-
-def write_months(workbook: Any, formats: Formats, model: ReportModel) -> Placed:
-    """The months up to the period's end; the trend chart reads them."""
-    columns = (
-        Column[MonthPoint]("month", "Tháng", 12, "text", lambda point: f"{point.month[5:]}/{point.month[:4]}"),
-        Column[MonthPoint]("very_satisfied", "Rất hài lòng", 12, "count", lambda point: point.counts.very_satisfied),
-        Column[MonthPoint]("satisfied", "Hài lòng", 12, "count", lambda point: point.counts.satisfied),
-        Column[MonthPoint]("dissatisfied", "Không hài lòng", 12, "count", lambda point: point.counts.dissatisfied),
-        Column[MonthPoint](
-            "total",
-            "Tổng được tính (n)",
-            12,
-            "count",
-            lambda point: point.counts.total,
-            "{very_satisfied}+{satisfied}+{dissatisfied}",
-        ),
-        Column[MonthPoint](
-            "share",
-            "Tỷ lệ hài lòng",
-            12,
-            "share",
-            lambda point: point.counts.share,
-            'IF({total}=0,"",({very_satisfied}+{satisfied})/{total})',
-        ),
-        Column[MonthPoint]("target", "Chỉ tiêu", 10, "share", lambda _point: model.total.target),
-    )
-    title = "DIỄN BIẾN THEO THÁNG"
-    sheet = begin(workbook, formats, model, name="Theo tháng", title=title, columns=len(columns), portrait=True)
-    placed = write_table(sheet, formats, columns, model.months, top=4)
-    finish_table(sheet, placed, freeze_columns=1)
-    return placed
-
-
-def write_data(workbook: Any, formats: Formats, model: ReportModel) -> None:
-    """The same rows and columns as the CSV, for programs."""
-    sheet = workbook.add_worksheet(DATA)
-    for column, name in enumerate(as_csv.COLUMNS):
-        sheet.set_column(column, column, 12)
-        sheet.write_string(0, column, name, formats["bold"])
-    for row, values in enumerate(as_csv.records(model), start=1):
-        for column, value in enumerate(values):
-            if isinstance(value, str):
-                sheet.write_string(row, column, value, formats["plain_text"])
-            elif value is not None:
-                sheet.write_number(row, column, value, formats["plain"])
-    sheet.freeze_panes(1, 3)
-    sheet.protect("")

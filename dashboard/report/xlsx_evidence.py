@@ -1,0 +1,74 @@
+"""The sheets that say how complete the figures are: per unit and per box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.report.model import BoxNumbers, ReportModel
+from dashboard.report.rows import UnitRow
+from dashboard.report.wording import EXCLUSIONS, UNPROVEN
+from dashboard.report.xlsx_formats import Formats
+from dashboard.report.xlsx_page import begin, finish_table
+from dashboard.report.xlsx_table import Cell, Column, write_table
+from satisfaction.integrity import Exclusion
+
+
+def write_completeness(workbook: Any, formats: Formats, model: ReportModel) -> None:
+    """Stored, excluded by reason, counted, rejected and missing presses of each unit."""
+
+    def excluded(reason: Exclusion) -> Column[UnitRow]:
+        value: Callable[[UnitRow], Cell] = lambda row: row.excluded.by_reason.get(reason, 0)  # noqa: E731
+        return Column(str(reason), f"Không tính: {EXCLUSIONS[reason]}", 10, "count", value, total="sum")
+
+    stored = "{counted}+" + "+".join(f"{{{reason}}}" for reason in Exclusion)
+    known = "({stored}+{rejected}+{missing})"
+    columns = (
+        Column[UnitRow]("code", "Mã đơn vị", 8, "code", lambda row: row.code),
+        Column[UnitRow]("name", "Đơn vị", 31, "text", lambda row: row.name, total="value"),
+        Column[UnitRow]("stored", "Đã lưu", 9, "count", lambda row: row.stored, stored, total="sum"),
+        *map(excluded, Exclusion),
+        Column[UnitRow]("counted", "Được tính", 9, "count", lambda row: row.counts.total, total="sum"),
+        Column[UnitRow]("rejected", "Bị từ chối", 9, "count", lambda row: row.rejected, total="sum"),
+        Column[UnitRow]("missing", "Chưa nhận được", 9, "count", lambda row: row.missing, total="sum"),
+        Column[UnitRow](
+            "share",
+            "Mức độ đầy đủ",
+            9,
+            "share2",
+            lambda row: row.completeness,
+            f'IF({known}=0,"",{{stored}}/{known})',
+            total="formula",
+        ),
+        Column[UnitRow](
+            "proven", "Đối chiếu với thiết bị", 14, "text", lambda row: "đủ" if row.proven else "chưa rõ", total="value"
+        ),
+        Column[UnitRow](
+            "everything",
+            "Tỷ lệ hài lòng nếu không loại lượt nào",
+            12,
+            "share",
+            lambda row: row.everything.share,
+            total="value",
+        ),
+    )
+    title = "MỨC ĐỘ ĐẦY ĐỦ DỮ LIỆU CỦA TỪNG ĐƠN VỊ"
+    sheet = begin(workbook, formats, model, name="Đầy đủ dữ liệu", title=title, columns=len(columns))
+    placed = write_table(sheet, formats, columns, model.rows, top=4, total=model.total)
+    finish_table(sheet, placed, freeze_columns=2, head_height=64)
+
+
+def write_boxes(workbook: Any, formats: Formats, model: ReportModel) -> None:
+    """Each box: what has come, what has not, and why it is not proven."""
+    names = {row.code: row.name for row in model.rows}
+    columns = (
+        Column[BoxNumbers]("box", "Thiết bị", 18, "text", lambda box: box.box),
+        Column[BoxNumbers]("unit", "Đơn vị", 32, "text", lambda box: names.get(box.unit, "")),
+        Column[BoxNumbers]("stored", "Đã lưu", 10, "count", lambda box: box.stored),
+        Column[BoxNumbers]("rejected", "Bị từ chối", 10, "count", lambda box: box.rejected),
+        Column[BoxNumbers]("missing", "Chưa nhận được", 10, "count", lambda box: box.missing),
+        Column[BoxNumbers]("lost", "trong đó đã xác nhận là mất", 12, "count", lambda box: box.lost),
+        Column[BoxNumbers]("why", "Đối chiếu", 58, "text", lambda box: UNPROVEN[box.unproven]),
+    )
+    sheet = begin(workbook, formats, model, name="Thiết bị", title="THIẾT BỊ ĐÁNH GIÁ", columns=len(columns))
+    finish_table(sheet, write_table(sheet, formats, columns, model.boxes, top=4), freeze_columns=1)
