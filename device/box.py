@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any
 
 from device import report
 from device.certificate import until_ms
-from device.clock import Clock, Moment
+from device.clock import Clock
 from device.config import BoxConfig
-from device.debounce import Buttons, Contact
 from device.feedback import Feedback, Status
 from device.inbox import Edge, Inbox, Item, LinkDown, LinkUp, Probe, ReceiptCame, SettingsCame, Unheard
 from device.link import Link
-from device.outbox import Key, Outbox
-from device.panel import REASON_UNTIL_S, Action, Final, InTest, Mark, Panel, Take
+from device.outbox import Outbox
 from device.pins import BoardPins
 from device.sender import Sender
+from device.taking import Taking
 from device.window import Window
 from satisfaction import box_settings
-from satisfaction.press import Rating, Void
+from satisfaction.press import Rating
 from satisfaction.topics import Kind
 
 HEALTH_S = 60.0
@@ -55,8 +53,6 @@ class Box:
         self.outbox = outbox
         self._clock = clock
         self._alive = alive
-        self._buttons = Buttons()
-        self._panel = Panel()
         panel = config.panel
         self._feedback = Feedback(
             thanks_s=panel.thanks_s, tone_hz=panel.tone_hz, tone_s=panel.tone_s, fault_tone_hz=panel.fault_tone_hz
@@ -68,9 +64,9 @@ class Box:
             publish=lambda payload: self._link.publish(Kind.PRESS, payload),
             sent_ms=clock.sent_ms,
         )
-        self._open: dict[int, Key] = {}
-        self.problems = self._sender.problems
-        self.connected = self._testing = self._faulty = self._clone = False
+        self._taking = Taking(outbox, sender=self._sender, feedback=self._feedback, clock=clock, show=self._show)
+        self._problems = self._sender.problems
+        self.connected = self._clone = False
         self._missed_edges = self._missed_in_a_row = 0
         self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
         self._synced = False
@@ -82,7 +78,12 @@ class Box:
     @property
     def reasons(self) -> bool:
         """Whether the reason step is on."""
-        return self._panel.reasons
+        return self._taking.panel.reasons
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong, in plain words, by what it concerns."""
+        return {**self._problems, **({"disk": self._taking.fault} if self._taking.fault else {})}
 
     def start(self) -> None:
         """Begin to connect."""
@@ -116,26 +117,27 @@ class Box:
         now_s, real_s = now.boottime_ms / 1000, time.monotonic()
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
         for item in items:
-            self._handle(item, real_s)
-        self._contacts(self._buttons.due(now_s))
-        self._act(self._panel.due(now_s))
-        self._look(now_s)
-        try:
+            with self._taking.surviving_a_full_disk():
+                self._handle(item, real_s)
+        with self._taking.surviving_a_full_disk():
+            self._taking.due(now_s)
+            self._look(now_s)
+        with self._taking.surviving_a_full_disk():
             self._sender.receive(receipts, now_s=real_s)
             self._upkeep(real_s)
-        except sqlite3.OperationalError as error:  # full or read-only: what was lost here comes again
-            self._fault(error)
-        self._sender.pump(real_s)
-        self._show(now_s)
+            self._sender.pump(real_s)
+        self._show()
 
     def wait_s(self) -> float:
         """How long nothing will be due, unless something comes into the inbox."""
         now_s, real_s = self._clock.moment().boottime_ms / 1000, time.monotonic()
-        panel = [self._buttons.deadline_s, self._panel.deadline_s(), self._feedback.shown(now_s).until_s]
-        waits = [deadline_s - now_s for deadline_s in panel if deadline_s is not None]
+        waits = [LOOK_S, *(deadline_s - now_s for deadline_s in self._taking.deadlines_s)]
+        shown_until_s = self._feedback.shown(now_s).until_s
+        if shown_until_s is not None:
+            waits.append(shown_until_s - now_s)
         if self._sender.deadline_s is not None:
             waits.append(self._sender.deadline_s - real_s)
-        return max(0.0, min(waits, default=LOOK_S) if waits and min(waits) < LOOK_S else LOOK_S)
+        return max(0.0, min(waits))
 
     # -- what comes in ------------------------------------------------------------------------------------------
 
@@ -143,23 +145,23 @@ class Box:
         match item:
             case Edge(button, down, at_s):
                 self._missed_in_a_row = 0
-                self._contacts(self._buttons.edge(button, down, at_s=at_s))
+                self._taking.edge(button, down, at_s=at_s)
             case LinkUp():
                 self.connected = True
-                self.problems.pop("refused", None)
-                self.problems.pop("link", None)
+                self._problems.pop("refused", None)
+                self._problems.pop("link", None)
                 self._sender.link_up(real_s)
                 self._health_s = float("-inf")
             case LinkDown(why, clone):
                 self.connected = False
                 self._clone = clone
-                self.problems["link"] = why
+                self._problems["link"] = why
                 self._sender.link_down()
             case SettingsCame(payload):
                 self._apply_settings(payload, store=True)
             case Unheard(refused):
                 if refused is not None:
-                    self.problems["refused"] = refused
+                    self._problems["refused"] = refused
                 self._sender.unheard(real_s)
             case Probe():
                 self._answer_probe()
@@ -168,66 +170,14 @@ class Box:
         try:
             settings = box_settings.decode(payload)
         except ValueError as error:
-            self.problems["settings"] = f"settings refused, the last good ones hold: {error}"
+            self._problems["settings"] = f"settings refused, the last good ones hold: {error}"
             return
-        self.problems.pop("settings", None)
-        self._panel.lockout_s, self._panel.reasons = settings.lockout_s, settings.reasons
-        if store and payload.decode() != self.outbox.fact("settings"):
-            self.outbox.remember("settings", payload.decode())
+        self._problems.pop("settings", None)
+        self._taking.panel.lockout_s, self._taking.panel.reasons = settings.lockout_s, settings.reasons
         self._sender.ask(settings.refill)
-
-    # -- presses ------------------------------------------------------------------------------------------------
-
-    def _contacts(self, contacts: list[Contact]) -> None:
-        for contact in contacts:
-            self._act(self._panel.contact(contact))
-
-    def _act(self, actions: list[Action]) -> None:
-        for action in actions:
-            match action:
-                case Take():
-                    self._take(action)
-                case Mark(press, void, reason) if press in self._open:
-                    self.outbox.mark(self._open[press], void=void, reason=reason)
-                case Final(press) if press in self._open:
-                    self._sender.ready(self._open.pop(press))
-                case InTest(on):
-                    self._testing = on
-
-    def _take(self, take: Take) -> None:
-        """Store a press; thanks only after it is on disk."""
-        now = self._clock.moment()
-        try:
-            key = self._store(take, now)
-        except sqlite3.Error as error:
-            self._fault(error)
-            self._feedback.fail(now.boottime_ms / 1000)
-            self._show(now.boottime_ms / 1000)
-            if not isinstance(error, sqlite3.OperationalError):
-                raise  # a damaged file: start again, and salvage it
-            return
-        self._faulty = False
-        self.problems.pop("disk", None)
-        self._open[take.press] = key
-        self._sender.open.add(key)
-        if take.void is None or take.void is Void.TEST:
-            self._feedback.thank(now.boottime_ms / 1000, blink_s=REASON_UNTIL_S if self._panel.reasons else None)
-            self._show(now.boottime_ms / 1000)
-
-    def _store(self, take: Take, now: Moment) -> Key:
-        """``take`` on disk; on a full one the oldest presses that have a receipt make room."""
-        boottime_ms = round(take.at_s * 1000)
-        try:
-            return self.outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_FULL or not self.outbox.prune(now_ms=now.wall_ms, full=True):
-                raise
-            return self.outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
-
-    def _fault(self, error: sqlite3.Error) -> None:
-        log.error("the disk does not take presses: %s", error)
-        self._faulty = True
-        self.problems["disk"] = f"presses cannot be stored: {error}"
+        text = settings.encode().decode()
+        if store and text != self.outbox.fact("settings"):
+            self.outbox.remember("settings", text)
 
     # -- by the clock -------------------------------------------------------------------------------------------
 
@@ -236,11 +186,11 @@ class Box:
         if now_s - self._look_s < LOOK_S:
             return
         self._look_s = now_s
-        differing = {rating for rating in Rating if self._pins.is_down(rating) != self._buttons.level(rating)}
+        differing = {rating for rating in Rating if self._pins.is_down(rating) != self._taking.buttons.level(rating)}
         for rating in differing & self._doubted:
             self._missed_edges += 1
             self._missed_in_a_row += 1
-            self._contacts(self._buttons.edge(rating, not self._buttons.level(rating), at_s=now_s))
+            self._taking.edge(rating, not self._taking.buttons.level(rating), at_s=now_s)
         self._doubted = differing
         synced = self._clock.moment().synced
         if synced and not self._synced:
@@ -274,9 +224,9 @@ class Box:
             now=self._clock.moment(),
             sent_ms=self._clock.sent_ms(),
             certificate_until_ms=self._certificate_until_ms,
-            glitches=self._buttons.glitches,
+            glitches=self._taking.buttons.glitches,
             missed_edges=self._missed_edges,
-            stuck=self._panel.stuck,
+            stuck=self._taking.panel.stuck,
             clone=self._clone,
             refill_done=self._sender.refill_done,
             problems=self.problems,
@@ -285,22 +235,18 @@ class Box:
 
     def _answer_probe(self) -> None:
         """Feed the watchdog only when presses can come in, be stored and go out."""
-        try:
-            self.outbox.probe()
-        except sqlite3.OperationalError as error:
-            self._fault(error)
-            return
+        self.outbox.probe()
         if self._missed_in_a_row < DEAF_AFTER and self._link.working:
             self._alive()
 
-    def _show(self, now_s: float) -> None:
+    def _show(self) -> None:
         self._feedback.status = self._status()
-        shown = self._feedback.shown(now_s)
+        shown = self._feedback.shown(self._clock.moment().boottime_ms / 1000)
         self._pins.show(thanks=shown.thanks, status=shown.status, tone_hz=shown.tone_hz)
 
     def _status(self) -> Status:
-        if self._faulty:
+        if self._taking.fault:
             return Status.FAULT
-        if self._testing:
+        if self._taking.testing:
             return Status.TESTING
         return Status.WELL if self.connected else Status.OFFLINE

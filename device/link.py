@@ -29,6 +29,7 @@ from device.clock import Clock
 from device.config import BoxConfig
 from device.inbox import Item, LinkDown, LinkUp, ReceiptCame, SettingsCame, Unheard
 from device.patience import Patience
+from device.tls import plain, tls_context
 from satisfaction.clock import to_iso
 from satisfaction.topics import Kind, topic
 
@@ -37,7 +38,6 @@ CONNECT_S = 10.0
 TIME_WAIT_MS = 90_000
 TIME_LOOK_S = 2.0
 TAKEN_OVER = 0x8E
-_NOT_AT_THIS_TIME = (9, 10)  # OpenSSL: not yet valid, expired
 NOBODY_LISTENS = 0x10
 CLONE = "another box connects under this name: was its card copied? Enrol each box by itself"
 log = logging.getLogger(__name__)
@@ -259,26 +259,3 @@ class Link:
         self._taken_over = reason.value == TAKEN_OVER
         self._silently = not flags.is_disconnect_packet_from_server
         self._why = self._why or f"the broker ended the connection: {reason}"
-
-
-def tls_context(config: BoxConfig) -> ssl.SSLContext:
-    """TLS that trusts the box's authority only and shows the box's certificate. Raises OSError."""
-    context = ssl.create_default_context(cafile=str(config.ca))
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(config.cert, config.key)
-    return context
-
-
-def plain(error: Exception) -> str:
-    """``error`` in words for a person."""
-    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _NOT_AT_THIS_TIME:
-        return (
-            f"the broker's certificate does not hold at this box's time: is the clock right? ({error.verify_message})"
-        )
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the broker's certificate cannot be trusted: {error.verify_message}"
-    if isinstance(error, socket.gaierror):
-        return f"the broker's name is unknown here: {error.strerror}"
-    if isinstance(error, TimeoutError):
-        return "the broker does not answer"
-    return str(error) or type(error).__name__

@@ -185,5 +185,5 @@ class PanelUnderAnything(RuleBasedStateMachine):
         assert len(self.finals) == len(self.taken), "a press never became final"
 
 
-PanelUnderAnything.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+PanelUnderAnything.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestPanelUnderAnything = PanelUnderAnything.TestCase

@@ -162,5 +162,5 @@ class WindowUnderAnything(RuleBasedStateMachine):
         assert not self.in_air or (deadline_s is not None and deadline_s <= self.now_s + LONGEST_S)
 
 
-WindowUnderAnything.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+WindowUnderAnything.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 TestWindowUnderAnything = WindowUnderAnything.TestCase
