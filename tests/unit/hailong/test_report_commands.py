@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import os
+import resource
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -135,3 +138,18 @@ def test_a_running_period_is_exported_as_provisional_and_cannot_be_closed(
     assert main(["export", "--home", str(home), "--period", running, "--format", "csv"]) == 0
     assert "provisional" in capsys.readouterr().err
     assert main(["close", running, "--home", str(home)]) == 1
+
+
+def test_a_file_that_the_system_will_not_let_grow_is_not_left_behind(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    hailong = Path(sys.executable).with_name("hailong")
+    done = subprocess.run(
+        [hailong, "export", "--home", home, "--period", "2025-03", "--format", "pdf", "--out", out],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "could not be written (File too large); nothing was left there" in done.stderr
+    assert list(tmp_path.iterdir()) == []
