@@ -13,7 +13,7 @@ from dash import Input, Output, dcc, html
 from dashboard.access import Forbidden
 from dashboard.analysis import city as of_city
 from dashboard.analysis import over_time
-from dashboard.figures.descriptions import ControlChart, HeatTable, MeanFunnel, TargetFunnel
+from dashboard.figures.descriptions import ControlChart, HeatTable, MeanFunnel, TargetFunnel, Trend
 from dashboard.figures.findings import finding
 from dashboard.figures.plot import plot
 from dashboard.visit import BadRequest, Site, Visit, visit
@@ -28,7 +28,7 @@ CONFIG: Any = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
 DAYS_BACK = 180
-Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart
+Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart | Trend
 HEAT_MONTHS = 12
 
 
@@ -77,12 +77,15 @@ def city(visit: Visit, period: Period) -> list[Shown]:
 
 
 def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
-    """The unit's control chart, day by day up to the end of the period; none while there are too few presses."""
-    unit, until = visit.unit(code), visit.until(period)
+    """The unit's control chart up to the end of the period; its months, where days are too few for one."""
+    unit, until, target = visit.unit(code), visit.until(period), visit.target(code, period)
     days = visit.reader.days(code, until - timedelta(days=DAYS_BACK), until)
-    title = visit.words("days", unit=unit.name)
-    found = over_time.control_chart(days, title=title, target=visit.target(code, period))
-    return [found] if isinstance(found, ControlChart) else []
+    found = over_time.control_chart(days, title=visit.words("days", unit=unit.name), target=target)
+    if isinstance(found, ControlChart):
+        return [found]
+    since = months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)[0].first
+    months = {at: counts for (_, at), counts in visit.reader.months(since, until, unit=code).items()}
+    return [over_time.trend(months, title=visit.words("trend.of", unit=unit.name), target=target)] if months else []
 
 
 def months_up_to(period: Period, number: int, *, period_day: int) -> list[Period]:

@@ -60,9 +60,10 @@ class ScopedReader:
         """Counted presses per unit, days ``since`` to before ``until``."""
         return counts_by(self.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit")
 
-    def months(self, since: date, until: date) -> dict[tuple[str, ...], Counts]:
-        """Counted presses per (unit, ``2026-10``)."""
-        table = self.tally(Tally(since, until, (By.UNIT, By.RATING), Step.MONTH))
+    def months(self, since: date, until: date, *, unit: str | None = None) -> dict[tuple[str, ...], Counts]:
+        """Counted presses per (unit, ``2026-10``), of one ``unit`` or of all."""
+        units = None if unit is None else frozenset({unit})
+        table = self.tally(Tally(since, until, (By.UNIT, By.RATING), Step.MONTH, units=units))
         return _by_columns(table, ("unit", "at"))
 
     def days(self, unit: str, since: date, until: date) -> dict[str, Counts]:

@@ -181,6 +181,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Funnel plot of the very-satisfied share around the city's mean",
     ),
     "heat": ("Tỷ lệ hài lòng theo tháng và đơn vị", "Satisfaction share by month and unit"),
+    "trend.of": ("Tỷ lệ hài lòng theo tháng: {unit}", "Satisfaction share by month: {unit}"),
     "days": ("Biểu đồ kiểm soát p′: {unit}", "p′ control chart: {unit}"),
     # boxes page
     "box": ("Thiết bị", "Box"),
