@@ -11,7 +11,7 @@ from ingest.counts import Counts, Shed
 from ingest.intake import Arrival
 from ingest.metrics import BATCH_PRESSES, STORE_SECONDS, Histogram
 from ingest.receipts import receipts
-from satisfaction.press import Cause, Identity, Press, to_wire
+from satisfaction.press import Cause, Press, to_wire
 from satisfaction.receipt import Receipt
 from store.book import Book, rejects
 from store.book.rejects import Rejected
@@ -40,7 +40,7 @@ class Recorder:
         presses = [press for arrival in batch for press in arrival.presses]
         appended = self._append(presses)
         rejected = [item for arrival in batch for item in arrival.rejected]
-        rejected += _refused_by_store(appended, {press.identity: press for press in presses}, now_ms)
+        rejected += _refused_by_store(appended, now_ms)
         kept = rejects.keep(self._book, rejected, now_ms=now_ms, per_box_day=self._per_box_day)
         receiptable = [item for item, is_kept in zip(rejected, kept, strict=True) if is_kept]
         for box, receipt in receipts((*appended.new, *appended.duplicate), receiptable):
@@ -67,11 +67,11 @@ class Recorder:
         self._counts.shed(sum(arrival.held for arrival in batch), why=Shed.AHEAD)
 
 
-def _refused_by_store(appended: Appended, presses: dict[Identity, Press], now_ms: int) -> Iterator[Rejected]:
-    for identity in appended.conflict:
-        yield _refused(presses[identity], Cause.CONFLICT, "differs from the stored copy", now_ms)
-    for identity, words in appended.unstorable:
-        yield _refused(presses[identity], Cause.UNSTORABLE, words, now_ms)
+def _refused_by_store(appended: Appended, now_ms: int) -> Iterator[Rejected]:
+    for press in appended.conflict:
+        yield _refused(press, Cause.CONFLICT, "differs from the stored copy", now_ms)
+    for press, words in appended.unstorable:
+        yield _refused(press, Cause.UNSTORABLE, words, now_ms)
 
 
 def _refused(press: Press, cause: Cause, detail: str, now_ms: int) -> Rejected:

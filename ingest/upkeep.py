@@ -75,7 +75,7 @@ def requeue(reject: Reject, *, store: Callable[[list[Press]], Appended], book: B
     if arrival.held:
         wrong.append("still in the future")
     appended = store(list(arrival.presses)) if arrival.presses else Appended()
-    wrong += [f"conflict: {identity} differs from the stored copy" for identity in appended.conflict]
+    wrong += [f"conflict: {press.identity} differs from the stored copy" for press in appended.conflict]
     wrong += [f"unstorable: {words}" for _, words in appended.unstorable]
     if wrong:
         rejects.refused_again(book, reject.id, detail="; ".join(wrong)[:500])

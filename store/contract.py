@@ -22,13 +22,14 @@ class StoreMisconfigured(StoreUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch, in its order. Everything in ``new`` is durable; ``conflict`` differs from its stored
-    copy, ``unstorable`` the engine refused for good (with its words): neither was written."""
+    """What became of a batch, in its order. Everything in ``new`` is durable. ``conflict``: copies that differ from
+    the one that is stored; ``unstorable``: refused for good (with words). Neither was written, so they come back as
+    they were: of one identity another copy may be stored."""
 
     new: tuple[Identity, ...] = ()
     duplicate: tuple[Identity, ...] = ()
-    conflict: tuple[Identity, ...] = ()
-    unstorable: tuple[tuple[Identity, str], ...] = ()
+    conflict: tuple[Press, ...] = ()
+    unstorable: tuple[tuple[Press, str], ...] = ()
 
 
 class By(StrEnum):

@@ -67,7 +67,7 @@ class ReadEngine(Protocol):
 class WriteEngine(ReadEngine, Protocol):
     """What the one writing process may do."""
 
-    def equal(self, presses: Sequence[Press]) -> set[Identity]:
+    def equal(self, presses: Sequence[Press]) -> set[Press]:
         """Which of these are stored exactly so."""
 
     def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:

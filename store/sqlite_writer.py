@@ -33,8 +33,8 @@ class SqliteWriter(SqliteReader):
         self._open.append(self._db)
         self._ids = {(box, spool): number for number, box, spool in self._rows("SELECT id, box, spool FROM spools")}
 
-    def equal(self, presses: Sequence[Press]) -> set[Identity]:
-        return {press.identity for press in presses if self._stored(press)}
+    def equal(self, presses: Sequence[Press]) -> set[Press]:
+        return {press for press in presses if self._stored(press)}
 
     def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
         with self._transaction() as db:
@@ -123,7 +123,7 @@ class SqliteWriter(SqliteReader):
         return int(known)
 
     def _stored(self, press: Press) -> bool:
-        """Whether exactly this is stored, or was, on a day whose raw presses are no longer kept."""
+        """Whether exactly this is stored."""
         spool = self._ids.get((press.box, press.spool))
         rows = list(
             self._rows(
@@ -132,7 +132,7 @@ class SqliteWriter(SqliteReader):
                 press.seq,
             )
         )
-        return rows == [codes.values(press)] if rows else True
+        return rows == [codes.values(press)]
 
 
 def _hold(db: sqlite3.Connection, held: Sequence[tuple[int, Held]]) -> None:

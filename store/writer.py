@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -27,8 +27,17 @@ class _Sorted:
 
     new: dict[Identity, Press] = field(default_factory=dict)
     again: list[Press] = field(default_factory=list)  # a number that is stored already
-    duplicate: list[Identity] = field(default_factory=list)
-    conflict: list[Identity] = field(default_factory=list)
+    duplicate: list[Press] = field(default_factory=list)
+    conflict: list[Press] = field(default_factory=list)
+
+    def appended(self, refused: Mapping[Identity, str]) -> Appended:
+        """What to tell of it; a copy of a press that was ``refused`` (with why) is not stored either."""
+        return Appended(
+            tuple(identity for identity in self.new if identity not in refused),
+            tuple(press.identity for press in self.duplicate if press.identity not in refused),
+            tuple(self.conflict),
+            tuple((self.new[identity], why) for identity, why in refused.items()),
+        )
 
 
 class Writer(Reader):
@@ -46,15 +55,12 @@ class Writer(Reader):
         raises StoreUnavailable having promised nothing."""
         known = self._known()
         batch = _sort(presses, known)
-        equal = self._engine.equal(batch.again) if batch.again else set()
+        equal = self._equal(batch.again) if batch.again else set()
         for press in batch.again:
-            (batch.duplicate if press.identity in equal else batch.conflict).append(press.identity)
+            (batch.duplicate if press in equal else batch.conflict).append(press)
         refused = _too_old(batch.new, self._raw_since)
-        for identity in refused:
-            del batch.new[identity]
-        refused |= self._write(batch.new, known)
-        kept = tuple(identity for identity in batch.new if identity not in refused)
-        return Appended(kept, tuple(batch.duplicate), tuple(batch.conflict), tuple(refused.items()))
+        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, known)
+        return batch.appended(refused)
 
     def roll_up(self, *, limit: int | None = None) -> int:
         """Recompute up to ``limit`` dirty box-days from raw, the latest days first; how many (0: all clean)."""
@@ -127,6 +133,13 @@ class Writer(Reader):
         self._raw_since = before
         return gone
 
+    def _equal(self, again: Sequence[Press]) -> set[Press]:
+        """Which of these are stored exactly so, or were, on a day whose raw presses are no longer kept."""
+        equal = self._engine.equal(again)
+        unknown = [press for press in again if press not in equal and _before(press, self._raw_since)]
+        elsewhere = self._engine.instants([press.identity for press in unknown])
+        return equal | {press for press in unknown if press.identity not in elsewhere}
+
     def _rebuild_span(self, span: Span) -> int:
         box_days = self._engine.box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
         self._engine.mark(box_days)
@@ -185,15 +198,18 @@ def _sort(presses: Sequence[Press], known: Ledger) -> _Sorted:
         elif identity not in batch.new:
             batch.new[identity] = press
         elif batch.new[identity] == press:
-            batch.duplicate.append(identity)
+            batch.duplicate.append(press)
         else:
-            batch.conflict.append(identity)
+            batch.conflict.append(press)
     return batch
+
+
+def _before(press: Press, raw_since: date | None) -> bool:
+    """Whether the raw presses of this one's day are no longer kept."""
+    return raw_since is not None and clock.local_day(press.at_ms) < raw_since
 
 
 def _too_old(new: dict[Identity, Press], raw_since: date | None) -> dict[Identity, str]:
     """Presses of days whose raw presses are deleted: their daily figures can no longer be counted again."""
-    if raw_since is None:
-        return {}
     words = f"presses of days before {raw_since} are no longer kept, and that day's figure stands"
-    return {key: words for key, press in new.items() if clock.local_day(press.at_ms) < raw_since}
+    return {key: words for key, press in new.items() if _before(press, raw_since)}

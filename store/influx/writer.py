@@ -31,7 +31,7 @@ class InfluxWriter(InfluxReader):
         self._dirty = _by_box(_marks_or_made(self, server))
         self._held: dict[tuple[str, str], intervals.Runs] | None = None  # None: to be read again before it is relied on
 
-    def equal(self, presses: Sequence[Press]) -> set[Identity]:
+    def equal(self, presses: Sequence[Press]) -> set[Press]:
         spools: dict[tuple[str, str], list[Press]] = {}
         for press in presses:
             spools.setdefault((press.box, press.spool), []).append(press)
@@ -40,8 +40,7 @@ class InfluxWriter(InfluxReader):
         for start in range(0, len(asked), TOGETHER):
             for series in self._server.ask(map(questions.raw_of_spool, asked[start : start + TOGETHER])):
                 stored.update(lines.presses(series))
-        kept_since = self.marks().raw_since or date.min
-        return {press.identity for press in presses if press in stored or clock.local_day(press.at_ms) < kept_since}
+        return stored.intersection(presses)
 
     def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
         placeable = [press for press in presses if lines.FIRST_NS <= lines.press_ns(press) <= lines.LAST_NS]

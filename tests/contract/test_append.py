@@ -35,7 +35,17 @@ def test_twice_in_one_batch_is_once(store: PressStore) -> None:
     appended = store.append([press(1), press(1), press(1, rating=Rating.DISSATISFIED)])
     assert appended.new == (press(1).identity,)
     assert appended.duplicate == (press(1).identity,)
-    assert appended.conflict == (press(1).identity,)
+    assert appended.conflict == (press(1, rating=Rating.DISSATISFIED),)
+    assert list(store.scan()) == [press(1)]
+
+
+def test_a_differing_copy_beside_the_true_one_of_a_stored_press_is_not_receipted_as_stored(store: PressStore) -> None:
+    other = press(1, rating=Rating.DISSATISFIED)
+    store.append([press(1)])
+    for batch in ([other, press(1)], [press(1), other], [press(1), other, press(1)]):
+        appended = store.append(batch)
+        assert appended.conflict == (other,)
+        assert appended.duplicate == (press(1).identity,) * (len(batch) - 1)
     assert list(store.scan()) == [press(1)]
 
 
@@ -46,7 +56,7 @@ def test_another_copy_of_a_stored_press_is_a_conflict_and_changes_nothing(store:
         replace(press(1), at_ms=press(1).at_ms + 1),
         replace(press(1), at_ms=press(1).at_ms + 40 * 86_400_000),
     ):
-        assert store.append([other]).conflict == (press(1).identity,)
+        assert store.append([other]).conflict == (other,)
     assert list(store.scan()) == [press(1)]
 
 
@@ -83,10 +93,11 @@ def test_everything_a_press_says_comes_back(store: PressStore) -> None:
 
 def test_a_time_that_the_engine_cannot_place_is_named_and_the_rest_is_kept(place: Place) -> None:
     far = press(2, at_ms=253_000_000_000_000)  # the year 9987
-    appended = place.writer().append([press(1), far, press(3)])
+    appended = place.writer().append([press(1), far, far, press(3)])
     assert {press(1).identity, press(3).identity} <= set(appended.new)
     if place.engine == "influx":
-        assert [identity for identity, _ in appended.unstorable] == [far.identity]
+        assert far.identity not in (*appended.new, *appended.duplicate)
+        assert [refused for refused, _ in appended.unstorable] == [far]
     else:
         assert far.identity in appended.new
 

@@ -25,7 +25,7 @@ def test_a_point_the_server_will_never_take_is_set_aside_and_its_neighbours_are_
     server.close()
     bad = Press("box-1", "0000000a", 7, city.at(FIRST, 9), Rating.DISSATISFIED, reason=Reason.TIME)
     appended = store.append([*(city.press(seq) for seq in range(1, 7)), bad, city.press(8)])
-    assert [identity for identity, _ in appended.unstorable] == [bad.identity]
+    assert [refused for refused, _ in appended.unstorable] == [bad]
     assert "field type conflict" in appended.unstorable[0][1]
     assert len(appended.new) == 7
     assert [(held.box, held.runs) for held in place.reader().held()] == [("box-1", ((1, 6), (8, 8)))]

@@ -91,9 +91,24 @@ def test_a_press_that_comes_after_its_day_has_expired_is_added_to_no_wrong_figur
     store.roll_up()
     before = store.tally(YEAR)
     store.expire(keep_days=10, today=FIRST + timedelta(days=30))
-    assert [identity for identity, _ in store.append([late]).unstorable] == [late.identity]
+    appended = store.append([late, late])
+    assert [refused for refused, _ in appended.unstorable] == [late]
+    assert (appended.new, appended.duplicate) == ((), ()), "neither copy is told to be stored"
     store.roll_up()
     assert store.tally(YEAR) == before
+
+
+@pytest.mark.parametrize("day", [3, 25], ids=["a day that has expired", "a day that is kept"])
+def test_a_number_of_an_expired_press_with_another_time_is_a_conflict_and_not_its_copy(place: Place, day: int) -> None:
+    """A card restored from an old image makes the same numbers again."""
+    store = place.writer()
+    first, kept = city.press(1), city.press(2, at_ms=city.at(FIRST + timedelta(days=29), 9))
+    store.append([first, kept])
+    store.roll_up()
+    store.expire(keep_days=10, today=FIRST + timedelta(days=30))
+    anew = city.press(1 if day == 25 else 2, at_ms=city.at(FIRST + timedelta(days=day), 9))
+    appended = store.append([anew, first])
+    assert (appended.conflict, appended.duplicate) == ((anew,), (first.identity,))
 
 
 def test_a_reader_without_a_store_says_so(place: Place) -> None:

@@ -119,6 +119,13 @@ def test_a_copy_is_receipted_again_and_a_different_copy_is_refused_and_kept(desk
     assert [each.rejected.cause for each in rejects.find(desk.book)] == [Cause.CONFLICT]
 
 
+def test_the_differing_copy_is_what_is_kept_wherever_it_stands_in_a_batch(desk: Desk) -> None:
+    desk.recorder.record([presses(1), presses(1, rating=Rating.DISSATISFIED), presses(1)], now_ms=NOW_MS)
+    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+    (kept,) = rejects.find(desk.book)
+    assert b'"dissatisfied"' in kept.rejected.payload
+
+
 def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
     for seq in (1, 2, 3):
         desk.recorder.record([refusal(b"%d" % seq, seq)], now_ms=NOW_MS)
