@@ -1,0 +1,62 @@
+"""hailong signals, on a real home with a real store."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hailong.__main__ import main
+from hailong.home import open_book
+from hailong.making import make
+from satisfaction import clock
+from satisfaction.office_hours import WeeklyHours
+from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
+from satisfaction.press import Press, Rating
+from satisfaction.registry_csv import Entries
+from store.book import registry
+from store.open import open_writer
+
+SINCE = date(2025, 1, 1)
+ENTRIES = Entries(
+    units=(Unit("00004", "Phường Ba Đình", UnitKind.PHUONG, "hanoi", SINCE),),
+    counters=(Counter("q1", "00004", "Quầy 1", "Hộ tịch", "tiếp nhận", SINCE),),
+    boxes=(BoxPlace("b1", "q1", SINCE),),
+    office_hours=tuple(WeeklyHours("*", weekday, 420, 1020, SINCE) for weekday in range(7)),
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with 20 presses in March 2025, one every nine seconds from 10:00."""
+    path = tmp_path / "home"
+    made = make(path, values={("general", "city"): "none"}, entries=ENTRIES)
+    book = open_book(made)
+    store = open_writer("sqlite", made.data, registry.rules(book))
+    ten = clock.day_start_ms(date(2025, 3, 4)) + 10 * clock.HOUR_MS
+    store.append([Press("b1", "0000abcd", seq + 1, ten + seq * 9000, Rating.SATISFIED) for seq in range(20)])
+    store.close()
+    book.close()
+    return path
+
+
+def test_it_lists_what_should_be_looked_at_and_what_chance_would_give(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["signals", "--home", str(home), "--period", "2025-03"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("; by chance")[0] for line in lines] == [
+        "2025-03-04 10:00  00004 q1 b1  more than 6 presses in 60 s: 20 presses",
+        "2025-03-04 10:00  00004 q1 b1  presses as by a clock: 20 presses",
+    ]
+
+
+def test_it_says_when_there_is_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signals", "--home", str(home), "--period", "2025-02"]) == 0
+    assert capsys.readouterr().out == "Nothing to look at.\n"
+
+
+def test_it_refuses_what_is_not_a_period(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["signals", "--home", str(home), "--period", "March"]) == 1
+    assert "is not a period" in capsys.readouterr().err
