@@ -59,7 +59,8 @@ class Reader:
         known = self._reading.days()
         if known is None:
             return
-        first = known[0] if since_ms is None else max(known[0], clock.local_day(since_ms))
+        kept = max(known[0], self._reading.marks().raw_since or known[0])  # an expiry may have been cut short
+        first = kept if since_ms is None else max(kept, clock.local_day(since_ms))
         last = known[1] if until_ms is None else min(known[1], clock.local_day(until_ms))
         for span in windows(first, last + ONE_DAY, None if box is None else frozenset((box,))):
             found = [

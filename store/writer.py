@@ -77,31 +77,31 @@ class Writer(Reader):
             return
         days = [day for _, day in asked]
         span = Span(min(days), max(days) + ONE_DAY, frozenset(box for box, _ in asked))
-        self._engine.mark(asked & self._engine.box_days(span))
+        self._engine.mark(asked & self._box_days(span))
 
     def recount(self, correction: Recount) -> None:
         """Have the box-days of a correction recomputed."""
         known = self._engine.days()
         if known is None:
             return
-        since = max(correction.since, known[0], self._engine.marks().raw_since or known[0])
+        since = max(correction.since, known[0])
         until = known[1] if correction.until is None else min(correction.until, known[1])
         for span in windows(since, until + ONE_DAY, None if correction.box == "*" else frozenset((correction.box,))):
-            self._engine.mark(self._engine.box_days(span))
+            self._engine.mark(self._box_days(span))
 
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Recompute every box-day that has raw presses, and the numbers held; how many box-days."""
-        marks, known, done = self._engine.marks(), self._engine.days(), 0
+        known, done = self._engine.days(), 0
         if known is None:
             return 0
         held: Ledger = {}
-        first, end = known[0], known[1] + ONE_DAY
+        first, end = max(known[0], self._raw_since or known[0]), known[1] + ONE_DAY
         for span in windows(first, end, None):
             done += self._rebuild_span(span)
             ledger.note(held, (press.identity for press in self._engine.raw(span)))
             if progress:
                 progress((span.until - first).days, (end - first).days)
-        if marks.raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
+        if self._raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
             self._engine.set_held([Held(box, spool, runs) for (box, spool), runs in held.items()])
             self._ledger = None
         return done
@@ -119,8 +119,8 @@ class Writer(Reader):
                 some = box_days[start : start + CHUNK]
                 chosen = set(some)
                 self._engine.replace(some, Counter({c: n for c, n in cells.items() if (c.box, c.day) in chosen}))
-        self._engine.expire(past.raw_since)
         self._raw_since = past.raw_since
+        self._engine.expire(past.raw_since)
 
     def expire(self, *, keep_days: int, today: date) -> int:
         """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses."""
@@ -129,9 +129,8 @@ class Writer(Reader):
         before = date.fromordinal(today.toordinal() - keep_days)
         if any(day < before for _, day in self._engine.marks().dirty):
             return 0  # first let them be counted
-        gone = self._engine.expire(before)
-        self._raw_since = before
-        return gone
+        self._raw_since = before  # at once: when it is cut short, what is left of those days is not to be counted
+        return self._engine.expire(before)
 
     def _equal(self, again: Sequence[Press]) -> set[Press]:
         """Which of these are stored exactly so, or were, on a day whose raw presses are no longer kept."""
@@ -140,8 +139,13 @@ class Writer(Reader):
         elsewhere = self._engine.instants([press.identity for press in unknown])
         return equal | {press for press in unknown if press.identity not in elsewhere}
 
+    def _box_days(self, span: Span) -> set[BoxDay]:
+        """Which box-days can be counted again: not those whose raw presses are (or may be) deleted."""
+        kept = span._replace(since=max(span.since, self._raw_since or span.since))
+        return self._engine.box_days(kept) if kept.since < kept.until else set()
+
     def _rebuild_span(self, span: Span) -> int:
-        box_days = self._engine.box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
+        box_days = self._box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
         self._engine.mark(box_days)
         self._recompute(sorted(box_days))
         return len(box_days)
@@ -163,8 +167,8 @@ class Writer(Reader):
         if marks.method == rollup.METHOD:
             return
         if known is not None:
-            for span in windows(max(known[0], marks.raw_since or known[0]), known[1] + ONE_DAY, None):
-                self._engine.mark(self._engine.box_days(span))
+            for span in windows(known[0], known[1] + ONE_DAY, None):
+                self._engine.mark(self._box_days(span))
         self._engine.set_method(rollup.METHOD)
 
     def _known(self) -> Ledger:

@@ -12,6 +12,7 @@ from store.contract import StoreUnavailable, Tally
 from store.influx import lines
 from store.influx.questions import ROLLUPS
 from store.influx.server import Server
+from store.judge import Recount
 from store.rollup import Cell
 from tests.contract import city
 from tests.contract.city import BEGIN, FIRST
@@ -109,6 +110,38 @@ def test_a_number_of_an_expired_press_with_another_time_is_a_conflict_and_not_it
     anew = city.press(1 if day == 25 else 2, at_ms=city.at(FIRST + timedelta(days=day), 9))
     appended = store.append([anew, first])
     assert (appended.conflict, appended.duplicate) == ((anew,), (first.identity,))
+
+
+@pytest.mark.parametrize("place", ["influx"], indirect=True)
+def test_an_expiry_that_was_cut_short_lowers_no_figure(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some presses of an expired day are deleted, some are still there. (On SQLite it is one transaction.)"""
+    given = city.presses(days=30)
+    store = place.writer()
+    store.append(given)
+    store.roll_up()
+    before = store.tally(YEAR)
+    command = Server.command
+
+    def cut(server: Server, statement: str) -> None:
+        if statement.startswith("DELETE"):
+            command(server, f"{statement} AND box = 'box-1'")
+            raise StoreUnavailable("the power failed")
+        command(server, statement)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, "command", cut)
+        with pytest.raises(StoreUnavailable):
+            store.expire(keep_days=10, today=FIRST + timedelta(days=30))
+    late = city.press(900, at_ms=city.at(FIRST, 9))
+    assert store.append([late]).new == (), "the same process heeds it too"
+    for anew in (store, place.writer()):
+        anew.rebuild()
+        anew.recount(Recount("*", BEGIN))
+        anew.mark_dirty({(press.box, FIRST) for press in given})
+        while anew.roll_up():
+            pass
+        assert anew.tally(YEAR) == before
+        assert [press for press in anew.scan() if press.at_ms < city.at(FIRST + timedelta(days=20), 0)] == []
 
 
 def test_a_reader_without_a_store_says_so(place: Place) -> None:
