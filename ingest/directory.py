@@ -13,15 +13,14 @@ class Directory:
         self._revision = changes.revision(book)
         self._rules = registry.rules(book)
 
-    def refresh(self, book: Book) -> frozenset[str]:
-        """Read again if anything changed; the names of boxes that are new."""
+    def refresh(self, book: Book) -> bool:
+        """Read again if anything changed; whether it did."""
         revision = changes.revision(book)
         if revision == self._revision:
-            return frozenset()
-        before = self.known
+            return False
         self._rules = registry.rules(book)
         self._revision = revision
-        return self.known - before
+        return True
 
     def rules(self) -> Rules:
         """The judge of presses, as last read."""

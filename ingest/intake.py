@@ -48,7 +48,10 @@ def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> A
     if box not in known:
         unknown = Rejected(box, Cause.UNKNOWN_BOX, "not in the registry", payload, presses=len(items))
         return Arrival(box, rejected=(unknown,), arrived_ms=now_ms)
-    return _judge(box, items, now_ms)
+    try:
+        return _judge(box, items, now_ms)
+    except RecursionError:  # nested just less deeply than the reader bears, too deeply to be written again
+        return _unreadable(box, payload, Cause.MALFORMED, "nested too deeply", now_ms)
 
 
 def _judge(box: str, items: list[Any], now_ms: int) -> Arrival:

@@ -56,6 +56,21 @@ def test_a_box_enrolled_late_brings_in_what_it_sent_before(
     eventually(at.presses, what="its press is in the store")
 
 
+def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+) -> None:
+    broker = new_broker()
+    at = ingest_home(broker)
+    first = ingest_thread(at)
+    box = play_box(broker, "b1")
+    box.send(a_press("b1", 1))
+    eventually(lambda: at.state()["rejected"], what="the unknown box is counted")
+    first.stop()
+    at.enrol("b1")
+    ingest_thread(at)
+    eventually(at.presses, what="its press is in the store")
+
+
 def test_a_box_is_given_its_settings_when_it_connects(
     new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
 ) -> None:

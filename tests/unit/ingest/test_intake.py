@@ -120,3 +120,9 @@ def test_no_values_make_it_fail_and_none_is_lost(changes: dict[str, Any]) -> Non
     arrival = take(json.dumps([wire() | changes, wire(seq=9)]).encode())
     assert arrival.count == 2
     assert len(arrival.presses) + len(arrival.rejected) + arrival.held == 2
+
+
+@pytest.mark.parametrize("depth", [*range(960, 1010), 5_000])
+def test_no_depth_of_nesting_makes_the_reader_fail(depth: int) -> None:
+    nested = b'{"spool":"9f3c2a1b","seq":1,"at":' + b"[" * depth + b"]" * depth + b"}"
+    assert refusals(take(nested))[0][0] in (Cause.MALFORMED, Cause.BAD_TIME, Cause.UNKNOWN_RATING)
