@@ -26,9 +26,10 @@ from store.open import open_writer
 TOTAL = 300_000
 DAYS = 365
 WORKING_DAYS = 285
-BATCH = 1_000
+BATCH = 5_000
+BOX_DAYS = 250  # rolled up at a time
 ROLL_UP_S = 8.0
-ROLLED_UP = 6_500  # presses in so many box-days, about
+ROLLED_UP = 1_600  # presses in so many box-days, about
 FIELDS = ("hộ tịch", "chứng thực", "đất đai", "bảo trợ xã hội")
 PASSWORD = "hailong-demo"  # noqa: S105  # printed on the screen, for a server on loopback that lives for minutes
 ALL_DAY = (0, 24 * 60 - 1)
@@ -91,7 +92,7 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
             done += len(batch)
             progress(done, 2 * TOTAL)
         until = time.monotonic() + ROLL_UP_S
-        while time.monotonic() < until and store.roll_up(limit=BATCH):
+        while time.monotonic() < until and store.roll_up(limit=BOX_DAYS):
             done += ROLLED_UP
             progress(min(done, 2 * TOTAL), 2 * TOTAL)
         store.close()

@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from hailong.refused import Refused
+from hailong.supervisor import die_with_parent
 
 START_S = 30.0
 _CONFIG = """\
@@ -70,7 +71,13 @@ class Influxd:
         config = self.directory / "influxdb.conf"
         config.write_text(_CONFIG.format(directory=self.directory, port=self._port, backup_port=backup_port))
         with (self.directory / "influxd.log").open("ab") as log:
-            self._process = subprocess.Popen([program, "-config", str(config)], stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                [program, "-config", str(config)],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches us alone: presses on their way are stored first
+                preexec_fn=die_with_parent,
+            )
         self._until_it_answers()
         self._make_admin()
 

@@ -35,7 +35,7 @@ def show(*, store: str, port: int) -> None:
         folder.chmod(0o711)  # mosquitto's own user passes through to its directory
         settings = stack.enter_context(_influxd(folder)) if store == "influx" else {}
         made = _make(folder / "home", port=port, settings=settings)
-        habits = _fill(made, console)
+        habits = _fill(made, console, stop)
         stack.enter_context(_running(made, console, stop))
         missing = running.wait_ready(made, stop)
         if missing is not None and not stop.is_set():
@@ -52,14 +52,18 @@ def _make(folder: Path, *, port: int, settings: dict[tuple[str, str], object]) -
     return make(folder, values=values, entries=demo.entries(date.today()))
 
 
-def _fill(made: Home, console: Console) -> list[Habit]:
-    """A year of presses, under a progress bar."""
+def _fill(made: Home, console: Console, stop: Event) -> list[Habit]:
+    """A year of presses, under a progress bar; Ctrl-C ends it at once."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:
         task = bars.add_task("A year of synthetic presses for 126 units", total=None)
-        return demo.fill(
-            made, today=date.today(), progress=lambda done, total: bars.update(task, completed=done, total=total)
-        )
+
+        def progress(done: int, total: int) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            bars.update(task, completed=done, total=total)
+
+        return demo.fill(made, today=date.today(), progress=progress)
 
 
 @contextmanager

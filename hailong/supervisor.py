@@ -84,7 +84,7 @@ class Program:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
 
 
@@ -140,6 +140,6 @@ class Supervisor:
         watched.delay_s = min(2 * watched.delay_s, _LONGEST_DELAY_S)
 
 
-def _die_with_parent() -> None:
-    """In the child: end when the supervisor dies, even by SIGKILL, so that nothing is left behind."""
+def die_with_parent() -> None:
+    """In a child process (``preexec_fn``): end when its parent dies, even by SIGKILL: nothing is left behind."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
