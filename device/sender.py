@@ -78,6 +78,9 @@ class Sender:
         if not receipts:
             return
         self._outbox.receive(receipts, now_ms=self._sent_ms())
+        self.problems.pop("receipt", None)
+        if "parked" in self.problems and not self._outbox.backlog().parked:
+            del self.problems["parked"]
         for found in receipts:
             keys = [Key(found.spool, seq) for seq in (*found.seqs, *found.rejected)]
             self._window.receipt(keys, now_s=now_s)

@@ -130,6 +130,8 @@ def test_what_the_server_passes_over_three_times_goes_singly_and_then_is_parked(
     assert bench.outbox.backlog().pending == 0
     assert bench.outbox.backlog().parked == 1
     assert "/2" in bench.sender.problems["parked"]
+    bench.receipt(2, now_s=400)  # the cause was mended, and a refill brought it
+    assert "parked" not in bench.sender.problems
 
 
 def test_an_absent_server_never_parks_a_press(bench: Bench) -> None:
