@@ -1,12 +1,10 @@
-"""Ingest as a process: its threads, and the rule that none of them may die unnoticed."""
+"""All parts of ingest, wired: what arrives, what waits, what is said of it."""
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +28,11 @@ from ingest.worker import Worker
 from satisfaction import topics
 from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind
-from store.book import Book, services
-from store.contract import PressStore, StoreUnavailable
-from store.lock import writer
-from store.open import open_writer
+from store.book import Book
+from store.contract import PressStore
 from store.settings import InfluxSettings
 
 log = logging.getLogger(__name__)
-OPEN_AGAIN_S = 2.0
 ENDING_S = 10.0
 
 
@@ -49,33 +44,6 @@ class Store:
     data: Path
     influxdb: InfluxSettings
     keep_days: int = 0  # raw presses; 0 = for ever
-
-
-def serve(link: Link, *, store: Store, settings: IngestSettings, stop: threading.Event) -> int:
-    """Run until ``stop`` (0) or until anything fails (1, the cause is in the log). Raises Locked, OSError."""
-    failures: list[BaseException] = []
-    threading.excepthook = _excepthook(failures, stop)
-    with ExitStack() as held:
-        held.enter_context(writer(store.data))
-        presses = _open(store, stop)
-        if presses is not None:
-            held.enter_context(closing(presses))
-            Service(link, presses=presses, store=store, settings=settings, held=held).run(stop)
-    return 1 if failures else 0
-
-
-def _open(store: Store, stop: threading.Event) -> PressStore | None:
-    """The store, as soon as it can be opened; None when told to stop before. Meanwhile the heartbeat says why."""
-    with closing(Book(store.data / "book.db")) as book:
-        while not stop.is_set():
-            try:
-                return open_writer(store.url, store.data, influxdb=store.influxdb)
-            except StoreUnavailable as error:
-                log.error("the store cannot be opened: %s", error)
-                state = {"pid": os.getpid(), "broker": False, "store": False, "store_problem": str(error)}
-                services.beat(book, "ingest", state, now_ms=now_ms())
-                stop.wait(OPEN_AGAIN_S)
-    return None
 
 
 class Service:
@@ -206,24 +174,3 @@ class Service:
 
     def _send_receipt(self, box: str, receipt: Receipt) -> None:
         self._subscriber.publish(topics.topic(box, Kind.RECEIPT), receipt.encode())
-
-
-def _excepthook(failures: list[BaseException], stop: threading.Event) -> Callable[[threading.ExceptHookArgs], None]:
-    """An exception in any thread ends the process with its cause: no thread dies and looks alive."""
-
-    def hook(failed: threading.ExceptHookArgs) -> None:
-        error = failed.exc_value or RuntimeError(str(failed.exc_type))
-        name = failed.thread.name if failed.thread else "?"
-        log.critical("thread %s failed", name, exc_info=(failed.exc_type, error, failed.exc_traceback))
-        failures.append(error)
-        stop.set()
-
-    return hook
-
-
-def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -24,7 +24,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from hailong import home
 from hailong.home import SETTINGS_FILE
 from hailong.ingesting import link, store
-from ingest.service import serve
+from ingest.process import serve
 from satisfaction import receipt
 from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
 from satisfaction.press import Press, Rating, encode

@@ -1,0 +1,165 @@
+"""Boxes that send as fast as they can: MQTT 5 over TLS, QoS 1, packets made beforehand, on plain sockets.
+
+The flood must cost far less than what it measures, so a box is one thread that writes bursts of ready packets and reads
+PUBACKs and receipts. Like a real box it keeps a bounded number of messages without a receipt in the air: one played
+box stands for ``WINDOW / 20`` real ones, which keep 20 each.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from satisfaction.press import Press, encode
+
+WINDOW = 200  # messages without a receipt, when each holds one press
+ARRAY_WINDOW = 20  # when each holds many
+BURST = 10
+
+
+Load = tuple["Box", Sequence[bytes], int]  # a box, its packets, how many presses are in them
+
+
+@dataclass
+class Box:
+    """One connection. ``receipted_at``: monotonic time at which each (spool, seq) was receipted."""
+
+    name: str
+    connection: ssl.SSLSocket
+    receipted_at: dict[tuple[str, int], float] = field(default_factory=dict)
+    rest: bytes = b""
+    acknowledged: int = 0
+
+
+def connect(name: str, *, host: str, port: int, bundle: Path) -> Box:
+    """Connect box ``name`` with its bundle (ca.crt, box.crt, box.key), subscribed to its receipts."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(bundle / "ca.crt")
+    context.load_cert_chain(bundle / "box.crt", bundle / "box.key")
+    raw = socket.create_connection((host, port))
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    box = Box(name, context.wrap_socket(raw, server_hostname=host))
+    client = name.encode()
+    box.connection.sendall(_packet(0x10, b"\x00\x04MQTT\x05\x02\x00\x78\x00" + struct.pack("!H", len(client)) + client))
+    receipts = f"hailong/v1/{name}/receipt".encode()
+    box.connection.sendall(_packet(0x82, b"\xff\xff\x00" + struct.pack("!H", len(receipts)) + receipts + b"\x01"))
+    kinds: set[int] = set()
+    while not {0x20, 0x90} <= kinds:
+        kinds |= {kind for kind, _ in _read(box)}
+    box.acknowledged = 0
+    return box
+
+
+def messages(box: str, presses: Sequence[Sequence[Press]], *, topic: str = "") -> list[bytes]:
+    """PUBLISH packets, one for each group of presses."""
+    to = (topic or f"hailong/v1/{box}/press").encode()
+    head = struct.pack("!H", len(to)) + to
+    return [
+        _packet(0x32, head + struct.pack("!H", number % WINDOW + 1) + b"\x00" + encode(group, sent_ms=group[0].at_ms))
+        for number, group in enumerate(presses)
+    ]
+
+
+def pour(box: Box, packets: Sequence[bytes], *, presses: int, receipts: bool) -> None:
+    """Send all ``packets``, never more than a window beyond what is receipted (without ``receipts``: acknowledged by
+    the broker); returns when the last is sent."""
+    each = max(1, presses // len(packets))
+    window = WINDOW if each == 1 else ARRAY_WINDOW
+    for start in range(0, len(packets), BURST):
+        while start + BURST - (len(box.receipted_at) // each if receipts else box.acknowledged) > window:
+            absorb(box)
+        box.connection.sendall(b"".join(packets[start : start + BURST]))
+
+
+def wait_receipts(box: Box, presses: int, *, within_s: float) -> bool:
+    """Whether ``presses`` presses have a receipt within ``within_s``."""
+    deadline = time.monotonic() + within_s
+    while len(box.receipted_at) < presses:
+        if (left := deadline - time.monotonic()) <= 0:
+            return False
+        box.connection.settimeout(left)
+        try:
+            absorb(box)
+        except TimeoutError:
+            return False
+        finally:
+            box.connection.settimeout(None)
+    return True
+
+
+def flood(boxes: Sequence[Load], *, within_s: float, receipts: bool) -> float:
+    """All boxes pour at once, with ``receipts`` until each press has one; seconds from the first byte to the last."""
+    start = time.monotonic()
+
+    def one(box: Box, packets: Sequence[bytes], presses: int) -> None:
+        pour(box, packets, presses=presses, receipts=receipts)
+        if receipts:
+            wait_receipts(box, presses, within_s=within_s)
+
+    threads = [threading.Thread(target=one, args=each) for each in boxes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.monotonic() - start
+
+
+def absorb(box: Box) -> None:
+    """Read what has come: PUBACKs are counted, receipts noted and acknowledged."""
+    answers = b""
+    for kind, body in _read(box):
+        if kind & 0xF0 == 0x40:
+            box.acknowledged += 1
+        elif kind & 0xF0 == 0x30:
+            length = struct.unpack_from("!H", body)[0]
+            offset = 2 + length
+            if kind & 0x06:
+                answers += b"\x40\x02" + body[offset : offset + 2]
+                offset += 2
+            _note(box, body[offset + 1 :])
+    if answers:
+        box.connection.sendall(answers)
+
+
+def _note(box: Box, payload: bytes) -> None:
+    receipt = json.loads(payload)
+    now = time.monotonic()
+    for seq in receipt["seqs"]:
+        box.receipted_at.setdefault((receipt["spool"], seq), now)
+
+
+def _read(box: Box) -> Iterator[tuple[int, bytes]]:
+    chunk = box.connection.recv(65_536)
+    if not chunk:
+        raise ConnectionError(f"{box.name}: the broker has closed the connection")
+    data, position = box.rest + chunk, 0
+    while (end := _end(data, position)) is not None:
+        yield data[position], data[end[0] : end[1]]
+        position = end[1]
+    box.rest = data[position:]
+
+
+def _end(data: bytes, position: int) -> tuple[int, int] | None:
+    """Where the body of the packet at ``position`` begins and ends; None when it is not complete."""
+    length = shift = 0
+    for index in range(position + 1, len(data)):
+        length |= (data[index] & 0x7F) << shift
+        shift += 7
+        if data[index] < 0x80:
+            return (index + 1, index + 1 + length) if index + 1 + length <= len(data) else None
+    return None
+
+
+def _packet(kind: int, body: bytes) -> bytes:
+    length, head = len(body), bytes([kind])
+    while length > 0x7F:
+        head += bytes([length & 0x7F | 0x80])
+        length >>= 7
+    return head + bytes([length]) + body

@@ -1,0 +1,106 @@
+"""Node-RED with node-red-contrib-influxdb as a city would wire it: MQTT in (QoS 1, persistent session) → InfluxDB."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+FUNCTION = """
+const one = p => ({measurement: "press", fields: {n: 1, seq: p.seq}, timestamp: new Date(p.at),
+                   tags: {box: msg.topic.split("/")[2], spool: p.spool, rating: p.rating}});
+msg.payload = Array.isArray(msg.payload) ? msg.payload.map(one) : [one(msg.payload)];
+return msg;
+"""
+
+
+def install(directory: Path) -> None:
+    """npm install into ``directory``, which is outside the repository."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not (directory / "node_modules" / "node-red-contrib-influxdb").exists():
+        subprocess.run(["npm", "init", "-y"], cwd=directory, check=True, stdout=subprocess.DEVNULL)
+        packages = ["node-red", "node-red-contrib-influxdb"]
+        subprocess.run(["npm", "install", "--no-audit", "--no-fund", *packages], cwd=directory, check=True)
+
+
+def start(directory: Path, *, user: Path, port: int) -> subprocess.Popen[bytes]:
+    """Node-RED on ``port`` with its files in ``user``; returns when its admin API answers."""
+    user.mkdir(parents=True, exist_ok=True)
+    (user / "settings.js").write_text(
+        "module.exports = {credentialSecret: false, uiHost: '127.0.0.1', logging: {console: {level: 'warn'}}}"
+    )
+    link = user / "node_modules"
+    if not link.exists():
+        link.symlink_to(directory / "node_modules")
+    program = directory / "node_modules" / "node-red" / "red.js"
+    process = subprocess.Popen(
+        ["node", str(program), "--userDir", str(user), "--port", str(port)],
+        stdout=(user / "log").open("ab"),
+        stderr=subprocess.STDOUT,
+    )
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/flows", timeout=5):
+                return process
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"Node-RED does not start: see {user / 'log'}")
+
+
+def deploy(port: int, *, broker_port: int, bundle: Path, influx: str, database: str, login: tuple[str, str]) -> None:
+    """Give Node-RED the flow. ``bundle``: ca.crt, ingest.crt, ingest.key; ``influx``: host:port."""
+    host, _, influx_port = influx.partition(":")
+    files = {"cert": "ingest.crt", "key": "ingest.key", "ca": "ca.crt"}
+    flow = [
+        {"id": "tab", "type": "tab", "label": "bench"},
+        {
+            "id": "tls",
+            "type": "tls-config",
+            "verifyservercert": True,
+            **{key: str(bundle / name) for key, name in files.items()},
+        },
+        {
+            "id": "broker",
+            "type": "mqtt-broker",
+            "broker": "localhost",
+            "port": str(broker_port),
+            "tls": "tls",
+            "usetls": True,
+            "clientid": "ingest",
+            "autoConnect": True,
+            "protocolVersion": "4",
+            "keepalive": "60",
+            "cleansession": False,
+        },
+        {
+            "id": "influx",
+            "type": "influxdb",
+            "hostname": host,
+            "port": influx_port,
+            "database": database,
+            "influxdbVersion": "1.x",
+            "usetls": False,
+            "credentials": {"username": login[0], "password": login[1]},
+        },
+        {
+            "id": "in",
+            "z": "tab",
+            "type": "mqtt in",
+            "topic": "hailong/v1/+/press",
+            "qos": "1",
+            "datatype": "json",
+            "broker": "broker",
+            "wires": [["shape"]],
+        },
+        {"id": "shape", "z": "tab", "type": "function", "func": FUNCTION, "outputs": 1, "wires": [["out"]]},
+        {"id": "out", "z": "tab", "type": "influxdb batch", "influxdb": "influx", "precision": "ms", "wires": []},
+    ]
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/flows",
+        data=json.dumps(flow).encode(),
+        headers={"Content-Type": "application/json", "Node-RED-Deployment-Type": "full"},
+    )
+    with urllib.request.urlopen(request, timeout=30):
+        pass
