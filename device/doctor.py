@@ -110,9 +110,7 @@ def _disk(config: BoxConfig) -> Iterator[Finding]:
     try:
         yield _presses(outbox)
     except sqlite3.DatabaseError as error:
-        yield Finding(
-            f"the presses cannot be read ({error})", f"run this as the box's user: sudo -u hailong-box … {outbox}"
-        )
+        yield Finding(f"the presses cannot be read: {error}", "run the doctor as the box's user: sudo -u hailong-box")
 
 
 def _presses(outbox: Path) -> Finding:

@@ -37,7 +37,12 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise Refused(f"{options.config} cannot be read: {error.strerror}. Name the box.toml of a bundle") from error
     if options.action == "doctor":
-        return _doctor(found, mock=options.pins == "mock")
+        try:
+            return _doctor(found, mock=options.pins == "mock")
+        except PermissionError as error:
+            raise Refused(
+                f"{error.filename} may not be read: run this as the box's user, sudo -u hailong-box"
+            ) from error
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         service.run(found, mock=options.pins == "mock")
