@@ -97,6 +97,11 @@ def dirty(series: Iterable[Series]) -> Iterator[tuple[str, date]]:
                 yield item.tags["box"], date.fromordinal(ordinal)
 
 
+def box_days(series: Iterable[Series]) -> Iterator[tuple[str, date]]:
+    """Box-days with presses, of an answer that counts them by box and day."""
+    return ((item.tags["box"], day_at(row[0])) for item in series for row in item.rows if row[1])
+
+
 def of_fact(name: str, value: int) -> str:
     """The line of a fact about the whole store."""
     return f"state,box=* {name}={value}i 0"

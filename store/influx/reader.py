@@ -38,8 +38,7 @@ class InfluxReader:
         return lines.presses(self._ask(questions.raw(span)))
 
     def box_days(self, span: Span) -> set[BoxDay]:
-        series = self._ask(questions.presses_per_box_day(span))
-        return {(item.tags["box"], lines.day_at(row[0])) for item in series for row in item.rows if row[1]}
+        return set(lines.box_days(self._ask(questions.presses_per_box_day(span))))
 
     def days(self) -> tuple[date, date] | None:
         first, last = self._server.ask(questions.first_and_last())

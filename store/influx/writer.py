@@ -2,6 +2,9 @@
 
 1. A box-day is marked dirty. 2. Its presses are written. 3. (roll-up) Its cells, its unit's cells and the numbers held
 are written. 4. The mark is taken away. A crash anywhere leaves at worst a mark too many, and so a recount too many.
+
+What is held here to be marked is marked on the server: it is added after its write, and taken away before. A request
+that the server carries out after it was given up could still undo a later one: so the last days are marked at a start.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ class InfluxWriter(InfluxReader):
         super().__init__(server)
         self._dirty = _by_box(_marks_or_made(self, server))
         self._held: dict[tuple[str, str], intervals.Runs] | None = None  # None: to be read again before it is relied on
+        self.mark(lines.box_days(self._ask(questions.presses_of_late())))
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         spools: dict[tuple[str, str], list[Press]] = {}
@@ -76,8 +80,8 @@ class InfluxWriter(InfluxReader):
         boxes = {box for box, _ in box_days}
         self._write([lines.of_held(Held(*spool, runs)) for spool, runs in held.items() if spool[0] in boxes], ROLLUPS)
         left = {box: self._dirty.get(box, set()) - {day for other, day in asked if other == box} for box in boxes}
-        self._write([lines.of_dirty(box, days) for box, days in sorted(left.items())], ROLLUPS)
         self._dirty.update(left)
+        self._write([lines.of_dirty(box, days) for box, days in sorted(left.items())], ROLLUPS)
 
     def set_method(self, method: int) -> None:
         self._write([lines.of_fact("method", method)], ROLLUPS)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,8 +14,11 @@ from typing import Any
 
 import pytest
 
+from satisfaction import clock
 from satisfaction.press import Identity, Press
 from store.contract import PressStore, StoreUnavailable, Tally
+from store.influx import lines
+from store.influx.questions import ROLLUPS
 from store.influx.server import Server
 from store.sqlite_writer import SqliteWriter
 from tests.contract import city
@@ -160,3 +164,48 @@ def test_a_write_of_which_nobody_knows_the_end_is_looked_up_before_the_next(
     store.roll_up()
     assert store.verify() == []
     assert place.writer().append([city.press(3)]).duplicate == (city.press(3).identity,)
+
+
+@pytest.mark.parametrize("place", ["influx"], indirect=True)
+def test_a_mark_taken_away_of_which_nobody_knows_the_end_is_put_back_before_the_next_press(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server took the mark away, the answer was lost: a later press of that day marks it again."""
+    store = place.writer()
+    store.append([city.press(1)])
+    write = Server.write
+
+    def lost(server: Server, lines: list[str], *, policy: str) -> None:
+        write(server, lines, policy=policy)
+        if any(line.startswith("state,") and 'dirty=""' in line for line in lines):
+            raise StoreUnavailable("the answer was lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, "write", lost)
+        with pytest.raises(StoreUnavailable):
+            store.roll_up()
+    store.append([city.press(2), city.press(3)])
+    given = [city.press(1), city.press(2), city.press(3)]
+    assert place.reader().tally(YEAR) == city.counted(given, city.rules(), YEAR)
+    again = place.writer()
+    assert [item.runs for item in again.held()] == [((1, 3),)]
+    again.roll_up()
+    assert again.verify() == []
+
+
+@pytest.mark.parametrize("place", ["influx"], indirect=True)
+def test_a_mark_that_was_lost_heals_when_the_writer_starts(place: Place) -> None:
+    """A request that the server carries out long after it was given up can take away a mark that came later."""
+    now_ms = time.time_ns() // 1_000_000
+    today = clock.local_day(now_ms)
+    given = [city.press(1, at_ms=now_ms - 1_000), city.press(2, at_ms=now_ms)]
+    place.writer().append(given)
+    server = Server(place.url, place.influxdb)
+    server.write([lines.of_dirty("box-1", ())], policy=ROLLUPS)
+    server.close()
+    again = place.writer()
+    day = Tally(today, today + timedelta(days=1), counted_only=False)
+    assert again.tally(day) == city.counted(given, city.rules(), day)
+    assert again.append(given).duplicate == tuple(press.identity for press in given)
+    again.roll_up()
+    assert again.verify() == []
