@@ -8,16 +8,14 @@ from pathlib import Path
 
 from broker_config import render as broker_files
 from broker_config.authority import Authority
-from broker_config.certificate import Bundle
 from device import config as box_config
-from hailong import home
+from hailong import home, signing
 from hailong.home import Home
 from hailong.refused import Refused
-from hailong.signing import open_authority
 from satisfaction.places import BoxPlace
 from satisfaction.registry_csv import Entries
 from satisfaction.topics import box_name_problem
-from store.book import Book, certificates, changes, registry, registry_files
+from store.book import Book, registry, registry_files
 
 
 def enroll(made: Home, *, box: str, counter: str, out: Path, since: date | None = None, who: str) -> None:
@@ -29,28 +27,22 @@ def enroll(made: Home, *, box: str, counter: str, out: Path, since: date | None 
         raise Refused(f"{box!r}: {problem}")
     if out.exists() and any(out.iterdir()):
         raise Refused(f"{out} is not empty: name a new folder for the bundle of {box}")
-    authority = open_authority(made)
+    authority = signing.open_authority(made)
     book = home.open_book(made)
     try:
         _place(book, made, BoxPlace(box, counter, since or date.today()), who=who)
-        issue(made, book, authority, box=box, out=out)
+        issue(made, book, authority, box=box, out=out, who=who)
     finally:
         book.close()
 
 
-def issue(made: Home, book: Book, authority: Authority, *, box: str, out: Path) -> None:
+def issue(made: Home, book: Book, authority: Authority, *, box: str, out: Path, who: str) -> None:
     """Issue the bundle of ``box``, which has its place already, into ``out``."""
     broker = made.settings.broker
     bundle = authority.issue_box(box, days=broker.certificate_days)
-    record(book, bundle)
+    signing.record(book, bundle, action="enroll", who=who)
     broker_files.write_client(out, name="box", bundle=bundle, authority=authority)
     (out / "box.toml").write_text(box_config.render(box, host=broker.hosts[0], port=broker.port), encoding="utf-8")
-
-
-def record(book: Book, bundle: Bundle) -> None:
-    """Note an issued certificate in the book."""
-    now = changes.now_ms()
-    certificates.record(book, certificates.Certificate(bundle.serial, bundle.name, now, bundle.not_after_ms))
 
 
 def _place(book: Book, made: Home, wanted: BoxPlace, *, who: str) -> None:

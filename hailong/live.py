@@ -89,7 +89,7 @@ class LiveBoxes:
         bundle = self._made.path / "boxes" / habit.box
         book = home.open_book(self._made)
         try:
-            enrolment.issue(self._made, book, open_authority(self._made), box=habit.box, out=bundle)
+            enrolment.issue(self._made, book, open_authority(self._made), box=habit.box, out=bundle, who="hailong demo")
         finally:
             book.close()
         self._boxes[habit.box] = box = SimulatedBox(Path(bundle))

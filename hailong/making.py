@@ -9,7 +9,7 @@ from pathlib import Path
 
 from broker_config import render as broker_files
 from broker_config.authority import Authority
-from hailong import enrolment, hanoi, home
+from hailong import hanoi, home, signing
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.registry_csv import Entries
@@ -56,4 +56,4 @@ def _certificates(made: Home, book: Book) -> None:
     ingest = authority.issue_ingest(days=settings.certificate_days)
     broker_files.write_client(made.ingest, name="ingest", bundle=ingest, authority=authority)
     for bundle in filter(None, (broker, ingest)):
-        enrolment.record(book, bundle)
+        signing.record(book, bundle, action="issue", who=WHO)

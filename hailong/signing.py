@@ -54,7 +54,7 @@ def renew(home: Home, book: Book, *, name: str, who: str) -> Bundle:
             bundle = authority.renew(_newest(authority, name).certificate_pem, days=days)
     except (AuthorityError, MosquittoError) as error:
         raise Refused(str(error)) from error
-    _record(book, bundle, who=who)
+    record(book, bundle, action="renew", who=who)
     return bundle
 
 
@@ -98,8 +98,9 @@ def _newest(authority: Authority, name: str) -> Bundle:
     return issued[-1]
 
 
-def _record(book: Book, bundle: Bundle, *, who: str) -> None:
+def record(book: Book, bundle: Bundle, *, action: str, who: str) -> None:
+    """Note an issued certificate, and who did what by it."""
     now_ms = changes.now_ms()
     with book.write():
         certificates.record(book, Certificate(bundle.serial, bundle.name, now_ms, bundle.not_after_ms))
-        audit.note(book, who=who, action="renew", subject=bundle.name, detail=bundle.serial, at_ms=now_ms)
+        audit.note(book, who=who, action=action, subject=bundle.name, detail=bundle.serial, at_ms=now_ms)

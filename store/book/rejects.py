@@ -88,8 +88,8 @@ def ask_requeue_of_enrolled(book: Book, *, now_ms: int) -> None:
     """Ask ingest to judge again what came from boxes that were unknown then and stand in the registry now."""
     with book.write() as connection:
         connection.execute(
-            "UPDATE rejects SET requeue_asked_ms = ? WHERE cause = ? AND requeued_ms IS NULL AND requeue_asked_ms IS NULL"
-            " AND box IN (SELECT box FROM box_places)",
+            "UPDATE rejects SET requeue_asked_ms = ? WHERE cause = ? AND requeued_ms IS NULL"
+            " AND requeue_asked_ms IS NULL AND box IN (SELECT box FROM box_places)",
             (now_ms, Cause.UNKNOWN_BOX),
         )
 
