@@ -29,7 +29,6 @@ from tests.plugins.browser import launched, log_in, served
 SCREENS = {"desktop": (1366, 768), "phone": (390, 844)}
 PICTURES = {
     "city": ("thanhpho", "/", "desktop", False),
-    "city-whole": ("thanhpho", "/", "desktop", True),
     "city-english": ("thanhpho", "/?lang=en", "desktop", False),
     "city-phone": ("thanhpho", "/?lang=vi", "phone", False),
     "unit": ("phuong", "/unit/00004", "desktop", True),

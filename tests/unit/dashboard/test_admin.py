@@ -1,0 +1,99 @@
+"""Administration and closing are the city's; every change leaves a line in the audit log."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from store.book import alerts, audit, boards, closings, users
+from store.book.alerts import AlertKind, Condition
+from tests.unit.dashboard.conftest import City, logged_in, token_in
+
+POSTS = {
+    "/admin/users/add": {"name": "x", "role": "viewer", "password": "long enough"},
+    "/admin/users/change": {"name": "viewer", "action": "disable"},
+    "/admin/registry": {"table": "units", "text": "code,name\n", "step": "apply"},
+    "/admin/imports": {"kind": "ballots", "text": ""},
+    "/admin/imports/undo": {"import": "1"},
+    "/reports/close": {"period": "2026-02"},
+    "/reports/reopen": {"period": "2026-02", "reason": "x"},
+}
+
+
+def post(client: FlaskClient, path: str, form: dict[str, str]) -> int:
+    """The status of a form that carries its token."""
+    return client.post(path, data={**form, "csrf": token_in(client.get("/").text)}).status_code
+
+
+@pytest.mark.parametrize("name", ["ward", "viewer"])
+@pytest.mark.parametrize("path", POSTS)
+def test_only_the_city_changes_anything(city: City, name: str, path: str) -> None:
+    assert post(logged_in(city.app(), name), path, POSTS[path]) == 404
+    assert {entry.action for entry in audit.entries(city.book)} <= {"login", *_of_registry(city)}
+
+
+def _of_registry(city: City) -> set[str]:
+    """What founding the city itself has audited."""
+    return {entry.action for entry in audit.entries(city.book) if entry.who == "test"}
+
+
+def test_the_city_adds_and_disables_a_user_and_the_log_says_who(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    assert (
+        post(client, "/admin/users/add", {"name": "lan", "role": "unit", "units": "00004", "password": "12345678"})
+        == 302
+    )
+    assert post(client, "/admin/users/change", {"name": "lan", "action": "disable"}) == 302
+    found = users.find(city.book, "lan")
+    assert found is not None
+    assert found.units == {"00004"}
+    assert found.disabled_ms == city.now_ms
+    lines = [(entry.who, entry.action, entry.subject) for entry in audit.entries(city.book, limit=2)]
+    assert lines == [("city", "user.disable", "lan"), ("city", "user.add", "lan")]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"name": "", "role": "viewer", "password": "12345678"},
+        {"name": "lan", "role": "king", "password": "12345678"},
+        {"name": "lan", "role": "unit", "password": "12345678"},
+        {"name": "lan", "role": "unit", "units": "99999", "password": "12345678"},
+        {"name": "lan", "role": "viewer", "password": "short"},
+        {"name": "city", "role": "viewer", "password": "12345678"},
+    ],
+)
+def test_a_user_that_makes_no_sense_is_refused(city: City, form: dict[str, str]) -> None:
+    before = users.listing(city.book)
+    assert post(logged_in(city.app(), "city"), "/admin/users/add", form) == 400
+    assert [user.name for user in users.listing(city.book)] == [user.name for user in before]
+
+
+def test_the_city_closes_a_period_and_reopens_it_with_a_reason_only(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    assert post(client, "/reports/close", {"period": "2026-02"}) == 302
+    assert [closing.closed_by for closing in closings.history(city.book)] == ["city"]
+    assert post(client, "/reports/reopen", {"period": "2026-02", "reason": " "}) == 400
+    assert post(client, "/reports/reopen", {"period": "2026-02", "reason": "sai quầy"}) == 302
+    assert post(client, "/reports/close", {"period": "2026-11"}) == 400
+
+
+def test_an_alert_is_taken_on_within_the_scope_only(city: City) -> None:
+    conditions = [Condition(AlertKind.SILENT, f"b{unit}-1", unit, "") for unit in ("00004", "00008")]
+    alerts.follow(city.book, conditions, now_ms=city.now_ms)
+    numbers = {alert.condition.unit: str(alert.id) for alert in alerts.open_alerts(city.book)}
+    app = city.app()
+    assert post(logged_in(app, "ward"), "/boxes/acknowledge", {"alert": numbers["00008"]}) == 404
+    assert post(logged_in(app, "viewer"), "/boxes/acknowledge", {"alert": numbers["00004"]}) == 404
+    assert post(logged_in(app, "ward"), "/boxes/acknowledge", {"alert": numbers["00004"]}) == 302
+    taken = {alert.condition.unit: alert.acknowledged_by for alert in alerts.open_alerts(city.book)}
+    assert taken == {"00004": "ward", "00008": None}
+
+
+def test_a_ward_writes_its_own_board_only(city: City) -> None:
+    client = logged_in(city.app(), "ward")
+    assert post(client, "/unit/00008/board", {"enabled": "on", "remedied": "x"}) == 404
+    assert post(client, "/unit/00004/board", {"enabled": "on", "remedied": "Thêm ghế"}) == 302
+    assert boards.of(city.book, "00004").remedied == "Thêm ghế"
+    assert not boards.of(city.book, "00008").enabled
+    assert post(client, "/unit/00004/board", {"remedied": "x" * 2001}) == 400

@@ -1,0 +1,84 @@
+"""States of the whole: what /health says, what a page shows when the store is away, when nothing was pressed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dashboard.app import create
+from dashboard.health import problems
+from dashboard.settings import DashboardSettings
+from dashboard.sources import Sources
+from dashboard.visit import Site
+from dashboard.working_days import compared, last_working_day
+from satisfaction.score import Counts
+from store.book import Book, services
+from store.book.services import Heartbeat
+from store.contract import PressReader, StoreUnavailable
+from tests.unit.dashboard.conftest import TODAY, City, logged_in
+
+
+def away() -> PressReader:
+    """A store that cannot be opened."""
+    raise StoreUnavailable("connection refused")
+
+
+@pytest.mark.parametrize(
+    ("state", "age_ms", "said"),
+    [
+        ({"broker": True, "store": True}, 0, []),
+        ({"broker": True, "store": True}, 10_001, ["ingest: no sign of life for 10 s"]),
+        ({"broker": False, "store": True}, 0, ["broker: False"]),
+        ({"broker": True, "store": False}, 0, ["store: False"]),
+        ({}, 0, ["broker: unknown", "store: unknown"]),
+    ],
+)
+def test_health_names_what_stands_in_the_way(state: dict[str, object], age_ms: int, said: list[str]) -> None:
+    assert problems(Heartbeat("ingest", 1_000, state), now_ms=1_000 + age_ms) == said
+
+
+def test_health_says_when_ingest_never_was_there() -> None:
+    assert problems(None, now_ms=0) == ["ingest: has not started yet"]
+
+
+def test_health_answers_200_only_while_all_serve(city: City) -> None:
+    client = city.app().test_client()
+    assert client.get("/health").status_code == 200
+    services.beat(city.book, "ingest", {"broker": False, "store": True}, now_ms=city.now_ms)
+    assert client.get("/health").status_code == 503
+
+
+def test_with_the_store_away_pages_say_so_and_try_again(city: City) -> None:
+    sources = Sources(lambda: Book(city.book.path), away, now_ms=lambda: city.now_ms, keep=False)
+    client = logged_in(create(Site(sources, DashboardSettings())), "city")
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Tạm thời chưa đọc được số liệu" in answer.text
+    assert 'data-retry="10"' in answer.text
+    assert client.get("/health").status_code == 503
+
+
+def test_a_month_without_presses_has_no_share_and_no_verdict(city: City) -> None:
+    text = logged_in(city.app(), "city").get("/?period=2026-03").text
+    assert '<p class="big" id="share">–</p>' in text
+    assert "Chưa có lượt đánh giá" in text
+
+
+@pytest.mark.parametrize("period", ["2026-13", "last", "2027-01", "2026-11-31..2026-12-01"])
+def test_a_period_that_is_none_or_not_begun_is_refused_with_a_reason(city: City, period: str) -> None:
+    answer = logged_in(city.app(), "city").get(f"/?period={period}")
+    assert answer.status_code == 400
+    assert period[:7] in answer.text
+
+
+def test_the_last_working_day_of_a_monday_is_friday(city: City) -> None:
+    calendar = city.sources().calendar
+    assert last_working_day("00004", calendar, today=date(2026, 11, 23)) == TODAY
+    assert last_working_day("00004", calendar, today=TODAY) == date(2026, 11, 19)
+
+
+def test_a_day_is_compared_with_the_same_weekdays_that_had_presses() -> None:
+    days = {"2026-11-19": Counts(5, 0, 1), "2026-11-12": Counts(8, 0, 2), "2026-10-29": Counts(4, 0, 0)}
+    found = compared(date(2026, 11, 19), days)
+    assert (found.counts, found.before, found.weeks, found.usual) == (Counts(5, 0, 1), Counts(12, 0, 2), 2, 7.0)
