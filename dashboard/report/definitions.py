@@ -22,7 +22,9 @@ def definitions(model: ReportModel) -> list[tuple[str, str]]:
         ),
         (
             "Khoảng tin cậy 95%",
-            "Khoảng Wilson (E. B. Wilson, 1927). Nếu số lượt ít, khoảng này rộng và không nên so sánh các đơn vị.",
+            "Khoảng Wilson (E. B. Wilson, 1927). Mọi lượt trong kỳ đều được đếm, nhưng cùng một cách phục vụ gặp những "
+            "người dân khác, vào những ngày khác, sẽ cho con số khác đi đôi chút: khoảng này nêu mức dao động ấy. Các "
+            "đơn vị có cơ cấu thủ tục khác nhau chỉ nên so sánh trong cùng một lĩnh vực.",
         ),
         (
             "Chỉ tiêu",
@@ -37,7 +39,8 @@ def definitions(model: ReportModel) -> list[tuple[str, str]]:
         (
             "Khoảng thứ hạng",
             "Các thứ hạng mà đơn vị có thể có theo tỷ lệ rất hài lòng, trong các phường, xã có từ 10 lượt trở lên. "
-            "Hai khoảng chồng lên nhau nghĩa là chưa phân biệt được hai đơn vị.",
+            "Từ 1 + số đơn vị tốt hơn rõ rệt đến N − số đơn vị kém hơn rõ rệt, so từng cặp bằng khoảng tin cậy 95% của "
+            "chênh lệch (R. G. Newcombe, 1998). Hai đơn vị thực ra như nhau có 5% khả năng bị coi là khác.",
         ),
         (
             "Không tính",
