@@ -33,7 +33,8 @@ def test_names_sort_by_the_vietnamese_alphabet() -> None:
         "Ứng Hòa",
         "Ứng Thiên",
     ]
-    assert sorted(wanted[::-1], key=order) == wanted
+    mixed = wanted[::-1]
+    assert sorted(mixed, key=order) == wanted
 
 
 def test_tones_decide_only_between_equal_letters() -> None:
