@@ -2,10 +2,9 @@
 
     python -m bench.ingest.run --node-red /tmp/node-red [--messages 20000] [--arrays 200000] [--kill 20000]
 
-Prints JSON, one line for each figure.
-Both read from the broker over TLS with QoS 1. Boxes are the flood's: for HàiLòng
-bounded by its receipts, as real boxes are; for Node-RED, which sends none, by the broker's acknowledgements. "Stored" is
-what InfluxDB counts.
+Prints JSON, one line for each figure. Both read from the broker over TLS with QoS 1. Boxes are the flood's: for HàiLòng
+bounded by its receipts, as real boxes are; for Node-RED, which sends none, by the broker's acknowledgements. "Stored"
+is what InfluxDB counts.
 """
 
 from __future__ import annotations
