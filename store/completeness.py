@@ -28,17 +28,24 @@ class Unproven(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The last health report of ``day`` about a spool; ``last``: the highest number the box had made."""
+    """The last health report of a day about a spool, sent at ``sent_ms`` (UTC); ``last``: the highest number the box
+    had made. ``proves``: the box's clock was synced, so it is known when it was sent."""
 
-    day: date
+    sent_ms: int
     last: int
     broken: bool = False
+    proves: bool = True
+
+    @property
+    def day(self) -> date:
+        """The day in Vietnam."""
+        return clock.local_day(self.sent_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class SpoolFacts:
     """What is known of one spool. ``rejected``: number → instant (UTC ms). ``lost``: acknowledged. ``reports``:
-    ascending by day. ``instants``: when the presses were that follow a hole (UTC ms), as far as stored."""
+    ascending in time, one a day. ``instants``: when the presses were that follow a hole (UTC ms), as far as stored."""
 
     spool: str
     held: Runs = ()
@@ -142,7 +149,7 @@ def unproven(period: Period, spools: Sequence[SpoolFacts]) -> Unproven | None:
     """Why completeness in ``period`` is not proven, or None when it is."""
     if any(_ended_in(period, facts, spools) for facts in spools):
         return Unproven.SPOOL_ENDED
-    reported = any(report.day >= period.last for facts in spools for report in facts.reports)
+    reported = any(report.proves and report.day >= period.last for facts in spools for report in facts.reports)
     return None if reported else Unproven.NO_REPORT
 
 
@@ -157,15 +164,31 @@ def _kept_aside(facts: SpoolFacts) -> dict[int, int]:
 
 
 def _ended_in(period: Period, facts: SpoolFacts, spools: Sequence[SpoolFacts]) -> bool:
-    """Whether a spool ended unexpectedly between its last good report and the day on which that was said."""
-    days = [report.day for report in facts.reports]
-    said = [index for index, report in enumerate(facts.reports) if report.broken]
-    if not said:
-        return False
-    known = _everyone(spools)
-    first = days[said[0]]
-    before = days[said[0] - 1] if said[0] else _day_before(known, first)
-    return before <= period.last and period.first <= first
+    """Whether a spool ended unexpectedly between its last good report and the day on which that came out."""
+    days = _said_broken(facts, spools) or _replaced(facts, spools)
+    return days is not None and days[0] <= period.last and period.first <= days[1]
+
+
+def _said_broken(facts: SpoolFacts, spools: Sequence[SpoolFacts]) -> tuple[date, date] | None:
+    """The last day before, and the day on which the box said that it had lost this spool."""
+    said = next((index for index, report in enumerate(facts.reports) if report.broken), None)
+    if said is None:
+        return None
+    day = facts.reports[said].day
+    return facts.reports[said - 1].day if said else _day_before(_everyone(spools), day), day
+
+
+def _replaced(facts: SpoolFacts, spools: Sequence[SpoolFacts]) -> tuple[date, date] | None:
+    """The day of a spool's last report, and of the box's first report that no longer named it, when the card must have
+    died in between: a box names all spools that it still holds, so one that it has given up after its receipts was
+    named together with its successor."""
+    if not facts.reports:
+        return None
+    end_ms = facts.reports[-1].sent_ms
+    others = [other.reports for other in spools if other is not facts and other.reports]
+    after = [report.day for reports in others for report in reports if report.sent_ms > end_ms]
+    succeeded = any(reports[0].sent_ms <= end_ms < reports[-1].sent_ms for reports in others)
+    return (facts.reports[-1].day, min(after)) if after and not succeeded else None
 
 
 def _everyone(spools: Sequence[SpoolFacts]) -> list[date]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from satisfaction.periods import Period
 from satisfaction.places import Registry
@@ -107,10 +106,11 @@ def _lost(book: Book) -> dict[Spool, intervals.Runs]:
 
 
 def _reports(book: Book) -> dict[Spool, list[Report]]:
-    rows: Iterable[tuple[str, str, str, int, int]] = map(
-        tuple, book.rows("SELECT box, spool, day, last, broken FROM spool_reports ORDER BY box, spool, day")
+    rows: Iterable[tuple[str, str, int, int, int, int]] = map(
+        tuple,
+        book.rows("SELECT box, spool, sent_ms, last, broken, clock_synced FROM spool_reports ORDER BY box, spool, day"),
     )
     found: dict[Spool, list[Report]] = defaultdict(list)
-    for box, spool, day, last, broken in rows:
-        found[box, spool].append(Report(date.fromisoformat(day), last, bool(broken)))
+    for box, spool, sent_ms, last, broken, synced in rows:
+        found[box, spool].append(Report(sent_ms, last, bool(broken), bool(synced)))
     return found

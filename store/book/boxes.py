@@ -35,7 +35,8 @@ class BoxState:
 
 @dataclass(frozen=True, slots=True)
 class SpoolReport:
-    """What ``box`` said of a spool in its last health report of a day (in Vietnam)."""
+    """What ``box`` said of a spool in its last health report of a day (in Vietnam). ``sent_ms``: when it was sent, by
+    the box's clock where that was synced, and never later than it was received."""
 
     box: str
     day: str
@@ -93,16 +94,20 @@ def _save_report(connection: sqlite3.Connection, report: Report) -> None:
         " clock_error_ms = excluded.clock_error_ms",
         (report.box, said.encode().decode(), report.received_ms, error),
     )
-    for spool in said.spools:
+    named = {spool.spool for spool in said.spools}
+    lost = (SpoolHealth(name, 1, 0, 0) for name in said.broken_spools if name not in named)  # no more is known of it
+    for spool in (*said.spools, *lost):
         _save_spool(connection, report, spool)
 
 
 def _save_spool(connection: sqlite3.Connection, report: Report, spool: SpoolHealth) -> None:
-    sent_ms = report.health.sent_ms
+    said = report.health
+    sent_ms = min(said.sent_ms, report.received_ms) if said.clock_synced else report.received_ms
     connection.execute(
-        "INSERT INTO spool_reports VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (box, spool, day) DO UPDATE SET"
-        " first = excluded.first, last = max(last, excluded.last), receipted = max(receipted, excluded.receipted),"
-        " sent_ms = max(sent_ms, excluded.sent_ms), broken = max(broken, excluded.broken)",
+        "INSERT INTO spool_reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (box, spool, day) DO UPDATE SET"
+        " first = max(first, excluded.first), last = max(last, excluded.last),"
+        " receipted = max(receipted, excluded.receipted), sent_ms = max(sent_ms, excluded.sent_ms),"
+        " broken = max(broken, excluded.broken), clock_synced = max(clock_synced, excluded.clock_synced)",
         (
             report.box,
             spool.spool,
@@ -111,7 +116,8 @@ def _save_spool(connection: sqlite3.Connection, report: Report, spool: SpoolHeal
             spool.last,
             spool.receipted,
             sent_ms,
-            spool.spool in report.health.broken_spools,
+            spool.spool in said.broken_spools,
+            said.clock_synced,
         ),
     )
 

@@ -37,9 +37,13 @@ class Kept:
         found = evidence.completeness(self.store, self.book, city.rules().registry, MARCH)
         return {part.box: part for part in found}
 
-    def reported(self, box: str, *, last: int, sent_ms: int = LATER_MS, receipted: int = 0) -> None:
-        health = Health(sent_ms, "1", spools=(SpoolHealth("0000000a", 1, last, receipted),))
-        boxes.save(self.book, seen={}, online={}, reports=[Report(box, health, sent_ms)])
+    def reported(
+        self, box: str, *, last: int, sent_ms: int = LATER_MS, receipted: int = 0, spool: str = "0000000a"
+    ) -> None:
+        self.said(box, Health(sent_ms, "1", spools=(SpoolHealth(spool, 1, last, receipted),)), at_ms=sent_ms)
+
+    def said(self, box: str, health: Health, *, at_ms: int) -> None:
+        boxes.save(self.book, seen={}, online={}, reports=[Report(box, health, at_ms)])
 
 
 @pytest.fixture
@@ -62,6 +66,24 @@ def test_every_box_that_stood_somewhere_is_there_and_the_sum_adds_up(kept: Kept)
     assert (found["box-2"].share, found["box-2"].unproven) == (None, Unproven.NO_REPORT)
     assert found["box-3"].unproven is Unproven.NO_REPORT
     assert total(list(found.values())).stored == 3 * 120
+
+
+def test_a_dead_card_that_was_replaced_is_unknown_and_not_complete(kept: Kept) -> None:
+    kept.store.append([press(seq) for seq in range(1, 6)])
+    kept.reported("box-1", last=5, sent_ms=at(FIRST, 12))
+    kept.reported("box-1", last=0, sent_ms=at(FIRST + timedelta(days=3), 12), spool="0000000b")
+    kept.reported("box-1", last=0, spool="0000000b")
+    assert kept.completeness()["box-1"].unproven is Unproven.SPOOL_ENDED
+
+
+def test_a_wrong_clock_proves_no_period_to_come(kept: Kept) -> None:
+    kept.store.append([press(1)])
+    numbers = (SpoolHealth("0000000a", 1, 1, 1),)
+    kept.said("box-1", Health(at(FIRST, 9) + 70 * 365 * clock.DAY_MS, "1", spools=numbers), at_ms=at(FIRST, 9))
+    kept.said("box-1", Health(0, "1", spools=numbers, clock_synced=False), at_ms=LATER_MS)
+    assert kept.completeness()["box-1"].unproven is Unproven.NO_REPORT
+    kept.reported("box-1", last=1, receipted=1)
+    assert kept.completeness()["box-1"].complete
 
 
 def test_missing_rejected_and_lost_are_told_apart(kept: Kept) -> None:

@@ -117,6 +117,26 @@ def test_the_last_report_of_a_day_stands_and_numbers_never_go_back(book: Book) -
     assert (state.clock_error_ms, state.last_seen_ms) == (2_000, NOW_MS + 120_000)
 
 
+def test_a_report_is_never_from_a_later_day_than_it_was_received_on(book: Book) -> None:
+    report = Health(NOW_MS + 26_000 * clock.DAY_MS, "1.0", spools=(SpoolHealth(SPOOL, 1, 10, 10),))
+    boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", report, NOW_MS)])
+    (found,) = boxes.spool_reports(book)
+    assert (found.day, found.sent_ms) == ("2026-11-20", NOW_MS)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_broken_spool_is_noted_though_the_box_knows_nothing_else_of_it(book: Book, known: bool) -> None:
+    """Its file was unreadable: the name is all that is left."""
+    if known:
+        before = Health(NOW_MS - 60_000, "1.0", spools=(SpoolHealth(SPOOL, 3, 10, 9),))
+        boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", before, NOW_MS)])
+    after = Health(NOW_MS, "1.0", spools=(SpoolHealth("0000000b", 1, 1, 0),), broken_spools=(SPOOL,))
+    boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", after, NOW_MS)])
+    old = next(item for item in boxes.spool_reports(book) if item.spool.spool == SPOOL)
+    assert old.broken
+    assert old.spool == (SpoolHealth(SPOOL, 3, 10, 9) if known else SpoolHealth(SPOOL, 1, 0, 0))
+
+
 def test_online_since_is_when_it_last_changed(book: Book) -> None:
     for moment, online in ((1, True), (2, True), (3, False), (4, False)):
         boxes.save(book, seen={}, online={"b1": (online, moment)}, reports=[])

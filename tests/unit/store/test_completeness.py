@@ -13,7 +13,13 @@ OCTOBER = periods.parse("2026-10")
 NOVEMBER = periods.parse("2026-11")
 IN_OCTOBER = clock.day_start_ms(date(2026, 10, 20))
 IN_NOVEMBER = clock.day_start_ms(date(2026, 11, 3))
-SAID = Report(date(2026, 10, 31), 10)
+
+
+def said(day: date, last: int, broken: bool = False, *, hour: int = 12, proves: bool = True) -> Report:
+    return Report(clock.day_start_ms(day) + hour * clock.HOUR_MS, last, broken, proves)
+
+
+SAID = said(date(2026, 10, 31), 10)
 
 
 def box(*spools: SpoolFacts, period: periods.Period = OCTOBER, counted: int = 10) -> Completeness:
@@ -25,7 +31,7 @@ def test_all_numbers_here_and_a_report_from_the_last_day_prove_it() -> None:
     assert (found.complete, found.share, found.unproven) == (True, 1.0, None)
 
 
-@pytest.mark.parametrize("reports", [(), (Report(date(2026, 10, 30), 10),)])
+@pytest.mark.parametrize("reports", [(), (said(date(2026, 10, 30), 10),)])
 def test_without_a_report_from_the_last_day_or_later_nothing_is_proven(reports: tuple[Report, ...]) -> None:
     found = box(SpoolFacts("a", ((1, 10),), reports=reports))
     assert (found.unproven, found.complete) == (Unproven.NO_REPORT, False)
@@ -43,7 +49,7 @@ def test_a_hole_belongs_to_the_period_of_the_press_after_it() -> None:
 
 
 def test_a_hole_at_the_end_belongs_to_the_report_that_first_named_it() -> None:
-    reports = (Report(date(2026, 10, 30), 12), Report(date(2026, 11, 2), 15), Report(date(2026, 11, 3), 15))
+    reports = (said(date(2026, 10, 30), 12), said(date(2026, 11, 2), 15), said(date(2026, 11, 3), 15))
     facts = SpoolFacts("a", ((1, 10),), reports=reports)
     assert (box(facts).missing, box(facts, period=NOVEMBER).missing) == (2, 3)
 
@@ -78,10 +84,50 @@ def test_what_was_acknowledged_as_lost_is_lost_not_missing() -> None:
 
 
 def test_a_spool_that_ended_unexpectedly_leaves_its_period_unproven_and_no_other() -> None:
-    old = SpoolFacts("a", ((1, 10),), reports=(Report(date(2026, 10, 12), 10), Report(date(2026, 10, 14), 10, True)))
-    new = SpoolFacts("b", ((1, 5),), reports=(Report(date(2026, 10, 14), 1), Report(date(2026, 12, 1), 5)))
+    old = SpoolFacts("a", ((1, 10),), reports=(said(date(2026, 10, 12), 10), said(date(2026, 10, 14), 10, True)))
+    new = SpoolFacts("b", ((1, 5),), reports=(said(date(2026, 10, 14), 1), said(date(2026, 12, 1), 5)))
     assert box(old, new).unproven is Unproven.SPOOL_ENDED
     assert box(old, new, period=NOVEMBER).unproven is None
+
+
+def test_a_dead_card_that_was_replaced_leaves_the_days_in_between_unproven_and_no_other_period() -> None:
+    old = SpoolFacts("a", ((1, 50),), reports=(said(date(2026, 9, 1), 3), said(date(2026, 10, 10), 50)))
+    new = SpoolFacts("b", ((1, 300),), reports=(said(date(2026, 10, 13), 40), said(date(2026, 12, 1), 300)))
+    assert box(old, new).unproven is Unproven.SPOOL_ENDED
+    assert box(new, old).unproven is Unproven.SPOOL_ENDED
+    assert box(old, new, period=NOVEMBER).unproven is None
+    assert box(old, new, period=periods.parse("2026-09")).unproven is None
+
+
+def test_a_card_replaced_within_a_day_is_told_by_the_hour() -> None:
+    old = SpoolFacts("a", ((1, 50),), reports=(said(date(2026, 10, 10), 50, hour=9),))
+    new = SpoolFacts("b", ((1, 9),), reports=(said(date(2026, 10, 10), 4, hour=17), said(date(2026, 11, 1), 9)))
+    assert box(old, new).unproven is Unproven.SPOOL_ENDED
+
+
+def test_both_spools_of_a_dead_card_ended() -> None:
+    together = said(date(2026, 10, 10), 50)
+    dead = [SpoolFacts(name, ((1, 50),), reports=(together,)) for name in "ab"]
+    new = SpoolFacts("c", ((1, 9),), reports=(said(date(2026, 10, 12), 4), said(date(2026, 11, 1), 9)))
+    assert box(*dead, new).unproven is Unproven.SPOOL_ENDED
+
+
+def test_a_spool_that_was_named_beside_its_successor_until_all_was_receipted_has_not_ended_unexpectedly() -> None:
+    first, last = said(date(2026, 7, 1), 50), said(date(2026, 10, 10), 50, hour=9)
+    old = SpoolFacts("a", ((1, 50),), reports=(first, last))
+    new = SpoolFacts("b", ((1, 9),), reports=(first, said(date(2026, 10, 10), 50), said(date(2026, 11, 1), 50)))
+    third = SpoolFacts("c", ((1, 5),), reports=(said(date(2026, 10, 20), 1), said(date(2026, 11, 1), 5)))
+    assert box(old, new).unproven is None
+    assert box(old, new, third).unproven is None
+
+
+def test_a_box_that_fell_silent_has_not_ended_a_spool() -> None:
+    assert box(SpoolFacts("a", ((1, 50),), reports=(said(date(2026, 10, 10), 50),))).unproven is Unproven.NO_REPORT
+
+
+def test_a_report_on_an_unsynced_clock_names_numbers_and_proves_nothing() -> None:
+    found = box(SpoolFacts("a", ((1, 10),), reports=(said(date(2026, 10, 31), 12, proves=False),)))
+    assert (found.missing, found.unproven) == (2, Unproven.NO_REPORT)
 
 
 def test_holes_that_the_box_no_longer_holds_are_named_once() -> None:

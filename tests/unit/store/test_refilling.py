@@ -42,10 +42,10 @@ def test_what_was_acknowledged_as_lost_is_not_asked_for() -> None:
 
 
 def test_presses_that_wait_on_the_box_come_by_themselves() -> None:
-    facts = SpoolFacts("0000000a", ((1, 4),), reports=(Report(DAY, 9),))
+    facts = SpoolFacts("0000000a", ((1, 4),), reports=(Report(clock.day_start_ms(DAY), 9),))
     assert asked(facts, now_ms=AT + 48 * PATIENCE_MS, receipted=4) == []
 
 
 def test_a_new_empty_store_asks_for_everything_that_once_had_a_receipt() -> None:
-    facts = SpoolFacts("0000000a", reports=(Report(DAY, 9),))
+    facts = SpoolFacts("0000000a", reports=(Report(clock.day_start_ms(DAY), 9),))
     assert asked(facts, now_ms=AT, receipted=8) == [Wish("box-1", 0, "gap 0000000a 1-9")]
