@@ -34,7 +34,7 @@ from store.sqlite_writer import SqliteWriter
 from store.writer import Writer
 
 YEARS = (1, 10)
-ROUNDS = 100
+ROUNDS = 60
 OVERVIEW = Tally(date(2026, 10, 1), date(2026, 11, 1), by=(By.UNIT, By.RATING))
 UNIT_PAGE = Tally(
     date(2025, 11, 1),
@@ -46,6 +46,7 @@ UNIT_PAGE = Tally(
 MONTHS = Tally(date(2025, 11, 1), date(2026, 11, 1), by=(By.UNIT, By.RATING), step=Step.MONTH)
 PAGES = {"city overview, one month": OVERVIEW, "a unit's page, one year": UNIT_PAGE, "city by month, one year": MONTHS}
 LOGIN = InfluxSettings()
+BOXES_OF = frozenset(city.UNITS[::10])  # on InfluxDB box-days are made for these units only, unit-days for all
 
 
 def main(engine: str, directory: Path) -> None:
@@ -122,7 +123,8 @@ _CARRY: Counter[Cell] = Counter()
 
 
 def _lines(engine: InfluxWriter, some: list[tuple[Cell, int]]) -> None:
-    engine._write([lines.of_cell("box_day", cell, n) for cell, n in some], ROLLUPS)
+    boxes = [(cell, n) for cell, n in some if cell.unit in BOXES_OF]
+    engine._write([lines.of_cell("box_day", cell, n) for cell, n in boxes], ROLLUPS)
     units = by_unit(some)
     last = some[-1][0]
     for cell in _CARRY:  # a unit-day that was cut between two pieces
