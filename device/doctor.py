@@ -15,8 +15,8 @@ from device import certificate, pins
 from device.clock import Clock
 from device.config import BoxConfig
 from device.link import CONNECT_S
+from device.salvage import whole
 from device.service import OUTBOX, AlreadyRunning, only_one
-from device.spool import whole
 from device.tls import plain, tls_context
 from satisfaction.press import Rating
 

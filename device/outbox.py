@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -26,8 +26,17 @@ from satisfaction.receipt import Receipt
 KEEP_MS = 90 * 86_400_000
 PENDING, RECEIPTED, REJECTED, PARKED = range(4)
 VERSION = 1
+SALVAGED = "salvaged "  # facts that begin so name files that were salvaged
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS)
+_BROKEN_SAID = 20
 _PRUNE_STEP = 2_000
 _WAL_PAGES = 4_000  # 16 MB; checkpoints happen hourly (tidy), so that no press waits for one
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is damaged, or on a place of the card that cannot be read: not merely full or locked."""
+    return error.sqlite_errorcode & 0xFF in _DAMAGE or error.sqlite_errorcode in _UNREADABLE
 
 
 class Key(NamedTuple):
@@ -191,8 +200,9 @@ class Outbox:
         )
 
     def broken_spools(self) -> tuple[str, ...]:
-        """Spools that ended unexpectedly."""
-        return tuple(row[0] for row in self._db.execute("SELECT spool FROM spools WHERE broken ORDER BY n"))
+        """Spools that ended unexpectedly, for ever; of very many the latest, as a health report holds no more."""
+        found = self._db.execute("SELECT spool FROM spools WHERE broken ORDER BY broken DESC LIMIT ?", (_BROKEN_SAID,))
+        return tuple(row[0] for row in found)
 
     def last_number(self) -> int:
         """The number of the press made last; 0 when there is none."""
@@ -242,7 +252,8 @@ class Outbox:
     def begin_spool(self, *, broken: bool) -> str:
         """End the spool and begin another; ``broken``: presses of the old one may be missing for ever."""
         with self._writing():
-            self._db.execute("UPDATE spools SET broken = ? WHERE spool = ?", (broken, self.spool))
+            if broken:
+                self._break(self.spool)
             self.spool = self._new_spool()
         self.on_new_spool(self.spool)
         return self.spool
@@ -250,15 +261,36 @@ class Outbox:
     def adopt(self, spool: str, *, last: int) -> None:
         """Know ``spool``, which ended unexpectedly at ``last`` or later, as an older one than the present."""
         with self._writing():
-            (oldest,) = self._one("SELECT min(n) FROM spools")
-            self._db.execute("INSERT INTO spools VALUES (?, ?, ?, 1)", (oldest - 1, spool, last))
+            self._adopt(spool, last)
 
-    def insert(self, rows: Iterable[tuple[object, ...]]) -> int:
-        """Take salvaged rows (COLUMNS) in the order they were made; how many were good presses."""
+    def take_in(self, rows: Iterable[tuple[object, ...]], *, lasts: Mapping[str, int], facts: Mapping[str, str]) -> int:
+        """Take salvaged rows (COLUMNS) in the order they were made, all or nothing; how many were good presses.
+
+        ``lasts``: the counters of their spools, the oldest first, which ended unexpectedly.
+        """
         good = [row for row in rows if self._is_press(row)]
         with self._writing():
+            for spool, last in reversed(list(lasts.items())):
+                self._adopt(spool, last)
             self._db.executemany(f"INSERT OR IGNORE INTO presses ({COLUMNS}) VALUES ({_MARKS})", good)  # noqa: S608
+            for name, value in facts.items():
+                self._set(name, value)
         return len(good)
+
+    def _adopt(self, spool: str, last: int) -> None:
+        (oldest,) = self._one("SELECT min(n) FROM spools")
+        self._db.execute(
+            "INSERT INTO spools (n, spool, last) VALUES (?, ?, ?)"
+            " ON CONFLICT (spool) DO UPDATE SET last = max(last, excluded.last)",
+            (oldest - 1, spool, last),
+        )
+        self._break(spool)
+
+    def _break(self, spool: str) -> None:
+        """``spool`` ended unexpectedly; ``broken`` counts the breaks, so that the latest can be told."""
+        self._db.execute(
+            "UPDATE spools SET broken = (SELECT max(broken) + 1 FROM spools) WHERE spool = ? AND NOT broken", (spool,)
+        )
 
     def _is_press(self, row: tuple[object, ...]) -> bool:
         spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, known, state, *_ = row

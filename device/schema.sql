@@ -2,7 +2,7 @@
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE boots (n INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE, up_ms INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE spools (n INTEGER PRIMARY KEY, spool TEXT NOT NULL UNIQUE, last INTEGER NOT NULL DEFAULT 0, -- last: the stored counter
-  broken INTEGER NOT NULL DEFAULT 0); -- 1: ended unexpectedly, so its completeness cannot be proven
+  broken INTEGER NOT NULL DEFAULT 0); -- above 0: ended unexpectedly, so its completeness cannot be proven; counts the breaks
 CREATE TABLE presses (
   n INTEGER PRIMARY KEY, spool TEXT NOT NULL, seq INTEGER NOT NULL, rating TEXT NOT NULL, reason TEXT, void TEXT,
   boot TEXT NOT NULL, boottime_ms INTEGER NOT NULL, taken_ms INTEGER NOT NULL, -- taken_ms: the wall clock's word then, right or wrong

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from device import report
 from device.clock import Moment
 from device.outbox import Key, Outbox
 from device.spool import NAMES, open_outbox
+from satisfaction.health import decode
 from satisfaction.press import Rating
 from satisfaction.receipt import Receipt
 
@@ -96,3 +101,120 @@ def test_it_can_be_damaged_twice(path: Path) -> None:
         outbox.close()
     assert set(opened(path).broken_spools()) == set(spools[:-1])
     assert path.with_name("outbox.db.damaged-2").exists()
+
+
+def damaged(path: Path) -> None:
+    """Overwrite the last page."""
+    content = bytearray(path.read_bytes())
+    content[-PAGE:] = b"\xee" * PAGE
+    path.write_bytes(content)
+
+
+def test_a_power_cut_after_the_file_was_set_aside_does_not_lose_what_was_in_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = filled(path, presses=3_000)
+    damaged(path)
+    with monkeypatch.context() as cut:
+        cut.setattr(Outbox, "take_in", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            opened(path)
+    outbox = opened(path)
+    assert len(pending(outbox)) > 2_900
+    assert outbox.broken_spools() == (spool,)
+    assert outbox.last_seq(spool) == 3_000
+
+
+def test_a_power_cut_between_setting_the_file_and_its_log_aside_loses_neither(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crashed = opened(path)
+    keys = [crashed.add(Rating.SATISFIED, boottime_ms=1, now=NOW) for _ in range(50)]
+    crashed.tidy()
+    keys += [crashed.add(Rating.SATISFIED, boottime_ms=1, now=NOW) for _ in range(3)]  # in the log only
+    stopped = path.parent.with_name("stopped")
+    shutil.copytree(path.parent, stopped)
+    crashed.close()
+    copy = stopped / path.name
+    (stopped / f"{path.name}-shm").unlink()
+    copy.rename(copy.with_name("outbox.db.damaged-1"))  # and here the power went
+    assert set(pending(opened(copy))) == set(keys)
+
+
+def test_what_was_salvaged_is_not_salvaged_again(path: Path) -> None:
+    filled(path, presses=3_000)
+    damaged(path)
+    outbox = opened(path)
+    saved = pending(outbox)
+    outbox.receive([Receipt(key.spool, (key.seq,)) for key in saved], now_ms=NOW.wall_ms)
+    outbox.prune(now_ms=NOW.wall_ms, full=True)
+    outbox.prune(now_ms=NOW.wall_ms, full=True)
+    outbox.close()
+    assert pending(opened(path)) == []
+    filled(path, presses=3_000)
+    damaged(path)
+    assert len({key.spool for key in pending(opened(path))}) == 1
+
+
+def test_a_salvage_for_which_the_disk_has_no_room_waits_and_presses_are_taken(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path, presses=3_000)
+    damaged(path)
+    with monkeypatch.context() as full:
+        full.setattr(Outbox, "take_in", disk_full)
+        outbox = opened(path)
+    outbox.add(Rating.SATISFIED, boottime_ms=1, now=NOW)
+    outbox.close()
+    assert len(pending(opened(path))) > 2_900
+
+
+def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(path: Path) -> None:
+    path.parent.mkdir()
+    path.symlink_to("/sys/class/net/lo/speed")  # a file of 4096 bytes that cannot be read
+    with pytest.raises(OSError, match="Invalid argument"):
+        path.read_bytes()
+    outbox = opened(path)
+    assert outbox.add(Rating.SATISFIED, boottime_ms=1, now=NOW).seq == 1
+    assert path.with_name("outbox.db.damaged-1").is_symlink()
+
+
+def test_a_read_that_succeeds_when_tried_again_is_no_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = filled(path, presses=1)
+    failures = ["once"]
+    real = sqlite3.connect
+
+    def connect(*args: Any, **more: Any) -> sqlite3.Connection:
+        return real("/sys/class/net/lo/speed") if failures and failures.pop() else real(*args, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    assert opened(path).spool == spool
+
+
+def test_a_broken_spool_of_which_nothing_is_left_is_announced_for_as_long_as_the_box_lives(path: Path) -> None:
+    spool = filled(path, presses=3)
+    path.unlink()
+    outbox = opened(path)
+    outbox.prune(now_ms=NOW.wall_ms + 400 * 86_400_000)
+    health = report.health(outbox, now=NOW, sent_ms=NOW.wall_ms + 400 * 86_400_000)
+    assert decode(health.encode()).broken_spools == (spool,)
+    assert spool not in {known.spool for known in health.spools}
+
+
+def test_of_very_many_breaks_the_latest_are_announced(path: Path) -> None:
+    outbox = opened(path)
+    spools = []
+    for _ in range(30):
+        spools.append(outbox.spool)
+        outbox.begin_spool(broken=True)
+    outbox.adopt("0000feed", last=0)
+    health = decode(report.health(outbox, now=NOW, sent_ms=NOW.wall_ms).encode())
+    assert health.broken_spools == ("0000feed", *reversed(spools[-19:]))
+
+
+def power_cut(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def disk_full(*_: object, **__: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
