@@ -6,7 +6,7 @@ import os
 import pwd
 from pathlib import Path
 
-BROKER_USER = "mosquitto"  # the user to which mosquitto drops when it is started as root
+BROKER_USERS = ("mosquitto", "nobody")  # to whom mosquitto drops when root starts it: its package's user, else nobody
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -26,11 +26,11 @@ def give_to_broker(directory: Path) -> None:
     """
     if os.geteuid() != 0 or directory.stat().st_uid != 0:
         return
-    try:
-        user = pwd.getpwnam(BROKER_USER)
-    except KeyError:  # no such user (a mosquitto that was not installed as a package): it stays with root
-        return
-    os.chown(directory, user.pw_uid, user.pw_gid)
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    for name in BROKER_USERS:
+        if name in known:
+            os.chown(directory, known[name].pw_uid, known[name].pw_gid)
+            return
 
 
 def _replace(path: Path, content: bytes, *, mode: int) -> None:
