@@ -15,7 +15,7 @@ from broker_config.hello import NotLetIn, say_hello
 from broker_config.mosquitto import Mosquitto
 from hailong import home, making, signing
 from hailong.__main__ import main
-from hailong.enrolment import record
+from hailong.signing import record
 from hailong.home import Home
 from store.book import certificates
 from tests.plugins.broker import free_port
@@ -37,7 +37,7 @@ def made(tmp_path: Path) -> Iterator[Home]:
 def enrolled(made: Home, name: str, *, days: int = 730) -> Bundle:
     bundle = Authority.open(made.authority).issue_box(name, days=days)
     book = home.open_book(made)
-    record(book, bundle)
+    record(book, bundle, action="enroll", who="test")
     book.close()
     return bundle
 
