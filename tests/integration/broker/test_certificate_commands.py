@@ -15,8 +15,8 @@ from broker_config.hello import NotLetIn, say_hello
 from broker_config.mosquitto import Mosquitto
 from hailong import home, making, signing
 from hailong.__main__ import main
-from hailong.signing import record
 from hailong.home import Home
+from hailong.signing import record
 from store.book import certificates
 from tests.plugins.broker import free_port
 
