@@ -26,6 +26,7 @@ from satisfaction.topics import Kind
 HEALTH_S = 60.0
 LOOK_S = 1.0  # levels and clock are looked at this often
 PRUNE_S = 3600.0
+PARKED_S = 86_400.0  # what the server did not answer for is tried again this often
 PROBE_S = 10.0  # the unit's WatchdogSec is more than three times this
 DEAF_AFTER = 2  # edges that were missed in a row
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Box:
         self._missed_edges = self._missed_in_a_row = 0
         self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
         self._synced = False
-        self._look_s = self._health_s = self._prune_s = self._probe_s = float("-inf")
+        self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
         self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
         self._apply_settings((outbox.fact("settings") or "{}").encode(), store=False)
@@ -206,6 +207,9 @@ class Box:
             self._prune_s = real_s
             self.outbox.prune(now_ms=self._clock.sent_ms())
             self.outbox.tidy()
+        if real_s - self._parked_s >= PARKED_S:
+            self._sender.unpark()
+            self._parked_s = real_s
         if real_s - self._probe_s >= PROBE_S:
             self._probe_s = real_s
             self.inbox.put(Probe())

@@ -6,6 +6,7 @@ changes something returns only when it is on disk (WAL, ``synchronous=FULL``).
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from device import clock
 from device.clock import Moment
 from device.settling import Untimed, settle
 from satisfaction.health import SpoolHealth
-from satisfaction.press import ClockState, Press, Rating, Void
+from satisfaction.press import Cause, ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
 
@@ -32,6 +33,7 @@ _UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlit
 _BROKEN_SAID = 20
 _PRUNE_STEP = 2_000
 _WAL_PAGES = 4_000  # 16 MB; checkpoints happen hourly (tidy), so that no press waits for one
+log = logging.getLogger(__name__)
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
@@ -92,7 +94,7 @@ class Outbox:
         known = (taken_ms, ClockState.SYNCED) if now.synced else (None, None)
         with self._writing():
             self._remember_boot(now)
-            (seq,) = self._one("UPDATE spools SET last = last + 1 WHERE spool = ? RETURNING last", self.spool)
+            seq = self._next_seq(self.spool)
             self._db.execute(
                 "INSERT INTO presses (spool, seq, rating, void, boot, boottime_ms, taken_ms, at_ms, clock)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -108,22 +110,65 @@ class Outbox:
                 (void, reason, *key),
             )
 
-    def receive(self, receipts: Iterable[Receipt], *, now_ms: int) -> None:
-        """The server has these presses, or keeps them aside as rejected."""
+    def receive(self, receipts: Collection[Receipt], *, now_ms: int) -> bool:
+        """The server has these presses, or keeps them aside as rejected.
+
+        True: numbers of the present spool are taken, so this disk is an older copy. A new spool has begun, and presses
+        whose number another press has got theirs there, once: they are pending again.
+        """
         rows: list[tuple[int, int, str | None, str, int]] = []
         for found in receipts:
             rows += [(RECEIPTED, now_ms, None, found.spool, seq) for seq in found.seqs]
             rows += [(REJECTED, now_ms, cause, found.spool, seq) for seq, cause in found.rejected.items()]
+        spool = self.spool
         with self._writing():
+            copied = any(self._used_elsewhere(found) for found in receipts if found.spool == spool)
+            if copied:
+                self._break(spool)
+                spool = self._new_spool()
+            for *_, cause, old, seq in rows:
+                if cause == Cause.CONFLICT:
+                    self._renumber(Key(old, seq), spool)
             self._db.executemany(
                 "UPDATE presses SET state = ?, done_ms = ?, cause = ? WHERE spool = ? AND seq = ? AND state IN (0, 3)",
                 rows,
+            )
+        if copied:
+            log.error("spool %s was continued elsewhere: this card is an older copy", self.spool)
+            self.spool = spool
+            self.on_new_spool(spool)
+        return copied
+
+    def _used_elsewhere(self, found: Receipt) -> bool:
+        """Whether the server knows presses of ``found``'s spool that this box has not made, or made otherwise."""
+        newest = max((*found.seqs, *found.rejected), default=0)
+        return newest > (self.last_seq(found.spool) or 0) or Cause.CONFLICT in found.rejected.values()
+
+    def _renumber(self, key: Key, spool: str) -> None:
+        """Give ``key``, whose number in a broken spool another press has, the next one of ``spool``.
+
+        Only where its time was known at once: an estimated time may differ between two copies of the same press.
+        """
+        movable = self._db.execute(
+            "SELECT n FROM presses WHERE spool = ? AND seq = ? AND state IN (0, 3) AND cause IS NULL AND clock = ?"
+            " AND spool IN (SELECT spool FROM spools WHERE broken)",
+            (*key, ClockState.SYNCED),
+        ).fetchone()
+        if movable is not None:
+            self._db.execute(
+                "UPDATE presses SET spool = ?, seq = ?, state = 0, cause = 'renumbered' WHERE n = ?",
+                (spool, self._next_seq(spool), *movable),
             )
 
     def park(self, key: Key) -> None:
         """The server does not answer for this one press: stop sending it, keep it."""
         with self._writing():
             self._db.execute("UPDATE presses SET state = ? WHERE spool = ? AND seq = ? AND state = 0", (PARKED, *key))
+
+    def unpark(self) -> int:
+        """Parked presses are pending again; how many."""
+        with self._writing():
+            return self._db.execute("UPDATE presses SET state = ? WHERE state = ?", (PENDING, PARKED)).rowcount
 
     # -- what to send -------------------------------------------------------------------------------------------
 
@@ -141,9 +186,13 @@ class Outbox:
         return [(n, Key(spool, seq)) for n, spool, seq in rows]
 
     def held_after(self, n: int, *, since_ms: int, limit: int) -> list[tuple[int, Key]]:
-        """Up to ``limit`` presses since ``since_ms`` that are not pending (for a refill), after number ``n``."""
+        """Up to ``limit`` presses since ``since_ms`` that are not pending (for a refill), after number ``n``.
+
+        With them all whose time is not certain: they may be from any time, and sending one twice costs nothing.
+        """
         rows = self._db.execute(
-            "SELECT n, spool, seq FROM presses WHERE n > ? AND state <> 0 AND at_ms >= ? ORDER BY n LIMIT ?",
+            "SELECT n, spool, seq FROM presses WHERE n > ? AND state <> 0 AND (at_ms >= ? OR clock <> 'synced')"
+            " ORDER BY n LIMIT ?",
             (n, since_ms, limit),
         )
         return [(n, Key(spool, seq)) for n, spool, seq in rows]
@@ -249,15 +298,6 @@ class Outbox:
         with self._writing():
             self._set(name, value)
 
-    def begin_spool(self, *, broken: bool) -> str:
-        """End the spool and begin another; ``broken``: presses of the old one may be missing for ever."""
-        with self._writing():
-            if broken:
-                self._break(self.spool)
-            self.spool = self._new_spool()
-        self.on_new_spool(self.spool)
-        return self.spool
-
     def adopt(self, spool: str, *, last: int) -> None:
         """Know ``spool``, which ended unexpectedly at ``last`` or later, as an older one than the present."""
         with self._writing():
@@ -300,6 +340,9 @@ class Outbox:
             return False
         numbers = (boottime_ms, taken_ms, 0 if at_ms is None else at_ms, state)
         return isinstance(boot, str) and all(isinstance(number, int) for number in numbers)
+
+    def _next_seq(self, spool: str) -> int:
+        return int(self._one("UPDATE spools SET last = last + 1 WHERE spool = ? RETURNING last", spool)[0])
 
     def _new_spool(self) -> str:
         spool = secrets.token_hex(4)

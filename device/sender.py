@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import islice
 
@@ -73,30 +74,40 @@ class Sender:
         self._window.unanswered(now_s)
 
     def receive(self, payloads: Iterable[bytes], *, now_s: float) -> None:
-        """Receipts. One for a press this box has not made shows that its disk is an old copy: a new spool begins."""
+        """Receipts. Presses of an older copy of the card, whose numbers are taken, are sent again under new ones."""
         receipts = [found for payload in payloads if (found := self._decode(payload)) is not None]
         if not receipts:
             return
-        self._outbox.receive(receipts, now_ms=self._sent_ms())
+        if self._outbox.receive(receipts, now_ms=self._sent_ms()):
+            self.problems["copy"] = "this card was an older copy of itself: a new spool has begun"
         self.problems.pop("receipt", None)
         if "parked" in self.problems and not self._outbox.backlog().parked:
             del self.problems["parked"]
+        if any(Cause.CONFLICT in found.rejected.values() for found in receipts):
+            self.rescan()
         for found in receipts:
             keys = [Key(found.spool, seq) for seq in (*found.seqs, *found.rejected)]
             self._window.receipt(keys, now_s=now_s)
-            if found.spool == self._outbox.spool and self._used_elsewhere(found):
-                log.error("spool %s was continued elsewhere: this card is an older copy", found.spool)
-                self._outbox.begin_spool(broken=True)
+
+    def unpark(self) -> None:
+        """Try what was parked again."""
+        if self._outbox.unpark():
+            self.rescan()
+        self.problems.pop("parked", None)
 
     def pump(self, now_s: float) -> None:
-        """Send what is due."""
+        """Send what is due. What the outbox refuses (sqlite3.Error) is found again next time."""
         if not self._up:
             return
-        for flight in self._window.overdue(now_s):
-            self._again(flight, now_s)
-        while self._window.room(now_s) > 0:
-            if not self._send(self._next(), now_s) and not self._send_refill(now_s):
-                break
+        try:
+            for flight in self._window.overdue(now_s):
+                self._again(flight, now_s)
+            while self._window.room(now_s) > 0:
+                if not self._send(self._next(), now_s) and not self._send_refill(now_s):
+                    break
+        except sqlite3.Error:
+            self.rescan()
+            raise
 
     def _next(self) -> list[Key]:
         """The keys of the next message; empty when nothing pending is left."""
@@ -150,11 +161,6 @@ class Sender:
             self._outbox.remember("refill_done", wish.id)
             self.refill_done, self._refill = wish.id, None
         return False
-
-    def _used_elsewhere(self, found: receipt.Receipt) -> bool:
-        """Whether the server knows presses of the present spool that this box has not made, or made otherwise."""
-        newest = max((*found.seqs, *found.rejected), default=0)
-        return newest > (self._outbox.last_seq(found.spool) or 0) or Cause.CONFLICT in found.rejected.values()
 
     def _decode(self, payload: bytes) -> receipt.Receipt | None:
         try:

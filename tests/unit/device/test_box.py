@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from itertools import pairwise
 
 import pytest
 
+from device.box import PARKED_S
 from device.inbox import Probe, SettingsCame
+from device.outbox import Key
 from satisfaction.press import Rating, Void
 from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
@@ -137,6 +140,18 @@ def test_months_pass_between_presses_in_their_order(bench: Bench) -> None:
         bench.wait(40 * 86_400)
     times = [press.at_ms for press in bench.stored()]
     assert all(later > earlier for earlier, later in pairwise(times))
+
+
+def test_what_was_parked_waits_for_another_try_each_day(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.push(GOOD)
+    (press,) = bench.stored()
+    bench.outbox.park(Key(press.spool, press.seq))
+    bench.box.turn()
+    assert bench.stored() == []
+    real = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: real() + PARKED_S)
+    bench.box.turn()
+    assert bench.stored() == [press]
 
 
 def fill(bench: Bench) -> None:

@@ -250,3 +250,70 @@ class OutboxUnderAnything(RuleBasedStateMachine):
 
 OutboxUnderAnything.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 TestOutboxUnderAnything = OutboxUnderAnything.TestCase
+
+
+def test_a_refill_finds_presses_whose_clock_was_wrong(open_box: Open) -> None:
+    outbox = open_box()
+    keys = [
+        add(outbox),
+        outbox.add(Rating.SATISFIED, boottime_ms=5_000, now=Moment("b", 5_000, 1_600_000_000_000, False)),
+    ]
+    outbox.settle_times(Moment("b", 90_000_000, 1_600_000_000_000, synced=False))
+    outbox.receive([Receipt(outbox.spool, (1, 2))], now_ms=NOW.wall_ms)
+    assert [key for _, key in outbox.held_after(0, since_ms=NOW.wall_ms - 1, limit=9)] == keys
+
+
+def conflict(spool: str, *seqs: int) -> Receipt:
+    return Receipt(spool, (), dict.fromkeys(seqs, "conflict"))
+
+
+def test_presses_of_a_restored_image_whose_numbers_are_taken_get_new_ones_and_are_sent(open_box: Open) -> None:
+    outbox = open_box()
+    old = [add(outbox) for _ in range(4)]
+    outbox.receive([conflict(outbox.spool, 2)], now_ms=NOW.wall_ms)
+    outbox.receive([conflict(old[0].spool, 3, 4)], now_ms=NOW.wall_ms)  # answers to what was in the air
+    assert outbox.spool != old[0].spool
+    assert outbox.broken_spools() == (old[0].spool,)
+    moved = [Key(outbox.spool, seq) for seq in (1, 2, 3)]
+    assert [key for _, key in outbox.pending_after(0, limit=9)] == [old[0], *moved]
+    assert outbox.read(old[1:]) == []
+    assert add(outbox) == Key(outbox.spool, 4)
+
+
+def test_a_receipt_that_comes_twice_moves_a_press_once(open_box: Open) -> None:
+    outbox = open_box()
+    key = add(outbox)
+    for _ in range(3):
+        outbox.receive([conflict(key.spool, key.seq)], now_ms=NOW.wall_ms)
+    assert [key for _, key in outbox.pending_after(0, limit=9)] == [Key(outbox.spool, 1)]
+    assert len(outbox.broken_spools()) == 1
+
+
+def test_a_server_that_calls_everything_a_conflict_does_not_move_presses_for_ever(open_box: Open) -> None:
+    outbox = open_box()
+    add(outbox)
+    for _ in range(9):
+        outbox.receive([conflict(key.spool, key.seq) for _, key in outbox.pending_after(0, limit=9)], now_ms=1)
+    assert outbox.backlog().pending == 0
+    assert len(outbox.broken_spools()) == 2
+
+
+def test_a_conflict_of_a_press_whose_time_was_only_estimated_may_be_that_press_itself_and_stays_rejected(
+    open_box: Open,
+) -> None:
+    outbox = open_box()
+    key = add(outbox, now=Moment("boot-x", 5_000, 0, synced=False))
+    outbox.settle_times(NOW)
+    outbox.receive([conflict(key.spool, key.seq)], now_ms=NOW.wall_ms)
+    assert outbox.broken_spools() == (key.spool,)
+    assert outbox.backlog().pending == 0
+    assert [press.seq for press in outbox.read([key])] == [key.seq]
+
+
+def test_what_was_parked_is_sent_again(open_box: Open) -> None:
+    outbox = open_box()
+    key = add(outbox)
+    outbox.park(key)
+    assert outbox.unpark() == 1
+    assert [key for _, key in outbox.pending_after(0, limit=9)] == [key]
+    assert outbox.unpark() == 0

@@ -206,7 +206,7 @@ def test_of_very_many_breaks_the_latest_are_announced(path: Path) -> None:
     spools = []
     for _ in range(30):
         spools.append(outbox.spool)
-        outbox.begin_spool(broken=True)
+        outbox.receive([Receipt(outbox.spool, (9,))], now_ms=NOW.wall_ms)  # a press it has not made
     outbox.adopt("0000feed", last=0)
     health = decode(report.health(outbox, now=NOW, sent_ms=NOW.wall_ms).encode())
     assert health.broken_spools == ("0000feed", *reversed(spools[-19:]))
