@@ -10,13 +10,15 @@ from satisfaction.office_hours import EVERYWHERE
 from satisfaction.places import Place, Registry
 from satisfaction.registry_csv import Entries
 
+EVERY_BOX = "*"
 _DAY = timedelta(days=1)
 Segment = tuple[date, date, Place]  # first and last day of a stay
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class BoxDays:
-    """``box`` on the days ``since`` to ``until``, both within; ``until`` None: and every day after."""
+    """``box`` ("*": every box, those that stand nowhere too) on the days ``since`` to ``until``, both within;
+    ``until`` None: and every day after."""
 
     box: str
     since: date
@@ -78,10 +80,12 @@ def _rescheduled(before: Entries, after: Entries, registry: Registry) -> Iterato
     ]
     spans += [(row.scope, row.day, row.day) for row in set(before.special_days) ^ set(after.special_days)]
     spans = sorted(set(spans))
+    yield from (_days(EVERY_BOX, since, until) for scope, since, until in spans if scope == EVERYWHERE)
+    spans = [span for span in spans if span[0] != EVERYWHERE]
     for box in registry.box_names if spans else ():
         for first, last, place in registry.stays(box):
             for scope, since, until in spans:
-                if scope in (EVERYWHERE, place.unit, place.counter) and since <= last and first <= until:
+                if scope in (place.unit, place.counter) and since <= last and first <= until:
                     yield _days(box, max(since, first), min(until, last))
 
 

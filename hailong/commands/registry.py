@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -153,4 +154,6 @@ def _tell(days: Sequence[BoxDays]) -> None:
         return
     print("Counted again, because place or hours have changed:")
     for item in days:
-        print(f"  {item.box}  {item.since} to {item.until or 'today and after'}")
+        box = "every box" if item.box == "*" else item.box
+        since = "the first day" if item.since == date.min else item.since
+        print(f"  {box}  {since} to {item.until or 'today and after'}")

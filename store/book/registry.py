@@ -12,7 +12,7 @@ from satisfaction.initiatives import InitiativeDay
 from satisfaction.integrity import Rules
 from satisfaction.office_hours import Calendar, SpecialDay, WeeklyHours
 from satisfaction.places import BoxPlace, Counter, Registry, Unit, UnitKind
-from satisfaction.registry_change import BoxDays, registry_of, touched
+from satisfaction.registry_change import EVERY_BOX, BoxDays, registry_of, touched
 from satisfaction.registry_check import check
 from satisfaction.registry_csv import TABLES, Entries, line, write
 from satisfaction.targets import Measure, Target, Targets
@@ -66,9 +66,11 @@ def replace(book: Book, entries: Entries, *, who: str, at_ms: int | None = None)
     with book.write() as connection:
         before = load(book)
         seen = {row["box"] for row in book.rows("SELECT box FROM boxes_seen")}
-        days = [item for item in touched(before, entries) if item.box in seen]
         if before == entries:
             return []
+        days = [item for item in touched(before, entries) if item.box in seen or item.box == EVERY_BOX]
+        if not seen:  # a book made anew: presses may be stored, and counted as another book said
+            days = [BoxDays(EVERY_BOX, date.min, None)]
         for table in TABLES:
             _replace(connection, table, getattr(entries, table))
             for subject, detail in _audit_lines(table, getattr(before, table), getattr(entries, table)):

@@ -6,10 +6,8 @@ from datetime import date
 
 from satisfaction import clock
 from satisfaction.integrity import FIRST_RULE, Maintenance, Rule
-from satisfaction.registry_change import BoxDays
+from satisfaction.registry_change import EVERY_BOX, BoxDays
 from store.book import Book, audit, changes
-
-ALL_BOXES = "*"
 
 
 def load(book: Book) -> list[Rule]:
@@ -30,7 +28,7 @@ def add(book: Book, *, valid_from: date, grace_min: int, note: str, who: str, at
         connection.execute(
             "INSERT INTO rules VALUES (?, ?, ?, ?)", (rule.version, valid_from.isoformat(), grace_min, note)
         )
-        changes.recount(book, [BoxDays(ALL_BOXES, valid_from, None)], cause=f"rule {rule.version}", at_ms=moment)
+        changes.recount(book, [BoxDays(EVERY_BOX, valid_from, None)], cause=f"rule {rule.version}", at_ms=moment)
         changes.changed(connection)
         detail = f"from {valid_from}, grace {grace_min} min: {note}"
         audit.note(book, who=who, action="rules.add", subject=str(rule.version), detail=detail, at_ms=moment)

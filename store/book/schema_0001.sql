@@ -14,7 +14,7 @@ CREATE TABLE counters (code TEXT NOT NULL, unit TEXT NOT NULL, name TEXT NOT NUL
 CREATE TABLE box_places (box TEXT NOT NULL, counter TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT,
   PRIMARY KEY (box, valid_from));
 CREATE TABLE registry_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL); -- the CSV files as last imported or exported
-CREATE TABLE boxes_seen (box TEXT PRIMARY KEY); -- every box that was ever registered: only these can have presses in the store
+CREATE TABLE boxes_seen (box TEXT PRIMARY KEY); -- every box that this book ever registered
 CREATE TABLE weekly_hours (scope TEXT NOT NULL, weekday INTEGER NOT NULL, opens INTEGER NOT NULL, closes INTEGER NOT NULL,
   valid_from TEXT NOT NULL, valid_to TEXT, PRIMARY KEY (scope, weekday, opens, valid_from));
 CREATE TABLE special_days (scope TEXT NOT NULL, day TEXT NOT NULL, works_as INTEGER, name TEXT NOT NULL, PRIMARY KEY (scope, day));

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from hailong.__main__ import main
-from hailong.home import Home
+from hailong.home import Home, open_book
 from hailong.making import make
 from hailong.storing import writing
 from satisfaction.press import Press
 from satisfaction.registry_csv import Entries
+from store.book import recounts
 from tests.contract import city
 
 Run = Callable[..., tuple[int, str, str]]
@@ -43,11 +44,14 @@ def new_home(path: Path, **general: object) -> Home:
 
 
 def fill(home: Home, presses: list[Press]) -> None:
-    """Store presses and roll them up."""
+    """Store presses and roll them up, with the corrections that wait, as ingest does."""
+    book = open_book(home)
     with writing(home.path) as (_, store):
+        recounts.apply(book, store, now_ms=1)
         store.append(presses)
         while store.roll_up():
             pass
+    book.close()
 
 
 @pytest.fixture

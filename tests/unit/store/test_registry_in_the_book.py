@@ -19,7 +19,9 @@ from satisfaction.registry_csv import TABLES, Entries
 from satisfaction.settings import Problems
 from satisfaction.targets import Measure, Target
 from store.book import Book, changes, recounts, registry, registry_files, rule_versions
+from store.contract import By, Tally
 from store.judge import Recount
+from store.open import open_writer
 
 START = date(2025, 7, 1)
 ENTRIES = Entries(
@@ -44,6 +46,8 @@ NOON = clock.from_iso("2025-09-01T12:00:00+07:00")
 def book(tmp_path: Path) -> Iterator[Book]:
     made = Book(tmp_path / "data" / "book.db")
     registry.replace(made, ENTRIES, who="hailong init", at_ms=1)
+    with made.write() as connection:
+        connection.execute("UPDATE recounts SET done_ms = 1")
     yield made
     made.close()
 
@@ -66,7 +70,27 @@ def test_every_table_comes_back_from_the_book_as_it_was(book: Book) -> None:
 
 
 def test_a_box_registered_for_the_first_time_has_nothing_to_recount(book: Book) -> None:
+    enrolled = replace(ENTRIES, boxes=(*ENTRIES.boxes, BoxPlace("box-2", "c2", START)))
+    assert registry.replace(book, enrolled, who="Lan") == []
     assert recounts.pending(book) == []
+
+
+def test_a_book_made_anew_does_not_know_what_is_stored_and_has_all_of_it_counted_again(tmp_path: Path) -> None:
+    """The presses of the lost book's time are there, rolled up as that book said or under no rules at all."""
+    press = Press("box-1", "9f3c2a1b", 1, NOON, Rating.SATISFIED)
+    Book(tmp_path / "book.db").close()
+    store = open_writer("sqlite", tmp_path)
+    store.append([press, replace(press, box="box-of-the-lost-book")])
+    store.roll_up()
+    book = Book(tmp_path / "book.db")
+    assert registry.replace(book, ENTRIES, who="Lan") == [BoxDays("*", date.min, None)]
+    recounts.apply(book, store, now_ms=1)
+    store.roll_up()
+    assert store.verify() == []
+    tally = store.tally(Tally(date(2025, 9, 1), date(2025, 9, 2), by=(By.UNIT,)))
+    assert tally.rows == [("", 1), ("00004", 1)]
+    store.close()
+    book.close()
 
 
 def test_a_corrected_place_asks_for_the_days_it_touches_and_says_who_and_when(book: Book) -> None:
@@ -83,6 +107,12 @@ def test_a_corrected_place_asks_for_the_days_it_touches_and_says_who_and_when(bo
 
 def test_a_new_holiday_asks_for_that_one_day(book: Book) -> None:
     holiday = SpecialDay(date(2025, 9, 2), None, "Quốc khánh")
+    days = registry.replace(book, replace(ENTRIES, special_days=(*ENTRIES.special_days, holiday)), who="Lan")
+    assert days == [BoxDays("*", date(2025, 9, 2), date(2025, 9, 2))], "presses of boxes that stood nowhere too"
+
+
+def test_a_new_holiday_of_one_office_asks_for_the_boxes_there(book: Book) -> None:
+    holiday = SpecialDay(date(2025, 9, 2), None, "Quốc khánh", "00004")
     days = registry.replace(book, replace(ENTRIES, special_days=(*ENTRIES.special_days, holiday)), who="Lan")
     assert days == [BoxDays("box-1", date(2025, 9, 2), date(2025, 9, 2))]
 
