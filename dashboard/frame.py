@@ -34,19 +34,23 @@ class State:
     silent: int
 
 
-def state(visit: Visit) -> State:
-    """The state within the visitor's scope."""
+def state(visit: Visit, *, unit: str = "") -> State:
+    """The state within the visitor's scope; ``unit``: with the silent boxes of that one only."""
     beat = services.heartbeat(visit.sources.book, "ingest")
     return State(
         fresh_ms=None if beat is None else beat.at_ms,
         stale=bool(problems(beat, now_ms=visit.sources.now_ms())),
-        silent=len(silent_boxes(visit)),
+        silent=len(silent_boxes(visit, unit=unit)),
     )
 
 
-def silent_boxes(visit: Visit) -> list[Alert]:
-    """Boxes within the scope that should give signs of life and do not."""
-    return [alert for alert in silent_alerts(visit.sources.book) if visit.scope.holds(alert.condition.unit)]
+def silent_boxes(visit: Visit, *, unit: str = "") -> list[Alert]:
+    """Boxes within the scope ("" = all of it) that should give signs of life and do not."""
+    return [
+        alert
+        for alert in silent_alerts(visit.sources.book)
+        if visit.scope.holds(alert.condition.unit) and unit in ("", alert.condition.unit)
+    ]
 
 
 def is_synthetic(book: Book) -> bool:
@@ -55,8 +59,8 @@ def is_synthetic(book: Book) -> bool:
     return row is not None and row["value"] == "1"
 
 
-def frame(visit: Visit, *, page: str) -> dict[str, Any]:
-    """Values that base.html needs."""
+def frame(visit: Visit, *, page: str, unit: str = "") -> dict[str, Any]:
+    """Values that base.html needs; ``unit``: the one that the page is about."""
     language = visit.words.language
     return {
         "t": visit.words,
@@ -64,7 +68,7 @@ def frame(visit: Visit, *, page: str) -> dict[str, Any]:
         "scope": visit.scope,
         "user_name": visit.scope.user,
         "settings": visit.site.settings,
-        "state": state(visit),
+        "state": state(visit, unit=unit),
         "synthetic": is_synthetic(visit.sources.book),
         "pages": pages_of(visit.scope),
         "city_target": visit.sources.target("", visit.today.year),

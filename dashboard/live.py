@@ -31,7 +31,7 @@ def answer(visit: Visit) -> Response:
 def now(visit: Visit, unit: str) -> dict[str, object]:
     """Numbers of presses only: a running day's split is not live. ``fresh`` moves by the minute."""
     presses = visit.reader.today()
-    found = state(visit)
+    found = state(visit, unit=unit)
     language = visit.words.language
     return {
         "today": count(presses.get(unit, 0) if unit else sum(presses.values()), language=language),

@@ -83,7 +83,7 @@ def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
     counts_before = visit.reader.unit(code, before.first, before.end)
     words = visit.words
     return dict(
-        **frame(visit, page="city"),
+        **frame(visit, page="city", unit=code),
         unit=unit,
         period=period,
         running=period.first <= visit.today <= period.last,

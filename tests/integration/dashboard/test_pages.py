@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from store.book import boxes
 from tests.plugins.browser import log_in
 from tests.unit.dashboard.conftest import BAD, PASSWORD, TODAY, VERY, City
 
@@ -141,3 +142,19 @@ def test_a_board_says_last_month_to_everyone_and_exists_only_where_switched_on(p
     answer = page.goto(f"{address}/board/00008")
     assert answer is not None
     assert answer.status == 404
+
+
+def test_the_state_of_a_box_stands_on_one_line(as_city: Page, address: str, lively: City) -> None:
+    now_ms = lively.now_ms
+    names = ("b00004-1", "b00008-1")
+    boxes.save(
+        lively.book,
+        seen=dict.fromkeys(names, now_ms),
+        online=dict.fromkeys(names, (True, now_ms)),
+        reports=(),
+    )
+    as_city.set_viewport_size({"width": 1024, "height": 700})
+    as_city.goto(f"{address}/boxes")
+    states = as_city.locator("#list .verdict.met")
+    expect(states).to_have_count(2)
+    assert states.evaluate_all("all => all.map(one => Math.round(one.offsetHeight / 24))") == [1, 1]

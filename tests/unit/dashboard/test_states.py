@@ -13,7 +13,8 @@ from dashboard.sources import Sources
 from dashboard.visit import Site
 from dashboard.working_days import compared, last_working_day
 from satisfaction.score import Counts
-from store.book import Book, services
+from store.book import Book, alerts, services
+from store.book.alerts import AlertKind, Condition
 from store.book.services import Heartbeat
 from store.contract import PressReader, StoreUnavailable
 from tests.unit.dashboard.conftest import TODAY, City, logged_in
@@ -82,3 +83,16 @@ def test_a_day_is_compared_with_the_same_weekdays_that_had_presses() -> None:
     days = {"2026-11-19": Counts(5, 0, 1), "2026-11-12": Counts(8, 0, 2), "2026-10-29": Counts(4, 0, 0)}
     found = compared(date(2026, 11, 19), days)
     assert (found.counts, found.before, found.weeks, found.usual) == (Counts(5, 0, 1), Counts(12, 0, 2), 2, 7.0)
+
+
+def test_a_unit_s_page_counts_the_silent_boxes_of_that_unit_only(city: City) -> None:
+    silent = [Condition(AlertKind.SILENT, box, box[1:6], "") for box in ("b00004-1", "b00008-1", "b00008-2")]
+    alerts.follow(city.book, silent, now_ms=city.now_ms)
+    client = logged_in(city.app(), "city")
+    for path, live, number in (
+        ("/", "/live", 3),
+        ("/unit/00004", "/live?unit=00004", 1),
+        ("/unit/00070", "/live?unit=00070", 0),
+    ):
+        assert f'data-value="{number}"' in client.get(path).text, path
+        assert client.get(live).get_json()["silent"] == number
