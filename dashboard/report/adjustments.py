@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard.report.model import Adjustment, ReportModel
-from satisfaction.periods import Period
+from satisfaction.periods import Period, parse
 from satisfaction.score import Counts
 
-LOOK_BACK = timedelta(days=400)
+# Presses are taken up to three years back; a year more for periods that were closed late.
+LOOK_BACK = timedelta(days=4 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,25 @@ def earliest(period: Period) -> date:
     return period.first - LOOK_BACK
 
 
+def name(period: Period) -> str:
+    """A period's text; with its days when it is one of the calendar that begins on the 15th, so that ``2026-10`` of
+    that and of the common calendar are told apart."""
+    if period == parse(period.text):
+        return period.text
+    return f"{period.text} ({period.first:%d/%m/%Y}–{period.last:%d/%m/%Y})"
+
+
 def late(
     period: Period, *, closed: Sequence[ClosedReport], now: Mapping[str, Mapping[str, Counts]]
 ) -> tuple[Adjustment, ...]:
-    """What differs between closed periods as told so far and as they are ``now`` (period text → unit → counts).
+    """What differs between closed periods as told so far and as they are ``now`` (name → unit → counts).
 
     Told so far: by the latest report of the same kind as ``period`` that tells of it, else by its own closing.
     """
     told = _told(period, closed)
     found = []
     for one in closed:
-        text = one.report.period.text
+        text = name(one.report.period)
         if text not in now:
             continue
         names = {row.code: row.name for row in one.report.rows}
@@ -61,7 +70,7 @@ def late(
 
 
 def _told(period: Period, closed: Iterable[ClosedReport]) -> dict[str, dict[str, Counts]]:
-    """Closed period → unit → counts as the latest closed report of the kind of ``period`` tells them."""
+    """Name of a closed period → unit → counts as the latest closed report of the kind of ``period`` tells them."""
     found: dict[str, dict[str, Counts]] = {}
     for one in sorted(closed, key=lambda one: one.closed_ms):
         if _kind(one.report.period) == _kind(period):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
 from dashboard.report.model import Adjustment, BoxNumbers, MonthPoint, ReasonRow, ReportModel
 from dashboard.report.rows import Excluded, UnitRow, summed
 from satisfaction.integrity import Exclusion, Rule
-from satisfaction.periods import Period
+from satisfaction.periods import Period, month_of
 from satisfaction.places import Counter, Unit, UnitKind
 from satisfaction.press import Rating
 from satisfaction.ranking import rank_ranges, ranked
@@ -25,7 +26,7 @@ NOWHERE = "Thiết bị chưa gắn với quầy nào"
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What was read for a report. ``presses``: a tally by GROUPS with excluded presses; ``monthly``: one by MONTHLY and
-    month; ``scope``: None = all units; ``ranks``: place ranges per unit."""
+    day; ``scope``: None = all units; ``ranks``: place ranges per unit."""
 
     period: Period
     as_of_ms: int
@@ -67,7 +68,7 @@ def build(inputs: Inputs) -> ReportModel:
         total=summed(rows, target=inputs.targets.of(ALL_UNITS, year=year)),
         reasons=_reasons(inputs, units),
         boxes=tuple(box for box in inputs.boxes if _within(box.unit, inputs.scope)),
-        months=_months(inputs.monthly),
+        months=_months(inputs.monthly, inputs.period_day),
         adjustments=tuple(item for item in inputs.adjustments if _within(item.unit, inputs.scope)),
         ballots=inputs.ballots,
         rules=_in_force(inputs.rules, inputs.period),
@@ -166,10 +167,12 @@ def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]
     return tuple(ReasonRow(unit, units[unit].name, name, found[unit, name]) for unit, name in sorted(found))
 
 
-def _months(monthly: Table | None) -> tuple[MonthPoint, ...]:
+def _months(monthly: Table | None, period_day: int) -> tuple[MonthPoint, ...]:
+    """Sums of days by month of the reporting calendar."""
     found: dict[str, dict[str, int]] = {}
-    for rating, month, n in monthly.rows if monthly else ():
-        counts = found.setdefault(str(month), {})
+    for rating, day, n in monthly.rows if monthly else ():
+        month = month_of(date.fromisoformat(str(day)), period_day=period_day).text
+        counts = found.setdefault(month, {})
         counts[str(rating)] = counts.get(str(rating), 0) + int(n)
     return tuple(MonthPoint(month, Counts(**found[month])) for month in sorted(found))
 

@@ -64,7 +64,7 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class MonthPoint:
-    """Counted presses of one calendar month, ``2026-10``."""
+    """Counted presses of one month of the reporting calendar, ``2026-10``."""
 
     month: str
     counts: Counts

@@ -12,6 +12,7 @@ from dashboard.report.adjustments import ClosedReport
 from dashboard.report.build import GROUPS, MONTHLY, Inputs
 from dashboard.report.handled import Handled, MonthHandled
 from dashboard.report.model import Adjustment, BoxNumbers
+from satisfaction import periods
 from satisfaction.periods import Period
 from satisfaction.places import Counter, Registry
 from satisfaction.registry_change import registry_of
@@ -47,7 +48,7 @@ def gather(
     """
     entries = registry.load(book)
     counting = tallies or reader
-    since = _months_before(period.last, MONTHS_BACK)
+    since = _months_before(period, MONTHS_BACK, period_day=period_day)
     presses = counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
     places = registry_of(entries)
     return Inputs(
@@ -56,7 +57,7 @@ def gather(
         units=entries.units,
         counters=entries.counters,
         presses=presses,
-        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=Step.MONTH, units=scope)),
+        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=Step.DAY, units=scope)),
         boxes=_boxes(
             reader, book, places, period, counts=_per_box(presses) if counting is reader and scope is None else None
         ),
@@ -98,7 +99,9 @@ def _adjustments(counting: Tallies, book: Book, period: Period) -> tuple[Adjustm
         for item in closings.ended_since(book, adjustments.earliest(period))
     ]
     now = {
-        other.text: counts_by(counting.tally(Tally(other.first, other.end, by=(By.UNIT, By.RATING))), "unit")
+        adjustments.name(other): counts_by(
+            counting.tally(Tally(other.first, other.end, by=(By.UNIT, By.RATING))), "unit"
+        )
         for other in adjustments.concerned(period, (one.report.period for one in closed))
     }
     return adjustments.late(period, closed=closed, now=now)
@@ -143,7 +146,9 @@ def _units_of_boxes(places: Registry, period: Period) -> dict[str, str]:
     return {row.box: counters.get(row.counter, "") for row in rows}
 
 
-def _months_before(day: date, months: int) -> date:
-    """The first day of the month ``months`` before that of ``day``."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month0 + 1, 1)
+def _months_before(period: Period, months: int, *, period_day: int) -> date:
+    """The first day of the reporting month ``months`` before the last of ``period``."""
+    month = periods.month_of(period.last, period_day=period_day)
+    for _ in range(months):
+        month = periods.previous(month, period_day=period_day)
+    return month.first

@@ -12,7 +12,8 @@ from dashboard.report import adjustments
 from dashboard.report.adjustments import concerned
 from dashboard.report.desk import close, deliver, report, to_close
 from dashboard.report.produce import Format
-from satisfaction import periods
+from ingest.intake import OLDEST_MS
+from satisfaction import clock, periods
 from satisfaction.periods import Period
 from satisfaction.score import Counts
 from store.book import audit, closings, registry
@@ -153,10 +154,35 @@ def test_a_quarter_tells_what_its_closed_months_did_not(october: City) -> None:
 
 def test_a_month_tells_of_earlier_months_only_and_never_of_itself() -> None:
     closed = [
-        periods.parse(text) for text in ("2025-06", "2026-08", "2026-09", "2026-10", "2026-11", "2026-Q3", "2025")
+        periods.parse(text) for text in ("2022-06", "2026-08", "2026-09", "2026-10", "2026-11", "2026-Q3", "2025")
     ]
     assert [period.text for period in concerned(OCTOBER, closed)] == ["2026-08", "2026-09"]
-    assert adjustments.earliest(OCTOBER) < periods.parse("2025-10").last
+
+
+def test_closed_periods_are_looked_at_as_long_as_presses_of_theirs_are_taken() -> None:
+    """A press is taken up to three years back, until the end of a report's period of up to a year and its closing."""
+    year = periods.parse("2026")
+    taken = clock.local_day(year.until_ms - OLDEST_MS)
+    assert adjustments.earliest(year) <= taken
+    assert adjustments.earliest(OCTOBER) <= taken.replace(month=9)
+
+
+def test_months_of_one_name_in_two_calendars_are_told_apart(october: City) -> None:
+    """The city changed the first day of its month: September to the 14th was closed, and October to the 31st."""
+    early = periods.parse("2026-10", period_day=15)
+    close_period(october, early, now_ms=AFTER_OCTOBER)
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(MET, VERY, 2, day=date(2026, 9, 20))
+    october.press(MET, VERY, 3, day=date(2026, 10, 30))
+    told = report(october.desk, NOVEMBER, now_ms=AFTER_NOVEMBER).adjustments
+    assert sorted((item.period, item.now.total - item.reported.total) for item in told) == [
+        ("2026-10", 3),
+        ("2026-10 (15/09/2026–14/10/2026)", 2),
+    ]
+    october.press(MET, VERY, 10, day=date(2026, 11, 3))
+    close_period(october, NOVEMBER, now_ms=AFTER_NOVEMBER)
+    december = periods.parse("2026-12")
+    assert report(october.desk, december, now_ms=december.until_ms).adjustments == ()
 
 
 def test_a_unit_sees_its_part_of_the_closed_figures_without_small_cells(october: City) -> None:

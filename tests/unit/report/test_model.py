@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.report import desk as reports
-from dashboard.report.build import units_in
+from dashboard.report.build import build, units_in
 from dashboard.report.honesty import honest_head
 from dashboard.report.seal import checksum, from_json, to_json
+from dashboard.report.sources import gather
 from satisfaction import periods
 from satisfaction.integrity import Exclusion
 from satisfaction.places import Unit, UnitKind
 from satisfaction.score import Counts, Verdict
 from satisfaction.targets import Measure, Target
 from store.book import registry
-from tests.unit.report.conftest import AFTER_OCTOBER, BEHIND, EMPTY, MET, OCTOBER, SMALL, UNDECIDED, City
+from tests.unit.report.conftest import AFTER_OCTOBER, BEHIND, EMPTY, MET, OCTOBER, SMALL, UNDECIDED, VERY, City
 
 
 def october_report(city: City) -> reports.ReportModel:
@@ -64,6 +65,17 @@ def test_parts_add_up_to_the_total(october: City) -> None:
     assert sum((row.counts for row in report.rows), Counts()) == report.total.counts
     assert sum(row.stored for row in report.rows) == report.total.stored
     assert sum(row.dissatisfied for row in report.reasons) == report.total.counts.dissatisfied
+    assert report.months[-1].counts == report.total.counts
+
+
+def test_the_trend_shows_months_of_the_citys_own_calendar(city: City) -> None:
+    """From the 15th to the 14th, as the report itself counts."""
+    october = periods.parse("2026-10", period_day=15)
+    for day in (date(2026, 9, 14), date(2026, 9, 15), date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 15)):
+        city.press(MET, VERY, 1, day=day)
+    inputs = gather(city.desk.reader, city.book, period=october, as_of_ms=october.until_ms, period_day=15)
+    report = build(inputs)
+    assert [(point.month, point.counts.total) for point in report.months] == [("2026-09", 1), ("2026-10", 3)]
     assert report.months[-1].counts == report.total.counts
 
 
