@@ -11,6 +11,7 @@ from device import report
 from device.certificate import until_ms
 from device.clock import Clock
 from device.config import BoxConfig
+from device.disk import Disk
 from device.feedback import Feedback, Status
 from device.inbox import Edge, Inbox, Item, LinkDown, LinkUp, Probe, ReceiptCame, SettingsCame, Unheard
 from device.link import Link
@@ -65,7 +66,10 @@ class Box:
             publish=lambda payload: self._link.publish(Kind.PRESS, payload),
             sent_ms=clock.sent_ms,
         )
-        self._taking = Taking(outbox, sender=self._sender, feedback=self._feedback, clock=clock, show=self._show)
+        self._disk = Disk()
+        self._taking = Taking(
+            outbox, disk=self._disk, sender=self._sender, feedback=self._feedback, clock=clock, show=self._show
+        )
         self._problems = self._sender.problems
         self.connected = self._clone = False
         self._missed_edges = self._missed_in_a_row = 0
@@ -74,6 +78,9 @@ class Box:
         self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
         self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
+        for rating in self._pins.down():
+            self._taking.down_from_start(rating, at_s=clock.moment().boottime_ms / 1000)
+        self._unkept_settings: str | None = None  # not on disk yet
         self._apply_settings((outbox.fact("settings") or "{}").encode(), store=False)
 
     @property
@@ -84,7 +91,7 @@ class Box:
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong, in plain words, by what it concerns."""
-        return {**self._problems, **({"disk": self._taking.fault} if self._taking.fault else {})}
+        return {**self._problems, **({"disk": self._disk.fault} if self._disk.fault else {})}
 
     def start(self) -> None:
         """Begin to connect."""
@@ -118,14 +125,15 @@ class Box:
         now_s, real_s = now.boottime_ms / 1000, time.monotonic()
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
         for item in items:
-            with self._taking.surviving_a_full_disk():
-                self._handle(item, real_s)
-        with self._taking.surviving_a_full_disk():
-            self._taking.due(now_s)
-            self._look(now_s)
-        with self._taking.surviving_a_full_disk():
-            self._sender.receive(receipts, now_s=real_s)
-            self._upkeep(real_s)
+            self._handle(item, real_s)
+        self._taking.due(now_s)
+        self._look(now_s)
+        if receipts:
+            with self._disk.surviving("receipts"):
+                self._sender.receive(receipts, now_s=real_s)
+        self._keep_settings()
+        self._upkeep(real_s)
+        with self._disk.surviving("what is sent"):
             self._sender.pump(real_s)
         self._show()
 
@@ -176,9 +184,17 @@ class Box:
         self._problems.pop("settings", None)
         self._taking.panel.lockout_s, self._taking.panel.reasons = settings.lockout_s, settings.reasons
         self._sender.ask(settings.refill)
-        text = settings.encode().decode()
-        if store and text != self.outbox.fact("settings"):
-            self.outbox.remember("settings", text)
+        if store:
+            self._unkept_settings = settings.encode().decode()
+
+    def _keep_settings(self) -> None:
+        text = self._unkept_settings
+        if text is None:
+            return
+        with self._disk.surviving("settings"):
+            if text != self.outbox.fact("settings"):
+                self.outbox.remember("settings", text)
+            self._unkept_settings = None
 
     # -- by the clock -------------------------------------------------------------------------------------------
 
@@ -199,24 +215,28 @@ class Box:
         self._synced = synced
 
     def _settle_times(self) -> None:
-        if self.outbox.settle_times(self._clock.moment(), open_keys=self._sender.open):
-            self._sender.rescan()
+        """Also each minute, so that what the disk refuses now is done later."""
+        with self._disk.surviving("times"):
+            if not self._synced:
+                self.outbox.note_uptime(self._clock.moment())
+            if self.outbox.settle_times(self._clock.moment(), open_keys=self._sender.open):
+                self._sender.rescan()
 
     def _upkeep(self, real_s: float) -> None:
         if real_s - self._prune_s >= PRUNE_S:
-            self._prune_s = real_s
-            self.outbox.prune(now_ms=self._clock.sent_ms())
-            self.outbox.tidy()
+            with self._disk.surviving("upkeep"):
+                self.outbox.prune(now_ms=self._clock.sent_ms())
+                self.outbox.tidy()
+                self._prune_s = real_s
         if real_s - self._parked_s >= PARKED_S:
-            self._sender.unpark()
-            self._parked_s = real_s
+            with self._disk.surviving("what was parked"):
+                self._sender.unpark()
+                self._parked_s = real_s
         if real_s - self._probe_s >= PROBE_S:
             self._probe_s = real_s
             self.inbox.put(Probe())
         if real_s - self._health_s >= HEALTH_S:
             self._health_s = real_s
-            if not self._synced:
-                self.outbox.note_uptime(self._clock.moment())
             self._settle_times()
             self._report()
 
@@ -239,7 +259,11 @@ class Box:
 
     def _answer_probe(self) -> None:
         """Feed the watchdog only when presses can come in, be stored and go out."""
-        self.outbox.probe()
+        with self._disk.surviving("anything"):
+            self.outbox.probe()
+            self._feed()
+
+    def _feed(self) -> None:
         if self._missed_in_a_row < DEAF_AFTER and self._link.working:
             self._alive()
 
@@ -249,7 +273,7 @@ class Box:
         self._pins.show(thanks=shown.thanks, status=shown.status, tone_hz=shown.tone_hz)
 
     def _status(self) -> Status:
-        if self._taking.fault:
+        if self._disk.fault:
             return Status.FAULT
         if self._taking.testing:
             return Status.TESTING

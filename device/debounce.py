@@ -47,6 +47,11 @@ class Debounce:
             return self._since_s + PRESS_S
         return self._since_s + RELEASE_S if self._state is _State.RISING else None
 
+    def down_from_start(self) -> None:
+        """Down for an unknown time: only a release can follow."""
+        self.level = True
+        self._state = _State.DOWN
+
     def edge(self, level: bool, *, at_s: float) -> list[Contact]:
         """The pin reads ``level`` (True: down) from ``at_s`` on."""
         contacts = self.due(at_s)
@@ -98,6 +103,10 @@ class Buttons:
     def level(self, button: Rating) -> bool:
         """The level last told for ``button``."""
         return self._all[button].level
+
+    def down_from_start(self, button: Rating) -> None:
+        """``button`` was down already at the start."""
+        self._all[button].down_from_start()
 
     def edge(self, button: Rating, down: bool, *, at_s: float) -> list[Contact]:
         """``button`` reads ``down`` from ``at_s`` on."""

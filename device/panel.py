@@ -69,6 +69,7 @@ class _Open:
     rating: Rating
     at_s: float
     void: Void | None
+    locked_before_s: float  # until when the lockout lasted before it
     held: bool = True
     step_until_s: float | None = None  # end of its reason step
 
@@ -93,7 +94,7 @@ class Panel:
 
     def deadline_s(self) -> float | None:
         """When ``due`` has something to decide."""
-        times = [press.at_s + STUCK_S for press in self._open if press.held]
+        times = [since_s + STUCK_S for button, since_s in self._down.items() if button not in self.stuck]
         times += [press.step_until_s for press in self._open if press.step_until_s is not None and not press.held]
         if self._testing:
             times.append(self._test_until_s)
@@ -114,6 +115,18 @@ class Panel:
                 press.held = False
         return actions + self._finish(contact.at_s)
 
+    def down_from_start(self, button: Rating, *, at_s: float) -> None:
+        """``button`` was down already at the start, ``at_s``: no press, but stuck when it lasts."""
+        self._down[button] = at_s
+
+    def not_stored(self, take: Take) -> None:
+        """The disk refused ``take``, the last one: nobody is locked out by it, and no reason is asked for."""
+        (press,) = (press for press in self._open if press.press == take.press)
+        self._open.remove(press)
+        self._locked_until_s = press.locked_before_s
+        if self._asking is press:
+            self._asking = None
+
     def due(self, now_s: float) -> list[Action]:
         """What time alone has decided by ``now_s``."""
         return [*self._test_mode(now_s), *self._stick(now_s), *self._finish(now_s)]
@@ -126,7 +139,7 @@ class Panel:
             return [Mark(asking.press, reason=REASONS[button])]
         self._count += 1
         void = self._void(at_s)
-        press = _Open(self._count, button, at_s, void)
+        press = _Open(self._count, button, at_s, void, self._locked_until_s)
         self._open.append(press)
         if void is not Void.REPEAT:
             self._locked_until_s = at_s + self.lockout_s

@@ -52,6 +52,10 @@ class BoardPins:
         self._tone_hz = 0
         self._buzzer = TonalBuzzer(pins.buzzer, pin_factory=pin_factory)
 
+    def down(self) -> list[Rating]:
+        """The buttons that are down now."""
+        return [rating for rating in self._inputs if self.is_down(rating)]
+
     def is_down(self, rating: Rating) -> bool:
         """The level of ``rating``'s button now."""
         return bool(self._inputs[rating].is_active)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,16 @@ class Bench:
         self.outbox: Any = None
         self.begin()
 
-    def begin(self) -> None:
-        """Start (again)."""
+    def begin(self, *, held: Collection[Rating] = ()) -> None:
+        """Start (again), with the buttons ``held`` down."""
         self.factory: Any = pins.factory("mock")
+        fingers = [self.factory.pin(self.config.pins.button(rating)) for rating in held]
+        for pin in fingers:
+            pin.drive_high = pin.drive_low  # the pull-up does not win
         self.outbox = open_outbox(self.config.data / "outbox.db", box="b1", serial="pi-1")
         self.box = Box(self.config, outbox=self.outbox, pin_factory=self.factory, clock=self.clock, alive=self._alive)
+        for pin in fingers:
+            del pin.drive_high
 
     def push(self, rating: Rating, *, hold_s: float = 0.2) -> None:
         """Press and release."""

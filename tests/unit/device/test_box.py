@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 
 from device.box import PARKED_S
-from device.inbox import Probe, SettingsCame
+from device.inbox import LinkUp, Probe, SettingsCame
 from device.outbox import Key
+from satisfaction.health import decode
 from satisfaction.press import Rating, Void
 from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
@@ -152,6 +153,99 @@ def test_what_was_parked_waits_for_another_try_each_day(bench: Bench, monkeypatc
     monkeypatch.setattr(time, "monotonic", lambda: real() + PARKED_S)
     bench.box.turn()
     assert bench.stored() == [press]
+
+
+def test_a_second_try_after_a_press_that_could_not_be_stored_is_no_repeat(bench: Bench) -> None:
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.push(BAD)
+    bench.outbox._db.execute("PRAGMA query_only = 0")
+    bench.push(BAD)
+    assert bench.lit("thanks_lamp")
+    assert [press.void for press in bench.stored()] == [None]
+
+
+def test_one_press_held_across_a_restart_counts_once(bench: Bench) -> None:
+    bench.down(GOOD)
+    bench.wait(1.0)
+    bench.box.close()
+    bench.begin(held=(GOOD,))
+    for _ in range(12):
+        bench.wait(1.0)
+    assert bench.box._taking.panel.stuck == {GOOD}
+    bench.up(GOOD)
+    bench.wait(1.0)
+    assert bench.box._taking.panel.stuck == frozenset()
+    assert len(bench.stored()) == 1
+    bench.push(GOOD)
+    assert len(bench.stored()) == 2
+
+
+def test_a_stuck_press_that_cannot_be_marked_is_not_sent_until_it_is(bench: Bench) -> None:
+    bench.push(FAIR)
+    bench.wait(4.0)
+    bench.down(GOOD)
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.wait(11.0)
+    bench.wait(11.0)
+    assert "disk" in bench.box.problems
+    assert Key(bench.outbox.spool, 2) in bench.box._sender.open
+    bench.outbox._db.execute("PRAGMA query_only = 0")
+    bench.wait(1.0)
+    assert [press.void for press in bench.stored()] == [None, Void.STUCK]
+    assert bench.box._sender.open == set()
+    assert bench.box.problems == {}
+
+
+def test_while_a_mark_waits_for_the_disk_presses_are_taken(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.down(GOOD)
+    monkeypatch.setattr(bench.outbox, "mark", refuse)
+    bench.wait(11.0)
+    bench.push(BAD)
+    assert bench.lit("thanks_lamp")
+
+
+def test_settings_that_cannot_be_kept_hold_and_are_kept_later(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.outbox, "remember", refuse)
+    bench.box.inbox.put(SettingsCame(b'{"reasons": true}'))
+    bench.wait(1.0)
+    assert bench.box.reasons
+    assert "settings" in bench.box.problems["disk"]
+    monkeypatch.undo()
+    bench.wait(1.0)
+    assert bench.box.problems == {}
+    bench.box.close()
+    bench.begin()
+    assert bench.box.reasons
+
+
+def test_a_box_whose_disk_takes_nothing_still_reports(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[bytes] = []
+    monkeypatch.setattr(bench.box._link, "publish", lambda kind, payload, **_: said.append(payload))
+    for write in ("settle_times", "note_uptime", "prune", "unpark"):
+        monkeypatch.setattr(bench.outbox, write, refuse)
+    bench.box.inbox.put(LinkUp())
+    bench.wait(1.0)
+    assert any("stored" in problem for problem in decode(said[-1]).problems)
+
+
+def test_a_place_of_the_card_that_cannot_be_read_ends_the_box_so_that_the_next_start_salvages(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object, **__: object) -> None:
+        sqlite3.connect("/sys/class/net/lo/speed").execute("SELECT * FROM sqlite_schema")  # a file that cannot be read
+
+    monkeypatch.setattr(bench.outbox, "pending_after", unreadable)
+    bench.box.inbox.put(LinkUp())
+    with pytest.raises(sqlite3.OperationalError, match="I/O"):
+        bench.box.turn()
+    monkeypatch.undo()
+
+
+def refuse(*_: object, **__: object) -> None:
+    """As a card that was remounted read-only."""
+    db = sqlite3.connect(":memory:")
+    db.execute("PRAGMA query_only = 1")
+    db.execute("CREATE TABLE t (x)")
 
 
 def fill(bench: Bench) -> None:

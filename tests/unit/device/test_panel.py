@@ -187,3 +187,36 @@ class PanelUnderAnything(RuleBasedStateMachine):
 
 PanelUnderAnything.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestPanelUnderAnything = PanelUnderAnything.TestCase
+
+
+def test_a_press_that_could_not_be_stored_locks_nobody_out() -> None:
+    panel = Panel(lockout_s=3.0, reasons=True)
+    (take,) = panel.contact(Contact(BAD, True, 1.0))
+    assert isinstance(take, Take)
+    panel.not_stored(take)
+    assert panel.contact(Contact(BAD, False, 1.2)) == []
+    assert takes(pushed(panel, GOOD, 3.0)) == [Take(2, GOOD, 3.0, None)], "neither a repeat nor a reason"
+
+
+def test_a_press_that_could_not_be_stored_leaves_the_lockout_of_the_one_before() -> None:
+    panel = Panel(lockout_s=3.0)
+    pushed(panel, GOOD, 1.0)
+    (take,) = takes(panel.contact(Contact(GOOD, True, 2.0)))
+    panel.not_stored(take)
+    panel.contact(Contact(GOOD, False, 2.1))
+    assert takes(pushed(panel, GOOD, 3.9))[0].void is Void.REPEAT
+    assert takes(pushed(panel, GOOD, 4.0))[0].void is None
+
+
+def test_a_button_that_is_down_from_the_start_is_no_press_but_stuck_when_it_lasts() -> None:
+    panel = Panel()
+    panel.down_from_start(GOOD, at_s=1.0)
+    assert panel.due(10.9) == []
+    assert panel.stuck == frozenset()
+    assert panel.deadline_s() == 11.0
+    assert panel.due(11.0) == []
+    assert panel.stuck == {GOOD}
+    assert panel.deadline_s() is None
+    assert panel.contact(Contact(GOOD, False, 60.0)) == []
+    assert panel.stuck == frozenset()
+    assert takes(pushed(panel, GOOD, 61.0))[0].void is None
