@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from satisfaction.to_check import Found
     from store.completeness import Completeness
+
+SHOWN = 20  # signals; `hailong signals` lists all
 
 
 def register(commands: Any) -> None:
@@ -17,7 +20,8 @@ def register(commands: Any) -> None:
         help="prove that all presses of a period are here, or say what is missing",
         description="Prints stored, excluded, rejected, missing and lost presses of each box, and whether it is proven "
         "that this is all: a health report from the period's last day or later has named the box's last "
-        "number. Exit status 1 when anything is missing or not proven.",
+        "number. Exit status 1 when anything is missing or not proven. Patterns that a person should look at (cần kiểm "
+        "tra) are listed below; they do not change the exit status.",
         epilog="Example: hailong audit --home /srv/hailong --period 2026-10",
     )
     parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
@@ -30,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from contextlib import closing
 
     from hailong import home as homes
+    from hailong.commands import signals
     from hailong.refused import Refused
     from satisfaction import periods
     from store import evidence
@@ -51,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             parts = evidence.completeness(reader, book, registry.load_registry(book), period)
             facts = evidence.spool_facts(reader, book)
+            found = signals.look(reader, registry.rules(book), period)
         except StoreUnavailable as error:
             raise Refused(f"the store cannot be read: {error}") from None
     print(f"{'box':<24} {'stored':>9} {'excluded':>9} {'rejected':>9} {'missing':>9} {'lost':>9}  proven")
@@ -61,7 +67,19 @@ def run(options: argparse.Namespace) -> int:
             print(f"    holes of this box, in all periods: {', '.join(runs[:20])}{' …' if len(runs) > 20 else ''}")
     whole = total(parts, name=f"all ({len(parts)} boxes)")
     print(line(whole))
+    print(*to_be_looked_at(found), sep="\n")
     return 1 if whole.missing or whole.unproven else 0
+
+
+def to_be_looked_at(found: list[Found]) -> list[str]:
+    """The section of signals: what there is, the first of them, and where to read on."""
+    from hailong.commands import signals
+
+    if not found:
+        return ["To be looked at (cần kiểm tra): nothing."]
+    head = f"To be looked at (cần kiểm tra): {len(found)}. They exclude nothing and accuse nobody."
+    rest = [f"    … and {len(found) - SHOWN} more: see `hailong signals`"] if len(found) > SHOWN else []
+    return [head, *(f"    {text}" for text in signals.lines(found[:SHOWN])), *rest]
 
 
 def line(part: Completeness) -> str:

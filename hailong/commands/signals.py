@@ -66,18 +66,17 @@ def run(options: argparse.Namespace) -> None:
 
 
 def look(reader: PressReader, rules: Rules, period: Period) -> list[Found]:
-    """All signals of ``period``, read in two passes; memory holds one day of presses."""
-    from dashboard.analysis.counts import counts_by_all
+    """All signals of ``period``, in one pass over its presses; memory holds one day of them."""
+    from dashboard.analysis.counts import counts_by_all, total
     from satisfaction import to_check
     from satisfaction.places import Place
     from store.contract import By, Tally
 
-    since_ms, until_ms = period.since_ms, period.until_ms
-    usual = to_check.usual(reader.scan(since_ms=since_ms, until_ms=until_ms), rules)
-    found = list(to_check.of_days(reader.scan(since_ms=since_ms, until_ms=until_ms), rules, usual=usual))
     table = reader.tally(Tally(period.first, period.end, (By.UNIT, By.COUNTER, By.RATING)))
     counters = {Place(*key): counts for key, counts in counts_by_all(table, ("unit", "counter")).items()}
-    return found + to_check.of_counters(counters, usual=usual)
+    usual = total(table)
+    presses = reader.scan(since_ms=period.since_ms, until_ms=period.until_ms)
+    return to_check.of_days(presses, rules, usual=usual) + to_check.of_counters(counters, usual=usual)
 
 
 def lines(found: Iterable[Found]) -> list[str]:

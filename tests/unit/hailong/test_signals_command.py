@@ -1,4 +1,4 @@
-"""hailong signals, on a real home with a real store."""
+"""hailong signals, and the section of hailong audit that names them, on a real home with a real store."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from hailong.__main__ import main
+from hailong.commands.audit import to_be_looked_at
 from hailong.home import open_book
 from hailong.making import make
 from satisfaction import clock
 from satisfaction.office_hours import WeeklyHours
-from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
+from satisfaction.places import BoxPlace, Counter, Place, Unit, UnitKind
 from satisfaction.press import Press, Rating
 from satisfaction.registry_csv import Entries
+from satisfaction.signals import Kind, Signal
+from satisfaction.to_check import Found
 from store.book import registry
 from store.open import open_writer
 
@@ -60,3 +63,24 @@ def test_it_says_when_there_is_nothing(home: Path, capsys: pytest.CaptureFixture
 def test_it_refuses_what_is_not_a_period(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["signals", "--home", str(home), "--period", "March"]) == 1
     assert "is not a period" in capsys.readouterr().err
+
+
+def test_an_audit_names_what_should_be_looked_at_whatever_it_proves(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", "--home", str(home), "--period", "2025-03"]) == 1  # no health report: not proven
+    section = capsys.readouterr().out.partition("To be looked at (cần kiểm tra): ")[2].splitlines()
+    assert section[0].startswith("2. They exclude nothing")
+    assert [line.partition(" presses; ")[0].split("b1  ")[1] for line in section[1:]] == [
+        "more than 6 presses in 60 s: 20",
+        "presses as by a clock: 20",
+    ]
+    assert main(["audit", "--home", str(home), "--period", "2024-03"]) == 0  # no boxes yet: nothing to prove
+    assert "To be looked at (cần kiểm tra): nothing." in capsys.readouterr().out
+
+
+def test_an_audit_lists_the_first_signals_and_says_where_the_others_are() -> None:
+    signal = Signal(Kind.BURST, 7, 0.1, 0, 1)
+    section = to_be_looked_at([Found(Place("00004", "q1"), signal, "b1", SINCE)] * 23)
+    assert len(section) == 22
+    assert section[-1] == "    … and 3 more: see `hailong signals`"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from satisfaction import clock, to_check
 from satisfaction.integrity import Rules
 from satisfaction.office_hours import Calendar, WeeklyHours
@@ -11,7 +13,6 @@ from satisfaction.places import BoxPlace, Counter, Place, Registry
 from satisfaction.press import Press, Rating, Void
 from satisfaction.score import Counts
 from satisfaction.signals import Kind
-from satisfaction.to_check import Usual
 
 START = date(2026, 1, 1)
 DAY = date(2026, 11, 2)  # a Monday
@@ -23,7 +24,7 @@ RULES = Rules(
     ),
     Calendar(weekly=[WeeklyHours("*", 0, 8 * 60, 17 * 60, START)]),
 )
-USUAL = Usual(Counts(7500, 2400, 100), 0.02)
+USUAL = Counts(7500, 2400, 100)
 
 
 def press(seq: int, at_ms: int, *, rating: Rating = Rating.VERY_SATISFIED, void: Void | None = None) -> Press:
@@ -54,25 +55,35 @@ def test_days_are_looked_at_apart() -> None:
     assert list(to_check.of_days(presses, RULES, usual=USUAL)) == []
 
 
-def test_a_day_full_of_presses_after_closing_is_found() -> None:
+def test_a_day_full_of_presses_after_closing_is_found_among_many_that_are_not() -> None:
     closing = clock.day_start_ms(DAY) + 17 * 3_600_000
-    offsets = (1, 130, 470, 700, 1100, 1900)
-    day = [press(i, closing + 1000 * at, rating=mixed(i)) for i, at in enumerate(offsets, start=1)]
-    (found,) = to_check.of_days(day, RULES, usual=USUAL)
-    assert (found.signal.kind, found.signal.observed) == (Kind.AFTER_CLOSING, 6)
-
-
-def test_what_is_usual_is_taken_from_counted_presses_only() -> None:
-    closing = clock.day_start_ms(DAY) + 17 * 3_600_000
-    presses = [
-        press(1, EIGHT),
-        press(2, EIGHT, rating=Rating.DISSATISFIED),
-        press(3, closing + 60_000),
-        press(4, EIGHT),
+    usual_days = [
+        press(100 * day + hour, EIGHT - day * clock.DAY_MS + hour * 3_607_000 + day * 17_000, rating=mixed(hour + day))
+        for day in (28, 21, 14, 7)
+        for hour in range(8)
     ]
-    presses.append(press(5, EIGHT, void=Void.TEST))
-    assert to_check.usual(presses, RULES) == Usual(Counts(3, 0, 1), 0.25)
-    assert to_check.usual([], RULES) == Usual(Counts(), 0.0)
+    offsets = (1, 130, 470, 700, 1100, 1900)
+    evening = [press(i, closing + 1000 * at, rating=mixed(i)) for i, at in enumerate(offsets, start=1)]
+    (found,) = (
+        each
+        for each in to_check.of_days([*usual_days, *evening], RULES, usual=USUAL)
+        if each.signal.kind is Kind.AFTER_CLOSING
+    )
+    assert (found.box, found.day, found.signal.observed) == ("ba-dinh-1", DAY, 6)
+    assert found.signal.expected == pytest.approx((6 / 38) ** 6)
+
+
+def test_presses_after_closing_are_no_signal_where_all_come_after_closing() -> None:
+    closing = clock.day_start_ms(DAY) + 17 * 3_600_000
+    evening = [press(i, closing + 1000 * at, rating=mixed(i)) for i, at in enumerate((1, 130, 470, 700), start=1)]
+    assert to_check.of_days(evening, RULES, usual=USUAL) == []
+
+
+def test_signals_come_by_day_and_box_and_presses_are_read_once() -> None:
+    days = [EIGHT - 7 * clock.DAY_MS, EIGHT]
+    presses = (press(i, start + 4000 * i, rating=mixed(i)) for start in days for i in range(1, 8))
+    found = to_check.of_days(presses, RULES, usual=USUAL)
+    assert [each.day for each in found] == [date(2026, 10, 26), DAY]
 
 
 def test_a_counter_without_dissatisfied_is_found_over_the_period() -> None:
