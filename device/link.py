@@ -11,7 +11,6 @@ import json
 import logging
 import selectors
 import socket
-import ssl
 import time
 from collections import deque
 from collections.abc import Callable
@@ -29,7 +28,7 @@ from device.clock import Clock
 from device.config import BoxConfig
 from device.inbox import Item, LinkDown, LinkUp, ReceiptCame, SettingsCame, Unheard
 from device.patience import Patience
-from device.tls import plain, tls_context
+from device.tls import TlsSocket, plain, tls_context
 from satisfaction.clock import to_iso
 from satisfaction.topics import Kind, topic
 
@@ -67,6 +66,7 @@ class Link:
         self._why = ""
         self._began_s: float | None = None  # when the session began (monotonic)
         self._silently = self._taken_over = False
+        self._sock: TlsSocket | None = None
         self._presses_in_air: set[int] = set()
         self._thread = Thread(target=self._run, name=f"link {config.box}", daemon=True)
 
@@ -162,14 +162,15 @@ class Link:
 
     def _serve(self, client: mqtt.Client) -> None:
         sock = client.socket()
-        assert sock is not None  # connect() has opened it
+        assert isinstance(sock, TlsSocket)  # connect() has opened it
+        self._sock = sock
         with selectors.DefaultSelector() as selector:
             selector.register(self._bell, selectors.EVENT_READ)
             selector.register(sock, selectors.EVENT_READ)
             while client.socket() is not None and not self._why:
                 writing = selectors.EVENT_WRITE if client.want_write() else 0
                 selector.modify(sock, selectors.EVENT_READ | writing)
-                pending = isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+                pending = sock.pending() > 0
                 ready = {key.fileobj: events for key, events in selector.select(0 if pending else KEEPALIVE_S / 4)}
                 if self._bell in ready:
                     self._silence()
@@ -257,5 +258,8 @@ class Link:
         self, _: mqtt.Client, __: Any, flags: mqtt.DisconnectFlags, reason: ReasonCode, ___: Any
     ) -> None:
         self._taken_over = reason.value == TAKEN_OVER
-        self._silently = not flags.is_disconnect_packet_from_server
-        self._why = self._why or f"the broker ended the connection: {reason}"
+        closed = self._sock is not None and self._sock.closed_properly
+        told = flags.is_disconnect_packet_from_server
+        self._silently = closed and not told
+        ended = f"the broker ended the connection: {reason}" if closed or told else "the connection broke off"
+        self._why = self._why or ended

@@ -3,7 +3,8 @@
 600 boxes must not return in the same second, so the first wait is spread over ``reconnect_s`` and later ones double.
 A box whose name is used by another one as well waits minutes: the two would throw each other out for ever. MQTT 5 has a
 reason code for that (0x8E), but Mosquitto 2.0.11 closes the old session without a word; so several sessions that
-the broker ended silently soon after they began, each connect succeeding at once, are taken for the same.
+the broker ended silently soon after they began, each connect succeeding at once, are taken for the same. A broker that
+crashes, or a line that breaks, does not close TLS properly, and is no such end.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Patience:
         return self._doubling()
 
     def ended(self, *, lasted_s: float, silently: bool = False, taken_over: bool = False) -> float:
-        """A session ended; how long to wait now, in seconds. ``silently``: closed by the broker without a reason."""
+        """A session ended; how long to wait now, in seconds. ``silently``: closed properly, without a reason."""
         if lasted_s > SHORT_S:
             self._wait_s = self._reconnect_s
             self.clone = False

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import socket
 import ssl
+from typing import Any
 
 from device.config import BoxConfig
 
 _NOT_AT_THIS_TIME = (9, 10)  # OpenSSL: not yet valid, expired
 
 
+class TlsSocket(ssl.SSLSocket):
+    """Knows how the other end closed: a broker that ends a session takes leave in TLS, one that crashes does not."""
+
+    closed_properly = False
+
+    def read(self, len: int = 1024, buffer: Any = None) -> Any:
+        """As SSLSocket's, but raises ssl.SSLError when the stream is cut off."""
+        self.suppress_ragged_eofs = False
+        found = super().read(len, buffer)
+        if not found:
+            self.closed_properly = True
+        return found
+
+
 def tls_context(config: BoxConfig) -> ssl.SSLContext:
     """TLS that trusts the box's authority only and shows the box's certificate. Raises OSError."""
     context = ssl.create_default_context(cafile=str(config.ca))
+    context.sslsocket_class = TlsSocket
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(config.cert, config.key)
     return context

@@ -6,13 +6,17 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from device.config import load
+from device.inbox import Item, LinkDown, LinkUp
+from device.link import Link
 from device.patience import SILENT_ENDS
-from hailong.simulate import SimulatedBox
+from hailong.simulate import DrivenClock, SimulatedBox
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
 from store.book import box_settings
@@ -87,6 +91,7 @@ def test_a_broker_that_dies_and_comes_back_costs_nothing(
     press(box, 20)
     broker.mosquitto.kill()
     eventually(lambda: not box.connected, what="the box notices")
+    assert said(box, "broke off") or said(box, "refused"), "a crash is not taken for another box with this name"
     press(box, 20)
     broker.restart()
     box.wait_receipted(30)
@@ -130,6 +135,24 @@ def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
         other.disconnect()
         other.loop_stop()
     eventually(lambda: said(box, "another box connects under this name"), what="a word about the clone")
+
+
+def test_a_broker_that_crashes_again_and_again_is_no_clone_however_fast_it_returns(
+    new_broker: Callable[[], Broker], enrol: Enrol
+) -> None:
+    broker = new_broker()
+    bundle = enrol("unlucky", at=broker)
+    came: Queue[Item] = Queue()
+    link = Link(load(bundle / "box.toml"), deliver=came.put, clock=DrivenClock())
+    link._patience._silent_ends = SILENT_ENDS - 1  # as many sessions ended before
+    link.start()
+    try:
+        assert isinstance(came.get(timeout=20), LinkUp)
+        broker.mosquitto.kill()
+        down = came.get(timeout=20)
+    finally:
+        link.stop()
+    assert down == LinkDown("the connection broke off", clone=False)
 
 
 def test_a_stopped_box_says_that_it_is_offline_and_goes_on_where_it_was(
