@@ -1,4 +1,4 @@
-"""One message for all new alerts, in Vietnamese, to the webhook that a city has named."""
+"""One message for all alerts that began or ended, in Vietnamese, to the webhook that a city has named."""
 
 from __future__ import annotations
 
@@ -29,23 +29,45 @@ TITLES: Mapping[AlertKind, str] = {
 
 
 def text(found: Sequence[Alert], *, unit_names: Mapping[str, str]) -> str:
-    """The digest of ``found``, grouped by kind; long lists end in how many more there are."""
+    """The digest of ``found``: open ones grouped by kind, then those that ended; long lists say how many more."""
     by_kind: defaultdict[AlertKind, list[Alert]] = defaultdict(list)
+    ended: list[Alert] = []
     for alert in found:
-        by_kind[alert.condition.kind].append(alert)
-    lines = [f"Hài Lòng: {len(found)} việc cần xem"]
+        (by_kind[alert.condition.kind] if alert.end_ms is None else ended).append(alert)
+    lines = [f"Hài Lòng: {_heads(len(found) - len(ended), len(ended))}"]
     for kind, group in by_kind.items():
-        lines.append(f"{TITLES[kind]} ({len(group)}):")
-        lines += [f"- {_line(alert, unit_names)}" for alert in group[:MAX_LINES]]
-        if len(group) > MAX_LINES:
-            lines.append(f"- và {len(group) - MAX_LINES} thiết bị khác")
+        lines += _group(TITLES[kind], [_begun(alert, unit_names) for alert in group])
+    if ended:
+        lines += _group("Đã trở lại bình thường", [_ended(alert, unit_names) for alert in ended])
     return "\n".join(lines)
 
 
-def _line(alert: Alert, unit_names: Mapping[str, str]) -> str:
-    condition = alert.condition
-    where = f", {unit_names.get(condition.unit, condition.unit)}" if condition.unit else ""
-    return f"{condition.box}{where}: {condition.detail} (từ {clock.local_datetime(alert.begin_ms):%H:%M %d/%m/%Y})"
+def _heads(begun: int, ended: int) -> str:
+    parts = (f"{begun} việc cần xem" if begun else "", f"{ended} việc đã trở lại bình thường" if ended else "")
+    return ", ".join(filter(None, parts))
+
+
+def _group(title: str, texts: Sequence[str]) -> list[str]:
+    more = [f"- và {len(texts) - MAX_LINES} thiết bị khác"] if len(texts) > MAX_LINES else []
+    return [f"{title} ({len(texts)}):", *(f"- {each}" for each in texts[:MAX_LINES]), *more]
+
+
+def _begun(alert: Alert, unit_names: Mapping[str, str]) -> str:
+    return f"{_where(alert, unit_names)}: {alert.condition.detail} (từ {_moment(alert.begin_ms)})"
+
+
+def _ended(alert: Alert, unit_names: Mapping[str, str]) -> str:
+    story = f"từ {_moment(alert.begin_ms)} đến {_moment(alert.end_ms or 0)}"
+    return f"{_where(alert, unit_names)}: {TITLES[alert.condition.kind].lower()} ({story})"
+
+
+def _where(alert: Alert, unit_names: Mapping[str, str]) -> str:
+    unit = alert.condition.unit
+    return f"{alert.condition.box}, {unit_names.get(unit, unit)}" if unit else alert.condition.box
+
+
+def _moment(at_ms: int) -> str:
+    return f"{clock.local_datetime(at_ms):%H:%M %d/%m/%Y}"
 
 
 class Webhook:
@@ -60,7 +82,7 @@ class Webhook:
         """Send a digest when one is due. A webhook that does not answer is said in the log, and harms nothing else."""
         if not self._url or now_ms - self._last_ms < self._pause_ms:
             return
-        new = alerts.unsent(book)
+        new = [*alerts.unsent(book), *alerts.ends_unsent(book)]
         if not new:
             return
         self._last_ms = now_ms

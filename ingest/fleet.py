@@ -20,7 +20,7 @@ class Fleet:
         self._online: dict[str, tuple[bool, int]] = {}
         self._reports: dict[str, boxes.Report] = {}
         self._last_seen: dict[str, int] = {}
-        self.unreadable: Counter[str] = Counter()  # messages by kind
+        self._unreadable: Counter[str] = Counter({Kind.STATUS: 0, Kind.HEALTH: 0})
 
     def seen(self, box: str, *, now_ms: int) -> None:
         """``box`` gave a sign of life."""
@@ -36,12 +36,17 @@ class Fleet:
                 self._take_report(boxes.Report(box, health.decode(payload), now_ms))
         except (ValueError, TypeError, RecursionError, OverflowError):
             with self._lock:
-                self.unreadable[kind] += 1
+                self._unreadable[kind] += 1
 
     def last_seen(self) -> dict[str, int]:
         """Box → UTC ms of its last sign since ingest began."""
         with self._lock:
             return dict(self._last_seen)
+
+    def unreadable(self) -> dict[str, int]:
+        """How many messages of each kind could not be read since ingest began."""
+        with self._lock:
+            return dict(self._unreadable)
 
     def save(self, book: Book) -> None:
         """Write what came since the last time."""

@@ -48,6 +48,7 @@ class Readings:
     store_seconds: Histogram
     last_seen_s: Mapping[str, float] = field(default_factory=dict)
     broker: Mapping[str, float] = field(default_factory=dict)  # $SYS, by the topic below $SYS/broker/
+    unreadable: Mapping[str, int] = field(default_factory=dict)  # of what boxes say of themselves, by kind
 
 
 def render(readings: Readings) -> str:
@@ -99,6 +100,10 @@ def _boxes(readings: Readings) -> Iterator[str]:
     yield "# TYPE hailong_box_last_seen_timestamp_seconds gauge"
     for box, at_s in sorted(readings.last_seen_s.items()):
         yield f'hailong_box_last_seen_timestamp_seconds{{box="{box}"}} {at_s}'
+    yield "# HELP hailong_ingest_unreadable_messages_total Status and health messages that could not be read."
+    yield "# TYPE hailong_ingest_unreadable_messages_total counter"
+    for kind, messages in sorted(readings.unreadable.items()):
+        yield f'hailong_ingest_unreadable_messages_total{{kind="{kind}"}} {messages}'
     yield "# HELP hailong_broker Figures of the broker's $SYS topics, as last seen."
     yield "# TYPE hailong_broker gauge"
     for topic, value in sorted(readings.broker.items()):

@@ -142,6 +142,7 @@ class Service:
             self._recorder.store_seconds,
             {box: at_ms / 1000 for box, at_ms in self._fleet.last_seen().items()},
             self._broker_figures.look(),
+            self._fleet.unreadable(),
         )
 
     def _oldest_waiting_s(self) -> float:

@@ -90,10 +90,24 @@ def unsent(book: Book) -> list[Alert]:
     return [_alert(row) for row in rows]
 
 
+def ends_unsent(book: Book) -> list[Alert]:
+    """Ended alerts that a digest has told of, and whose end none has told of yet."""
+    rows = book.rows(
+        "SELECT * FROM alerts WHERE notified_ms IS NOT NULL AND end_ms IS NOT NULL AND end_notified_ms IS NULL"
+        " ORDER BY id"
+    )
+    return [_alert(row) for row in rows]
+
+
 def sent(book: Book, alerts: Iterable[Alert], *, now_ms: int) -> None:
-    """A digest has told of ``alerts``."""
+    """A digest has told of ``alerts``: that they began, or, of ended ones, that they ended."""
+    begun: list[tuple[int, int]] = []
+    ended: list[tuple[int, int]] = []
+    for each in alerts:
+        (begun if each.end_ms is None else ended).append((now_ms, each.id))
     with book.write() as connection:
-        connection.executemany("UPDATE alerts SET notified_ms = ? WHERE id = ?", [(now_ms, each.id) for each in alerts])
+        connection.executemany("UPDATE alerts SET notified_ms = ? WHERE id = ?", begun)
+        connection.executemany("UPDATE alerts SET end_notified_ms = ? WHERE id = ?", ended)
 
 
 def _alert(row: sqlite3.Row) -> Alert:

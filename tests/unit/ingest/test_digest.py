@@ -91,6 +91,32 @@ def test_each_alert_is_told_once_and_the_next_digest_waits(book: Book, receiver:
     assert "b2" in receiver.bodies[1]["text"]
 
 
+def test_the_end_of_what_was_told_is_told_once_and_of_what_was_not_never(book: Book, receiver: Receiver) -> None:
+    webhook = Webhook(receiver.url, minutes=15)
+    for minute, boxes in ((0, ["b1"]), (5, ["b1", "b2"]), (10, []), (15, ["b3"]), (30, ["b3"])):
+        now_ms = NOW_MS + minute * MINUTE_MS
+        alerts.follow(book, silent(*boxes), now_ms=now_ms)
+        webhook.tell(book, unit_names=NAMES, now_ms=now_ms)
+    assert [body["text"].splitlines() for body in receiver.bodies[1:]] == [
+        [
+            "Hài Lòng: 1 việc cần xem, 1 việc đã trở lại bình thường",
+            "Chưa có tín hiệu (1):",
+            "- b3, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:15 20/11/2026)",
+            "Đã trở lại bình thường (1):",
+            "- b1, Phường Ba Đình: chưa có tín hiệu (từ 10:00 20/11/2026 đến 10:10 20/11/2026)",
+        ]
+    ]
+
+
+def test_a_digest_of_ends_alone_asks_nobody_to_look(book: Book, receiver: Receiver) -> None:
+    webhook = Webhook(receiver.url, minutes=15)
+    for minute, boxes in ((0, ["b1"]), (15, [])):
+        now_ms = NOW_MS + minute * MINUTE_MS
+        alerts.follow(book, silent(*boxes), now_ms=now_ms)
+        webhook.tell(book, unit_names=NAMES, now_ms=now_ms)
+    assert receiver.bodies[1]["text"].startswith("Hài Lòng: 1 việc đã trở lại bình thường\n")
+
+
 def test_a_webhook_that_refuses_is_asked_again_later(book: Book, receiver: Receiver) -> None:
     webhook = Webhook(receiver.url, minutes=15)
     alerts.follow(book, silent("b1"), now_ms=NOW_MS)

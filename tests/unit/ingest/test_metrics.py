@@ -10,7 +10,9 @@ import pytest
 
 from ingest.broker_figures import BrokerFigures
 from ingest.counts import Counts, Shed
+from ingest.fleet import Fleet
 from ingest.metrics import Histogram, MetricsServer, Readings, render
+from satisfaction.topics import Kind
 
 SAMPLE = re.compile(r'[a-z_]+(\{[a-z]+="[^"]*"\})? -?[0-9.e+-]+\Z')
 
@@ -22,7 +24,12 @@ def readings(counts: Counts) -> Readings:
     broker = BrokerFigures()
     broker.take("$SYS/broker/publish/messages/dropped", b"3")
     broker.take("$SYS/broker/version", b"mosquitto 2.0.11")
-    return Readings(counts.look(), True, False, 1.5, batches, Histogram((0.1,)), {"b1": 17.5}, broker.look())
+    fleet = Fleet()
+    fleet.take("b1", Kind.HEALTH, b"?", now_ms=0)
+    fleet.take("b1", Kind.STATUS, b'{"state":"online"}', now_ms=17_500)
+    seen_s = {box: at_ms / 1000 for box, at_ms in fleet.last_seen().items()}
+    look = counts.look()
+    return Readings(look, True, False, 1.5, batches, Histogram((0.1,)), seen_s, broker.look(), fleet.unreadable())
 
 
 def test_every_line_is_a_comment_or_a_sample() -> None:
@@ -43,6 +50,8 @@ def test_every_line_is_a_comment_or_a_sample() -> None:
         'hailong_ingest_batch_presses_bucket{le="+Inf"} 4',
         "hailong_ingest_store_serves 0",
         'hailong_broker{topic="publish/messages/dropped"} 3.0',
+        'hailong_ingest_unreadable_messages_total{kind="health"} 1',
+        'hailong_ingest_unreadable_messages_total{kind="status"} 0',
         'hailong_box_last_seen_timestamp_seconds{box="b1"} 17.5',
     } <= set(lines)
     presses = r"hailong_ingest_presses_(\w+?)(?:_total)?(?:\{.*\})? (\d+)"

@@ -36,11 +36,11 @@ class Desk:
         self.counts = Counts()
         self.waiting = Waiting(capacity=3_000)
         self.recorder = Recorder(
-            self,
+            self,  # type: ignore[arg-type]  # it appends, and no more is asked of it
             book=self.book,
             send=self._sent,
             counts=self.counts,
-            rejects_per_box_day=2,  # type: ignore[arg-type]
+            rejects_per_box_day=2,
         )
         self.stop = threading.Event()
         self.worker = Worker(
