@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the file is damaged, or on a place of the card that cannot be read: not merely full or locked."""
-    return error.sqlite_errorcode & 0xFF in _DAMAGE or error.sqlite_errorcode in _UNREADABLE
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)  # Python's own errors, e.g. of decoding, have none
+    return code & 0xFF in _DAMAGE or code in _UNREADABLE
 
 
 class Key(NamedTuple):

@@ -86,8 +86,11 @@ def _named(path: Path) -> list[str]:
 
 
 def _name(path: Path, spool: str) -> None:
-    """Add ``spool`` to the list, durably."""
-    with path.open("a", encoding="ascii") as out:
-        out.write(f"{spool}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    """Add ``spool`` to the list, durably; on a full card the next start does it."""
+    try:
+        with path.open("a", encoding="ascii") as out:
+            out.write(f"{spool}\n")
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        log.error("%s does not name spool %s yet: %s", path.name, spool, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from pathlib import Path
@@ -210,6 +211,22 @@ def test_of_very_many_breaks_the_latest_are_announced(path: Path) -> None:
     outbox.adopt("0000feed", last=0)
     health = decode(report.health(outbox, now=NOW, sent_ms=NOW.wall_ms).encode())
     assert health.broken_spools == ("0000feed", *reversed(spools[-19:]))
+
+
+def test_a_list_of_spools_that_cannot_be_written_does_not_stop_the_box_and_is_written_later(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(Path, "open", no_room)
+        outbox = opened(path)
+        outbox.receive([Receipt(outbox.spool, (9,))], now_ms=NOW.wall_ms)  # a copied card: another spool begins
+        outbox.close()
+    opened(path).close()
+    assert (path.parent / NAMES).read_text().split() == [outbox.spool]
+
+
+def no_room(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def power_cut(*_: object, **__: object) -> None:
