@@ -54,6 +54,19 @@ def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> A
         return _unreadable(box, payload, Cause.MALFORMED, "nested too deeply", now_ms)
 
 
+def again(arrival: Arrival, *, known: AbstractSet[str]) -> Arrival:
+    """``arrival`` judged anew if its box was unknown and is ``known`` by now; else as it is."""
+    if arrival.box not in known or not of_unknown_box(arrival):
+        return arrival
+    judged = read(arrival.box, arrival.rejected[0].payload, now_ms=arrival.arrived_ms, known=known)
+    return judged if judged.count == arrival.count else arrival  # it is counted already, as what it was
+
+
+def of_unknown_box(arrival: Arrival) -> bool:
+    """Whether it was refused because of its box alone."""
+    return any(item.cause is Cause.UNKNOWN_BOX for item in arrival.rejected)
+
+
 def _judge(box: str, items: list[Any], now_ms: int) -> Arrival:
     presses: list[Press] = []
     rejected: list[Rejected] = []

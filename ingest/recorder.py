@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.counts import Counts, Shed
+from ingest.directory import Directory
 from ingest.intake import Arrival
 from ingest.metrics import BATCH_PRESSES, STORE_SECONDS, Histogram
 from ingest.receipts import receipts
@@ -24,10 +25,18 @@ class Recorder:
     """Stores batches in ``store``, keeps rejects in ``book`` and sends receipts for both."""
 
     def __init__(
-        self, store: PressStore, *, book: Book, send: SendReceipt, counts: Counts, rejects_per_box_day: int
+        self,
+        store: PressStore,
+        *,
+        book: Book,
+        directory: Directory,
+        send: SendReceipt,
+        counts: Counts,
+        rejects_per_box_day: int,
     ) -> None:
         self._store = store
         self._book = book
+        self._directory = directory
         self._send = send
         self._counts = counts
         self._per_box_day = rejects_per_box_day
@@ -37,6 +46,7 @@ class Recorder:
 
     def record(self, batch: Sequence[Arrival], *, now_ms: int) -> Appended:
         """Store ``batch``, then receipt it. Raises StoreUnavailable having sent nothing: give it again later."""
+        batch = self._directory.judge_again(batch, book=self._book)
         presses = [press for arrival in batch for press in arrival.presses]
         appended = self._append(presses)
         rejected = [item for arrival in batch for item in arrival.rejected]

@@ -64,6 +64,7 @@ class Service:
         self._recorder = Recorder(
             presses,
             book=book,
+            directory=self._directory,
             send=self._send_receipt,
             counts=self.counts,
             rejects_per_box_day=settings.rejects_per_box_day,

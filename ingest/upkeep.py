@@ -50,14 +50,17 @@ class Upkeep:
         self._directory = directory
         self._busy = busy
         self._keep_days = keep_days
-        self._asked_since_start = False  # boxes may have been enrolled while ingest was down
+        self._asked_at: int | None = (
+            None  # revision of the registry; boxes may have been enrolled while ingest was down
+        )
         self._roll_up, self._refill, self._expire = Every(ROLL_UP_S), Every(REFILL_S), Every(EXPIRE_S)
 
     def tick(self) -> None:
         """One round. Raises StoreUnavailable; a round that was cut short is simply done again."""
-        if self._directory.refresh(self._book) or not self._asked_since_start:
+        self._directory.refresh(self._book)
+        if self._directory.revision != self._asked_at:
             rejects.ask_requeue_of_enrolled(self._book, now_ms=now_ms())
-            self._asked_since_start = True
+            self._asked_at = self._directory.revision
         recounts.apply(self._book, self._store, now_ms=now_ms())
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ingest import intake
 from ingest.counts import Counts, Shed
+from ingest.directory import Directory
 from ingest.intake import Arrival
 from ingest.recorder import Recorder
+from ingest.upkeep import Upkeep
 from ingest.waiting import BATCH_PRESSES, Waiting
 from ingest.worker import Worker
-from satisfaction.press import Cause, Press, Rating
+from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
+from satisfaction.press import Cause, Press, Rating, encode
 from satisfaction.receipt import Receipt
-from store.book import Book, rejects
+from satisfaction.registry_csv import Entries
+from store.book import Book, registry, rejects
 from store.book.rejects import Rejected
 from store.contract import Appended, PressStore, StoreUnavailable
 from store.open import open_writer
 
 SPOOL = "9f3c2a1b"
 NOW_MS = 1_795_300_000_000
+START = date(2020, 1, 1)
 
 
 class Desk:
@@ -33,11 +40,13 @@ class Desk:
         self.receipts: list[tuple[str, Receipt]] = []
         self.calls: list[str] = []
         self.away = 0
+        self.directory = Directory(self.book)
         self.counts = Counts()
         self.waiting = Waiting(capacity=3_000)
         self.recorder = Recorder(
             self,  # type: ignore[arg-type]  # it appends, and no more is asked of it
             book=self.book,
+            directory=self.directory,
             send=self._sent,
             counts=self.counts,
             rejects_per_box_day=2,
@@ -131,6 +140,26 @@ def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk
         desk.recorder.record([refusal(b"%d" % seq, seq)], now_ms=NOW_MS)
     assert [sorted(receipt.rejected) for _, receipt in desk.receipts] == [[1], [2]]
     assert len(rejects.find(desk.book)) == 2
+
+
+def test_a_box_enrolled_since_its_press_came_is_receipted_at_once(desk: Desk) -> None:
+    early, late = (
+        intake.read("b1", encode(presses(seq).presses, sent_ms=NOW_MS), now_ms=NOW_MS, known=set()) for seq in (1, 2)
+    )
+    upkeep = Upkeep(desk.store, book=desk.book, directory=desk.directory, busy=lambda: False, keep_days=0)
+    upkeep.tick()
+    desk.recorder.record([early], now_ms=NOW_MS)
+    assert (desk.receipts, [each.rejected.cause for each in rejects.find(desk.book)]) == ([], [Cause.UNKNOWN_BOX])
+    rows = Entries(
+        units=(Unit("00004", "Phường Thử", UnitKind.PHUONG, "hanoi", START),),
+        counters=(Counter("q1", "00004", "Quầy 1", "hộ tịch", "tiếp nhận", START),),
+        boxes=(BoxPlace("b1", "q1", START),),
+    )
+    registry.replace(desk.book, rows, who="test")
+    desk.recorder.record([late], now_ms=NOW_MS)
+    assert desk.receipts == [("b1", Receipt(SPOOL, (2,)))]
+    upkeep.tick()  # puts back in what came before
+    assert [press.seq for press in desk.store.scan()] == [1, 2]
 
 
 def test_the_sum_closes_whatever_comes(desk: Desk) -> None:
