@@ -18,7 +18,7 @@ from satisfaction.office_hours import EVERYWHERE, WeeklyHours
 from satisfaction.places import BoxPlace, Counter
 from satisfaction.registry_csv import Entries
 from store import lock
-from store.book import Book, boxes, registry, users
+from store.book import Book, boxes, recounts, registry, users
 from store.book.users import Role
 from store.contract import Progress
 from store.open import open_writer
@@ -85,6 +85,7 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
     last = dict.fromkeys((habit.spool for habit in habits), 0)
     with lock.writer(made.data):
         store = open_writer(made.settings.general.store, made.data, rules, influxdb=made.settings.influxdb)
+        recounts.apply(book, store, now_ms=clock.day_start_ms(today))  # the new registry touches no press yet
         done = 0
         while batch := list(islice(made_up, BATCH)):
             store.append(batch)

@@ -23,9 +23,14 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Rebuild with a progress bar."""
+    from hailong.home import open_book
     from hailong.progress import bar
-    from hailong.storing import writing
+    from hailong.storing import now_ms, writing
+    from store.book import recounts
 
-    with writing(options.home) as (_, store), bar("days") as progress:
+    with writing(options.home) as (here, store), bar("days") as progress:
+        book = open_book(here)
+        recounts.apply(book, store, now_ms=now_ms())  # what waited to be counted again is counted now
         done = store.rebuild(progress=progress)
+        book.close()
     print(f"{done} box-days counted again.")
