@@ -88,6 +88,13 @@ class ScopedReader:
         """Cells per counter of ``unit``."""
         return cells_by(self.tally(Tally(since, until, (By.COUNTER, By.RATING), units=frozenset({unit}))), "counter")
 
+    def units_at(self, counters: frozenset[str], since: date, until: date) -> dict[str, Cell]:
+        """Cells per unit of what was pressed at ``counters``. A unit's split is shown when that of each of its
+        counters is: a sum that left one of them out could be subtracted from the unit's."""
+        table = self.tally(Tally(since, until, (By.UNIT, By.COUNTER, By.RATING)))
+        own = Table(table.columns, [row for row in table.rows if row[1] in counters])
+        return cells_by(own, "unit")
+
     def reasons(self, unit: str, since: date, until: date) -> dict[str, int]:
         """Dissatisfied presses of ``unit`` per reason, "" = none given, HIDDEN = in cells too small to show."""
         if not self.scope.holds(unit):

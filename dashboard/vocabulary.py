@@ -79,6 +79,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "silent.label": ("chưa có tín hiệu", "silent"),
     "silent.none": ("Tất cả thiết bị có tín hiệu", "All boxes give signs of life"),
     "silent.title": ("Thiết bị chưa có tín hiệu", "Silent boxes"),
+    "silent.more": ("và {n} thiết bị khác", "and {n} more"),
     "silent.since": ("từ {moment}", "since {moment}"),
     "silent.never": ("chưa từng kết nối", "never connected"),
     # city page
@@ -97,7 +98,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "kind.chi-nhanh": ("Chi nhánh", "Branches"),
     "kind.khac": ("Khác", "Other"),
     "group": ("Nhóm", "Group"),
+    "group.city": ("Trực thuộc Thành phố", "Directly under the city"),
     "field": ("Lĩnh vực", "Field"),
+    "field.note": (
+        "Danh sách chỉ tính các quầy thuộc lĩnh vực {field}, đến hết ngày hôm qua.",
+        "The list counts only counters of the field {field}, up to the end of yesterday.",
+    ),
     "sort": ("Sắp xếp", "Sort by"),
     "sort.share": ("Tỷ lệ, thấp trước", "Share, lowest first"),
     "sort.share-desc": ("Tỷ lệ, cao trước", "Share, highest first"),

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from dashboard import bars, listing
-from dashboard.data import summed
+from dashboard.data import Cell, summed
 from dashboard.figure_line import MARKS, Line, line
-from dashboard.frame import frame, months, rendered
+from dashboard.frame import frame, months, rendered, silent_boxes
+from dashboard.numbers import count
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction.periods import Period
@@ -29,19 +30,29 @@ class Query:
     search: str = ""
     kind: str = ""
     group: str = ""
+    field: str = ""
     verdict: str = ""
     sort: str = "share"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit in the list."""
+    """One unit in the list. ``few``: its presses, written, where there are too few to show their split."""
 
     unit: Unit
     counts: Counts
     target: float
     line: Line
     bar: bars.Bar
+    few: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A box that gives no sign of life, with the name of its unit."""
+
+    box: str
+    unit_name: str
 
 
 def query_of(values: Mapping[str, str]) -> Query:
@@ -50,7 +61,8 @@ def query_of(values: Mapping[str, str]) -> Query:
     return Query(
         search=values.get("q", "").strip()[:80],
         kind=kind if kind in set(UnitKind) else "",
-        group=values.get("group", "")[:20],
+        group=values.get("group", "")[:80],
+        field=values.get("field", "")[:80],
         verdict=found if found in set(Verdict) else "",
         sort=sort if sort in SORTS else "share",
     )
@@ -58,7 +70,7 @@ def query_of(values: Mapping[str, str]) -> Query:
 
 def rows_of(
     units: Iterable[Unit],
-    counts: Mapping[str, Counts],
+    cells: Mapping[str, Cell],
     *,
     targets: Mapping[str, float],
     provisional: bool,
@@ -67,9 +79,11 @@ def rows_of(
     """One row per unit, without presses too."""
     found = []
     for unit in units:
-        own, target = counts.get(unit.code, Counts()), targets[unit.code]
+        cell, target = cells.get(unit.code, Cell(0, Counts())), targets[unit.code]
+        own = cell.counts or Counts()
+        few = count(cell.n, language=words.language) if cell.counts is None else ""
         text = line(own, target=target, provisional=provisional, words=words)
-        found.append(Row(unit, own, target, text, bars.bar(own, target=target)))
+        found.append(Row(unit, own, target, text, bars.bar(own, target=target), few))
     return found
 
 
@@ -81,7 +95,7 @@ def chosen(rows: Iterable[Row], query: Query) -> list[Row]:
         if listing.matches(f"{row.unit.name} {row.unit.code}", query.search)
         and query.kind in ("", row.unit.kind)
         and query.group in ("", row.unit.parent)
-        and query.verdict in ("", row.line.verdict)
+        and (not query.verdict or (query.verdict == row.line.verdict and not row.few))
     ]
     found.sort(key=lambda row: listing.order(row.unit.name))
     if query.sort == "n":
@@ -114,8 +128,9 @@ def values(visit: Visit) -> dict[str, Any]:
     provisional = visit.today <= period.last
     whole = line(summed(counts.values()), target=visit.target("", period), provisional=provisional, words=visit.words)
     targets = {unit.code: visit.target(unit.code, period) for unit in units}
-    rows = rows_of(units, counts, targets=targets, provisional=provisional, words=visit.words)
     query = query_of(request.args)
+    listed, cells = of_field(visit, query.field, period) if query.field else (units, whole_cells(counts))
+    rows = rows_of(listed, cells, targets=targets, provisional=provisional, words=visit.words)
     return dict(
         **frame(visit, page="city"),
         period=period,
@@ -123,7 +138,10 @@ def values(visit: Visit) -> dict[str, Any]:
         rows=chosen(rows, query),
         query=query,
         tallies=_tallies(rows),
-        unit_count=len(rows),
+        unit_count=len(units),
+        silent=silent(visit),
+        groups=groups_of(units, visit.sources.registry.units),
+        fields=fields_of(visit, units),
         today=sum(visit.reader.today().values()),
         kinds=sorted({str(unit.kind) for unit in units}, key=[str(kind) for kind in UnitKind].index),
         sorts=SORTS,
@@ -136,9 +154,48 @@ def values(visit: Visit) -> dict[str, Any]:
     )
 
 
+def whole_cells(counts: Mapping[str, Counts]) -> dict[str, Cell]:
+    """All presses of each unit, which are never too few to split."""
+    return {code: Cell(own.total, own) for code, own in counts.items()}
+
+
+def of_field(visit: Visit, field: str, period: Period) -> tuple[list[Unit], dict[str, Cell]]:
+    """The units with a counter of ``field``, and what was pressed at those counters up to yesterday."""
+    counters = [counter for counter in visit.sources.registry.counters if counter.field == field]
+    owners, until = {counter.unit for counter in counters}, min(visit.until(period), visit.today)
+    codes = frozenset(counter.code for counter in counters)
+    cells = visit.reader.units_at(codes, period.first, until) if until > period.first else {}
+    return [unit for unit in visit.units(period) if unit.code in owners], cells
+
+
+def fields_of(visit: Visit, units: Iterable[Unit]) -> list[str]:
+    """The fields of work at counters of ``units``, sorted."""
+    codes = {unit.code for unit in units}
+    found = {counter.field for counter in visit.sources.registry.counters if counter.unit in codes}
+    return sorted(found - {""}, key=listing.order)
+
+
+def groups_of(units: Iterable[Unit], known: Iterable[Unit]) -> list[tuple[str, str]]:
+    """(code, name) of what ``units`` stand under: another unit, ``group:NAME``, or ``hanoi`` (its own name: "")."""
+    names = {unit.code: unit.name for unit in known}
+    found = {unit.parent: names.get(unit.parent, unit.parent.partition(":")[2]) for unit in units if unit.parent}
+    return sorted(found.items(), key=lambda item: listing.order(item[1]))
+
+
+def silent(visit: Visit) -> list[Silent]:
+    """The boxes of the scope without a sign of life, those that have been so longest first."""
+    names = {unit.code: unit.name for unit in visit.sources.registry.units}
+    return [
+        Silent(alert.condition.box, names.get(alert.condition.unit, alert.condition.unit))
+        for alert in silent_boxes(visit)
+    ]
+
+
 def _tallies(rows: Iterable[Row]) -> dict[str, int]:
     found = {str(kind): 0 for kind in Verdict}
     for row in rows:
+        if row.few:
+            continue
         found[verdict(row.counts, target=row.target)] += 1
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import Scope, scope_of
-from dashboard.data import HIDDEN, ScopedReader
+from dashboard.data import HIDDEN, Cell, ScopedReader
 from satisfaction.score import Counts
 from store.book import users
 from store.contract import By, Step, Tally
@@ -123,9 +123,18 @@ def test_a_scope_of_a_group_holds_the_units_under_it(city: City) -> None:
     users.add(city.book, "group", role=users.Role.UNIT, units=("hanoi",), password_hash="x")
     user = users.find(city.book, "group")
     assert user is not None
-    assert scope_of(user, city.sources().registry).units == {"hanoi", "00004", "00008", "00070"}
+    assert scope_of(user, city.sources().registry).units == frozenset({"hanoi", "00004", "00008", "00070"})
 
 
 def test_a_scope_without_units_sees_nothing(busy: City) -> None:
     nobody = ScopedReader(busy.sources(), Scope("x", users.Role.UNIT, frozenset()))
     assert nobody.units(MONTH, TOMORROW) == {}
+
+
+def test_a_field_s_split_is_shown_only_where_that_of_each_of_its_counters_is(busy: City) -> None:
+    both, first = frozenset({"00004-1", "00004-2", "00008-1"}), frozenset({"00004-1"})
+    assert reader(busy, "ward").units_at(both, MONTH, TODAY) == {"00004": Cell(33, None)}
+    assert reader(busy, "ward").units_at(first, MONTH, TODAY) == {"00004": Cell(30, None)}
+    of_city = reader(busy, "city").units_at(both, MONTH, TODAY)
+    assert of_city["00004"] == Cell(33, Counts(30, 0, 3))
+    assert "00008" in of_city

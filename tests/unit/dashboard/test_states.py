@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,11 +15,11 @@ from dashboard.sources import Sources
 from dashboard.visit import Site
 from dashboard.working_days import compared, last_working_day
 from satisfaction.score import Counts
-from store.book import Book, alerts, services
+from store.book import Book, alerts, registry, services
 from store.book.alerts import AlertKind, Condition
 from store.book.services import Heartbeat
 from store.contract import PressReader, StoreUnavailable
-from tests.unit.dashboard.conftest import TODAY, City, logged_in
+from tests.unit.dashboard.conftest import BAD, TODAY, VERY, City, logged_in
 
 
 def away() -> PressReader:
@@ -96,3 +98,39 @@ def test_a_unit_s_page_counts_the_silent_boxes_of_that_unit_only(city: City) -> 
     ):
         assert f'data-value="{number}"' in client.get(path).text, path
         assert client.get(live).get_json()["silent"] == number
+
+
+def test_the_city_s_page_names_silent_boxes_with_their_units(city: City) -> None:
+    silent = [
+        Condition(AlertKind.SILENT, f"b{code}-{n}", code, "") for code in ("00004", "00008", "00070") for n in (1, 2)
+    ]
+    alerts.follow(city.book, silent, now_ms=city.now_ms)
+    app = city.app()
+    text = logged_in(app, "city").get("/").text
+    assert text.count('<a href="/boxes?q=b') == 5
+    assert "và 1 thiết bị khác" in text
+    text = logged_in(app, "ward").get("/").text
+    assert "(Phường Ba Đình)" in text
+    assert "b00008-1" not in text
+
+
+def test_the_list_is_filtered_by_field_and_group_and_the_address_says_so(city: City) -> None:
+    entries = registry.load(city.book)
+    counters = [replace(row, field="chứng thực") if row.code == "00008-2" else row for row in entries.counters]
+    units = [replace(row, parent="group:Vùng ven") if row.code == "00070" else row for row in entries.units]
+    registry.replace(city.book, replace(entries, counters=tuple(counters), units=tuple(units)), who="test")
+    day = TODAY.replace(day=19)
+    city.press("00008", VERY, 30, day=day)
+    city.press("00008", BAD, 7, day=day, counter=2)
+    client = logged_in(city.app(), "city")
+    assert rows(client.get("/?field=chứng+thực").text) == [("00008", "0,0%")]
+    assert [code for code, _ in rows(client.get("/?group=group:Vùng+ven").text)] == ["00070"]
+    text = client.get("/?field=chứng+thực&group=hanoi").text
+    assert ">Vùng ven</option>" in text
+    assert "<option selected>chứng thực</option>" in text
+    assert '<option value="hanoi" selected>' in text
+
+
+def rows(page: str) -> list[tuple[str, str]]:
+    """(code, share) of each unit in the list."""
+    return re.findall(r'<th scope="row"><a href="/unit/(\d+)">.*?<td class="num share">([^<]*)<', page, re.DOTALL)
