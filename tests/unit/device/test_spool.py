@@ -229,7 +229,7 @@ def test_a_list_of_spools_that_cannot_be_written_does_not_stop_the_box_and_is_wr
 def no_room(path: Path, mode: str = "r", **more: Any) -> Any:
     """As Path.open on a full card."""
     if mode == "r":
-        return io.open(path, mode, **more)  # noqa: PTH123, UP020  # Path.open is what this replaces
+        return io.open(path, mode, **more)  # noqa: UP020  # Path.open is what this replaces
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
