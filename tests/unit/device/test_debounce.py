@@ -100,7 +100,7 @@ def test_every_pulse_long_enough_is_pressed_and_every_shorter_one_is_counted(edg
     for start_s, end_s in pulses:
         if start_s < busy_until_s:  # still part of the press before: only moves its release
             busy_until_s = end_s + RELEASE_S
-        elif end_s - start_s < PRESS_S:
+        elif end_s < start_s + PRESS_S:
             short += 1
         else:
             pressed += 1
