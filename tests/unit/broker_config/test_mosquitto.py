@@ -16,6 +16,7 @@ import pytest
 
 from broker_config import mosquitto
 from broker_config.authority import Authority
+from broker_config.files import BROKER_USERS
 from broker_config.log import Log
 from broker_config.mosquitto import Mosquitto, MosquittoError, find_program
 from broker_config.render import write_directory
@@ -108,7 +109,8 @@ def test_a_pid_that_another_program_got_since_is_left_alone(stopped: Mosquitto, 
 def test_started_by_root_the_broker_runs_as_its_own_user_and_reads_its_files(stopped: Mosquitto) -> None:
     assert (stopped.directory.parent.stat().st_mode & 0o077) == 0, "its user cannot even reach the directory from above"
     stopped.start()
-    own = pwd.getpwnam("mosquitto").pw_uid
+    known = {user.pw_name: user.pw_uid for user in pwd.getpwall()}
+    own = next(known[name] for name in BROKER_USERS if name in known)
     assert Path(f"/proc/{stopped.pid}").stat().st_uid == own
     assert {path.stat().st_uid for path in stopped.directory.glob("*.*")} - {0} == {own}
 
