@@ -13,7 +13,7 @@ from dash import Input, Output, dcc, html
 from dashboard.access import Forbidden
 from dashboard.analysis import city as of_city
 from dashboard.analysis import over_time
-from dashboard.figures.descriptions import ControlChart, HeatTable, MeanFunnel, TargetFunnel, Trend
+from dashboard.figures.descriptions import ControlChart, DifferenceForest, HeatTable, MeanFunnel, TargetFunnel, Trend
 from dashboard.figures.findings import finding
 from dashboard.figures.plot import plot
 from dashboard.visit import BadRequest, Site, Visit, visit
@@ -28,7 +28,7 @@ CONFIG: Any = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
 DAYS_BACK = 180
-Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart | Trend
+Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart | DifferenceForest | Trend
 HEAT_MONTHS = 12
 
 
@@ -80,12 +80,33 @@ def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
     """The unit's control chart up to the end of the period; its months, where days are too few for one."""
     unit, until, target = visit.unit(code), visit.until(period), visit.target(code, period)
     days = visit.reader.days(code, until - timedelta(days=DAYS_BACK), until)
+    change = counters_change(visit, code, period)
     found = over_time.control_chart(days, title=visit.words("days", unit=unit.name), target=target)
     if isinstance(found, ControlChart):
-        return [found]
+        return [found, *change]
     since = months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)[0].first
     months = {at: counts for (_, at), counts in visit.reader.months(since, until, unit=code).items()}
-    return [over_time.trend(months, title=visit.words("trend.of", unit=unit.name), target=target)] if months else []
+    if not months:
+        return []
+    return [over_time.trend(months, title=visit.words("trend.of", unit=unit.name), target=target), *change]
+
+
+def counters_change(visit: Visit, code: str, period: Period) -> list[Shown]:
+    """Each counter's share against the month before, where at least two counters have both; days that are over."""
+    before = periods.month_of(period.first - timedelta(days=1), period_day=visit.sources.period_day)
+    until = min(visit.until(period), visit.today)
+    spans = ((period.first, until), (before.first, before.end))
+    now, past = (
+        {key: cell.counts for key, cell in visit.reader.counters(code, *span).items() if cell.counts}
+        if span[0] < span[1]
+        else {}
+        for span in spans
+    )
+    names = {counter.code: counter.name for counter in visit.sources.registry.counters}
+    both = {key: names.get(key, key) for key in now.keys() & past.keys()}
+    if len(both) < 2:
+        return []
+    return [over_time.differences(now, past, names=both, title=visit.words("counters.change"))]
 
 
 def months_up_to(period: Period, number: int, *, period_day: int) -> list[Period]:

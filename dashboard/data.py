@@ -13,8 +13,10 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from dashboard.access import Scope
+from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.sources import TODAY_KEPT_S, Sources
+from satisfaction.initiatives import InitiativeDay
 from satisfaction.press import Rating
 from satisfaction.score import Counts
 from store.book import released
@@ -94,6 +96,36 @@ class ScopedReader:
         table = self.tally(Tally(since, until, (By.UNIT, By.COUNTER, By.RATING)))
         own = Table(table.columns, [row for row in table.rows if row[1] in counters])
         return cells_by(own, "unit")
+
+    def initiative(
+        self, unit: str, days: Iterable[InitiativeDay], since: date, until: date
+    ) -> tuple[Counts, Counts] | None:
+        """(presses under an initiative, the others) of ``unit``, days that are over. None outside the scope and, but
+        for the city, where one of the two, or a counter of the unit, has presses too few to split."""
+        until = min(until, self.sources.today)
+        if not self.scope.holds(unit) or until <= since:
+            return None
+        known = {counter.code: counter for counter in self.sources.registry.counters}
+        query = Tally(since, until, (By.COUNTER, By.RATING), Step.DAY, units=frozenset({unit}))
+        found = split(self.sources.tally(query), days, counters=known)
+        if not self.scope.sees_small_cells:
+            sizes = {str(index): part.total for index, part in enumerate(found)}
+            cells = self.counters(unit, since, until).values()
+            if hidden(sizes) or any(cell.counts is None for cell in cells):
+                return None
+        return found
+
+    def city_wide(self, since: date, until: date) -> Counts:
+        """The whole city's counts, whoever asks: a rate to measure by, of days that are over, never shown as such."""
+        until = min(until, self.sources.today)
+        return summed(counts_by(self.sources.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit").values())
+
+    def whole_counters(self, unit: str, since: date, until: date) -> dict[str, Counts]:
+        """Counts per counter of ``unit``, small ones too: to measure by, of days that are over, never shown as such."""
+        if not self.scope.holds(unit):
+            return {}
+        query = Tally(since, min(until, self.sources.today), (By.COUNTER, By.RATING), units=frozenset({unit}))
+        return counts_by(self.sources.tally(query), "counter")
 
     def reasons(self, unit: str, since: date, until: date) -> dict[str, int]:
         """Dissatisfied presses of ``unit`` per reason, "" = none given, HIDDEN = in cells too small to show."""

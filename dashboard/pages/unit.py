@@ -13,6 +13,7 @@ from dashboard.data import HIDDEN, Cell
 from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
+from dashboard.pages import unit_initiatives, unit_signals
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction import periods
@@ -102,6 +103,9 @@ def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
         unfinished=unfinished(visit, code, period),
         months=months(visit),
         board=board,
+        initiatives=unit_initiatives.rows(visit, code, period),
+        signals=unit_signals.rows(visit, code, period),
+        chart_alert=unit_signals.chart_alert(visit, code, period),
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
 

@@ -1,0 +1,99 @@
+"""What the unit page says beyond its figures: initiatives, what should be looked at, counters against last month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard.access import scope_of
+from dashboard.chart_requests import answer
+from dashboard.sources import Sources
+from dashboard.visit import Site, Visit
+from dashboard.words import words
+from satisfaction.initiatives import InitiativeDay
+from store.book import registry, users
+from tests.unit.dashboard.conftest import BAD, FINE, SINCE, TODAY, VERY, City, logged_in
+
+MONDAY = date(2026, 11, 16)
+PROMISE = InitiativeDay("Thứ Hai không giấy hẹn", SINCE, weekday=0, units=frozenset({"00004"}))
+
+
+@pytest.fixture
+def promised(city: City) -> City:
+    """A city in which one ward promised something for Mondays, and kept it."""
+    entries = registry.load(city.book)
+    registry.replace(city.book, replace(entries, initiative_days=(PROMISE,)), who="test")
+    city.press("00004", VERY, 40, day=MONDAY)
+    city.press("00004", FINE, 20, day=MONDAY + timedelta(days=1))
+    city.press("00004", BAD, 20, day=MONDAY + timedelta(days=1))
+    return city
+
+
+def page(city: City, name: str, code: str = "00004") -> str:
+    """A unit's page as text without its marks."""
+    text = logged_in(city.app(), name).get(f"/unit/{code}").text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_an_initiative_is_compared_with_the_other_presses_and_its_interval(promised: City) -> None:
+    text = page(promised, "ward")
+    assert "Thứ Hai không giấy hẹn 100,0% n = 40" in text
+    assert "50,0% n = 40" in text
+    assert "+50,0 (+32,8; +64,8)" in text
+
+
+def test_a_unit_without_initiatives_has_no_such_section(promised: City) -> None:
+    assert "sáng kiến" not in page(promised, "city", "00008")
+
+
+def test_an_initiative_of_few_presses_is_not_split_for_the_ward_s_own_staff(promised: City) -> None:
+    promised.press("00004", BAD, 3, day=MONDAY, counter=2)
+    assert "Thứ Hai không giấy hẹn – n = –" in page(promised, "ward")
+    assert "Thứ Hai không giấy hẹn 93,0% n = 43" in page(promised, "city")
+
+
+def test_odd_patterns_are_named_and_those_of_one_rating_to_the_city_only(promised: City) -> None:
+    city, ward = page(promised, "city"), page(promised, "ward")
+    assert "Nhiều lượt liền trong 60 giây Quầy 1 (b00004-1) 16/11/2026 40" in city
+    assert "Nhiều lượt liền trong 60 giây" in ward
+    assert "Một mức đánh giá lặp lại liên tiếp" in city
+    assert "Một mức đánh giá lặp lại liên tiếp" not in ward
+    assert "Không có dấu hiệu nào cần kiểm tra" in page(promised, "city", "00070")
+
+
+def test_a_running_day_gives_no_pattern_yet(city: City) -> None:
+    city.press("00004", BAD, 40, day=TODAY)
+    assert "Không có dấu hiệu nào cần kiểm tra" in page(city, "city")
+
+
+def test_a_fall_on_the_control_chart_is_named_on_the_page(city: City) -> None:
+    days = [TODAY - timedelta(days=back) for back in range(40, 0, -1)]
+    for day in days[:-1]:
+        city.press("00004", VERY, 45, day=day)
+        city.press("00004", BAD, 5, day=day)
+    assert "tín hiệu xấu đi" not in page(city, "ward")
+    city.press("00004", BAD, 50, day=days[-1])
+    assert "tín hiệu xấu đi ở điểm gần nhất: dưới giới hạn" in page(city, "ward")
+
+
+def visit_of(city: City, name: str) -> Visit:
+    """A visit without a request."""
+    sources: Sources = city.sources()
+    user = users.find(city.book, name)
+    assert user is not None
+    return Visit(Site(sources), scope_of(user, sources.registry), words("vi"))
+
+
+def test_counters_are_compared_with_the_month_before_where_there_are_two(city: City) -> None:
+    for counter in (1, 2):
+        city.press("00004", VERY, 20, day=date(2026, 10, 14), counter=counter)
+        city.press("00004", VERY if counter == 1 else BAD, 20, day=MONDAY, counter=counter)
+    city.press("00008", VERY, 20, day=date(2026, 10, 14))
+    city.press("00008", VERY, 20, day=MONDAY)
+    titles = {code: str(answer(visit_of(city, "city"), f"/unit/{code}", {})) for code in ("00004", "00008")}
+    assert "Các quầy: thay đổi so với tháng trước" in titles["00004"]
+    assert "1 thấp" in titles["00004"]
+    assert "Các quầy: thay đổi" not in titles["00008"]
