@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import xlsxwriter
@@ -27,7 +28,7 @@ _OPTIONS = {
 def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = False) -> bytes:
     """The workbook; equal models and settings give equal bytes. ``unit_sheets``: one more sheet per unit."""
     target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, _OPTIONS)
+    workbook = xlsxwriter.Workbook(target, deepcopy(_OPTIONS))  # which XlsxWriter changes
     _describe(workbook, model, settings)
     formats = Formats(workbook)
     units = write_units(workbook, formats, model, settings)
