@@ -86,6 +86,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "city.title": ("Toàn thành phố", "The city"),
     "units.title": ("Các đơn vị", "Units"),
     "unit": ("Đơn vị", "Unit"),
+    "units.every": ("Tất cả đơn vị", "All units"),
     "units.found": ("{n} đơn vị", "{n} units"),
     "units.none": ("Không có đơn vị nào phù hợp.", "No unit matches."),
     "units.clear": ("Xóa bộ lọc", "Clear filters"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from dashboard import listing
 from dashboard.access import Forbidden
 from dashboard.figure_line import line
 from dashboard.frame import frame, months
@@ -41,16 +42,20 @@ def desk_of(visit: Visit, units: frozenset[str] | None = None) -> Desk:
 
 
 def page(visit: Visit) -> str:
-    """The page's HTML. Raises BadRequest, StoreUnavailable."""
+    """The page's HTML; ``unit`` chooses one of the scope. Raises BadRequest, Forbidden, StoreUnavailable."""
     period = visit.period(request.args["period"]) if request.args.get("period") else last_month(visit)
-    model = desks.report(desk_of(visit), period, now_ms=visit.sources.now_ms())
-    target = visit.target("", period)
+    unit = request.args.get("unit", "")
+    desk = desk_of(visit, frozenset({visit.unit(unit).code}) if unit else None)
+    model = desks.report(desk, period, now_ms=visit.sources.now_ms())
+    target = visit.target(unit, period)
     held = closings.in_force(visit.sources.book, period)
     return render_template(
         "reports.html",
         **frame(visit, page="reports"),
         period=period,
         months=months(visit),
+        units=sorted(visit.units(period), key=lambda found: listing.order(found.name)),
+        unit=visit.unit(unit) if unit else None,
         model=model,
         line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
         facts=honest_head(model),

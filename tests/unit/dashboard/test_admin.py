@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from store.book import alerts, audit, boards, closings, users
 from store.book.alerts import AlertKind, Condition
-from tests.unit.dashboard.conftest import City, logged_in, token_in
+from tests.unit.dashboard.conftest import TODAY, VERY, City, logged_in, token_in
 
 POSTS = {
     "/admin/users/add": {"name": "x", "role": "viewer", "password": "long enough"},
@@ -97,3 +97,18 @@ def test_a_ward_writes_its_own_board_only(city: City) -> None:
     assert boards.of(city.book, "00004").remedied == "Thêm ghế"
     assert not boards.of(city.book, "00008").enabled
     assert post(client, "/unit/00004/board", {"remedied": "x" * 2001}) == 400
+
+
+def test_a_report_of_one_unit_is_previewed_and_downloaded_within_the_scope_only(city: City) -> None:
+    day = TODAY.replace(month=10, day=14)
+    city.press("00004", VERY, 20, day=day)
+    city.press("00008", VERY, 7, day=day)
+    app = city.app()
+    client = logged_in(app, "city")
+    assert '<span id="n">27</span>' in client.get("/reports?period=2026-10").text
+    text = client.get("/reports?period=2026-10&unit=00008").text
+    assert '<span id="n">7</span>' in text
+    assert '<option value="00008" selected>' in text
+    assert 'href="/download/2026-10.xlsx?unit=00008"' in text
+    assert 'action="/reports/close"' not in text
+    assert logged_in(app, "ward").get("/reports?unit=00008").status_code == 404
