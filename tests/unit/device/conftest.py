@@ -87,3 +87,12 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path)
     yield made
     made.box.close()
+
+
+@pytest.fixture
+def unreadable() -> str:
+    """A file of 4096 bytes that opens but cannot be read: the kernel refuses the speed of a loopback interface."""
+    path = Path("/sys/class/net/lo/speed")
+    if not path.exists():
+        pytest.skip("this machine shows no /sys")
+    return str(path)

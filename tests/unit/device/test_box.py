@@ -229,12 +229,12 @@ def test_a_box_whose_disk_takes_nothing_still_reports(bench: Bench, monkeypatch:
 
 
 def test_a_place_of_the_card_that_cannot_be_read_ends_the_box_so_that_the_next_start_salvages(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, unreadable: str
 ) -> None:
-    def unreadable(*_: object, **__: object) -> None:
-        sqlite3.connect("/sys/class/net/lo/speed").execute("SELECT * FROM sqlite_schema")  # a file that cannot be read
+    def read(*_: object, **__: object) -> None:
+        sqlite3.connect(unreadable).execute("SELECT * FROM sqlite_schema")
 
-    monkeypatch.setattr(bench.outbox, "pending_after", unreadable)
+    monkeypatch.setattr(bench.outbox, "pending_after", read)
     bench.box.inbox.put(LinkUp())
     with pytest.raises(sqlite3.OperationalError, match="I/O"):
         bench.box.turn()

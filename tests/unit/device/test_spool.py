@@ -171,9 +171,9 @@ def test_a_salvage_for_which_the_disk_has_no_room_waits_and_presses_are_taken(
     assert len(pending(opened(path))) > 2_900
 
 
-def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(path: Path) -> None:
+def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(path: Path, unreadable: str) -> None:
     path.parent.mkdir()
-    path.symlink_to("/sys/class/net/lo/speed")  # a file of 4096 bytes that cannot be read
+    path.symlink_to(unreadable)
     with pytest.raises(OSError, match="Invalid argument"):
         path.read_bytes()
     outbox = opened(path)
@@ -181,13 +181,15 @@ def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(p
     assert path.with_name("outbox.db.damaged-1").is_symlink()
 
 
-def test_a_read_that_succeeds_when_tried_again_is_no_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_that_succeeds_when_tried_again_is_no_damage(
+    path: Path, monkeypatch: pytest.MonkeyPatch, unreadable: str
+) -> None:
     spool = filled(path, presses=1)
     failures = ["once"]
     real = sqlite3.connect
 
     def connect(*args: Any, **more: Any) -> sqlite3.Connection:
-        return real("/sys/class/net/lo/speed") if failures and failures.pop() else real(*args, **more)
+        return real(unreadable) if failures and failures.pop() else real(*args, **more)
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     assert opened(path).spool == spool
