@@ -16,7 +16,7 @@ def register(commands: Any) -> None:
         description="Writes what goes onto the box (box.toml, box.crt, box.key, ca.crt) and places the box "
         "at its counter from today, or from --from. The key stands only in the bundle: carry it to the box, then "
         "delete it here.",
-        epilog="Example: hailong enroll hangbac-1 --counter 00037-1 --home /srv/hailong --out ./hangbac-1",
+        epilog="Example: hailong enroll hoankiem-1 --counter 00070-1 --home /srv/hailong --out ./hoankiem-1",
     )
     parser.add_argument("box", metavar="BOX", help="the box's name: a-z, 0-9 and -, at most 32")
     parser.add_argument("--counter", required=True, help="code of its counter, as in registry/counters.csv")
