@@ -112,7 +112,7 @@ def habits(
             unit,
             counter,
             f"{chance.getrandbits(32):08x}",
-            0.15 if unit == units[2] else weights[box] * scale,
+            0.25 if unit == units[2] else weights[box] * scale,
             *_split(*quality[unit]),
             bad_weeks=frozenset({_monday(today - timedelta(weeks=6))}) if unit == units[3] else frozenset(),
             silent_from=silent_from.get(box),
