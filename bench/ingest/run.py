@@ -14,12 +14,14 @@ import json
 import os
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +161,24 @@ def hailong(broker: Broker, top: Path, influxd: Influxd) -> Bench:
     return Bench(broker, top, start=start, count=lambda: counted(influxd, name, "seq"), receipts=True)
 
 
+def hailong_on_sqlite(broker: Broker, top: Path) -> Bench:
+    """HàiLòng's ingest on the embedded store."""
+    at = IngestHome(broker, top / "home", store=None, settings={"waiting_presses": 50_000})
+    at.enrol(*(f"box{number}" for number in range(BOXES)))
+
+    def start() -> int:
+        process = subprocess.Popen([sys.executable, "-m", "hailong", "ingest", "--home", str(at.path)])
+        while not serves(at, process.pid):
+            time.sleep(0.05)
+        return process.pid
+
+    def count() -> int:
+        with closing(sqlite3.connect(f"file:{at.home.data / 'presses.db'}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM presses").fetchone()[0])
+
+    return Bench(broker, top, start=start, count=count, receipts=True)
+
+
 def with_node_red(broker: Broker, top: Path, influxd: Influxd, installed: Path) -> Bench:
     """Node-RED on a database of its own."""
     name, port = f"nodered_{secrets.token_hex(3)}", free_port()
@@ -223,7 +243,10 @@ def main() -> None:
     parser.add_argument("--arrays", type=int, default=200_000)
     parser.add_argument("--kill", type=int, default=20_000)
     options = parser.parse_args()
-    makers = {"hailong": hailong}
+    makers = {
+        "hailong on InfluxDB": hailong,
+        "hailong on SQLite": lambda broker, top, _: hailong_on_sqlite(broker, top),
+    }
     if options.node_red:
         node_red.install(options.node_red)
         makers["node-red"] = lambda *where: with_node_red(*where, options.node_red)
