@@ -67,7 +67,9 @@ def city(visit: Visit, period: Period) -> list[Shown]:
     target, words = visit.target("", period), visit.words
     names = [found.text for found in months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)]
     since = periods.parse(names[0], period_day=visit.sources.period_day).first
-    cells = visit.reader.months(since, until) if visit.sources.period_day == 1 else {}
+    months = visit.reader.months(since, until) if visit.sources.period_day == 1 else {}
+    begun = {unit.code: visit.begun(unit.code, until=until).isoformat()[:7] for unit in units}
+    cells = {key: cell for key, cell in months.items() if begun.get(key[0], "") <= key[1]}
     figures = [
         of_city.target_funnel(units, counts, title=words("funnel"), target=target),
         of_city.mean_funnel(units, counts, title=words("funnel.mean")),
@@ -79,7 +81,8 @@ def city(visit: Visit, period: Period) -> list[Shown]:
 def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
     """The unit's control chart up to the end of the period; its months, where days are too few for one."""
     unit, until, target = visit.unit(code), visit.until(period), visit.target(code, period)
-    days = visit.reader.days(code, until - timedelta(days=DAYS_BACK), until)
+    begun = visit.begun(code, until=until)
+    days = visit.reader.days(code, max(begun, until - timedelta(days=DAYS_BACK)), until)
     change = counters_change(visit, code, period)
     found = over_time.control_chart(days, title=visit.words("days", unit=unit.name), target=target)
     if isinstance(found, ControlChart):
@@ -88,13 +91,16 @@ def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
     months = {at: counts for (_, at), counts in visit.reader.months(since, until, unit=code).items()}
     if not months:
         return []
-    return [over_time.trend(months, title=visit.words("trend.of", unit=unit.name), target=target), *change]
+    title, broken = visit.words("trend.of", unit=unit.name), [begun.isoformat()[:7]]
+    return [over_time.trend(months, title=title, target=target, breaks=broken), *change]
 
 
 def counters_change(visit: Visit, code: str, period: Period) -> list[Shown]:
     """Each counter's share against the month before, where at least two counters have both; days that are over."""
     before = periods.month_of(period.first - timedelta(days=1), period_day=visit.sources.period_day)
     until = min(visit.until(period), visit.today)
+    if visit.begun(code, until=until) > before.first:
+        return []
     spans = ((period.first, until), (before.first, before.end))
     now, past = (
         {key: cell.counts for key, cell in visit.reader.counters(code, *span).items() if cell.counts}

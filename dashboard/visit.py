@@ -14,7 +14,7 @@ from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
 from dashboard.words import Words, words
-from satisfaction import periods
+from satisfaction import breaks, periods
 from satisfaction.periods import Period
 from satisfaction.places import Unit
 
@@ -92,6 +92,12 @@ class Visit:
         if not found or not self.scope.holds(code):
             raise Forbidden(code)
         return max(found, key=lambda unit: unit.valid_from)
+
+    def begun(self, unit: str, *, until: date) -> date:
+        """The last day before ``until`` on which ``unit`` came to be or became another (1 July 2025): what was pressed
+        before is about something else. ``date.min`` where the registry knows of none."""
+        days = breaks.of_unit(self.sources.registry.units, unit)
+        return max((day for day in days if day < until), default=date.min)
 
     def boxes_of(self, unit: str, period: Period) -> frozenset[str]:
         """Boxes that stood at a counter of ``unit`` on some day of ``period``; none outside the scope."""

@@ -142,6 +142,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "weekday.4": ("Thứ Sáu", "Friday"),
     "weekday.5": ("Thứ Bảy", "Saturday"),
     "weekday.6": ("Chủ nhật", "Sunday"),
+    "trend.begun": ("đơn vị mới từ {day}", "another unit from {day}"),
     "trend": ("Mười hai tháng", "Twelve months"),
     "counters.change": ("Các quầy: thay đổi so với tháng trước", "Counters: change from the month before"),
     "initiatives": ("Ngày, lĩnh vực có sáng kiến", "Initiative days and fields"),
@@ -157,8 +158,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "initiatives.pace": ("{n} lượt/giờ mở quầy", "{n} presses an open counter-hour"),
     "signals": ("Cần kiểm tra", "To be looked at"),
     "signals.note": (
-        "Dấu hiệu bất thường trong 30 ngày, tính đến hết ngày hôm qua. Không loại lượt nào và không quy lỗi cho ai.",
-        "Odd patterns within 30 days, up to the end of yesterday. They exclude no press and accuse nobody.",
+        "Dấu hiệu trong 30 ngày đến cuối kỳ, không kể hôm nay. Không loại lượt nào và không quy lỗi cho ai.",
+        "Odd patterns of the 30 days up to the period's end without today. They exclude no press and accuse nobody.",
     ),
     "signals.staff": (
         "Dấu hiệu về riêng một mức đánh giá chỉ Thành phố xem được.",

@@ -56,7 +56,8 @@ def chart_alert(visit: Visit, code: str, period: Period) -> str:
     until = min(visit.until(period), visit.today)
 
     def last() -> Signal | None:
-        days = visit.reader.days(code, until - timedelta(days=CHART_DAYS), until)
+        since = max(visit.begun(code, until=until), until - timedelta(days=CHART_DAYS))
+        days = visit.reader.days(code, since, until)
         return over_time.alerts({code: days}).get(code)
 
     found = visit.sources.kept(("chart alert", code, until), KEPT_S, last)

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.access import scope_of
-from dashboard.chart_requests import answer
+from dashboard.chart_requests import answer, unit_days
+from dashboard.chart_requests import city as of_city
+from dashboard.figures.descriptions import HeatTable, Trend
 from dashboard.sources import Sources
 from dashboard.visit import Site, Visit
 from dashboard.words import words
@@ -97,3 +99,40 @@ def test_counters_are_compared_with_the_month_before_where_there_are_two(city: C
     assert "Các quầy: thay đổi so với tháng trước" in titles["00004"]
     assert "1 thấp" in titles["00004"]
     assert "Các quầy: thay đổi" not in titles["00008"]
+
+
+@pytest.fixture
+def merged(city: City) -> City:
+    """The ward became another on 1 October, and was pressed about before and after."""
+    entries = registry.load(city.book)
+    (old,) = (unit for unit in entries.units if unit.code == "00004")
+    new = replace(old, name="Phường Ba Đình Mới", valid_from=date(2026, 10, 1))
+    before = replace(old, valid_to=date(2026, 9, 30))
+    rest = tuple(unit for unit in entries.units if unit is not old)
+    registry.replace(city.book, replace(entries, units=(before, new, *rest)), who="test")
+    for month in (8, 9, 10):
+        city.press("00004", VERY, 20, day=date(2026, month, 14))
+        city.press("00008", VERY, 20, day=date(2026, month, 14))
+    return city
+
+
+def test_a_trend_and_a_heat_table_break_where_the_unit_became_another(merged: City) -> None:
+    visit = visit_of(merged, "city")
+    november = visit.month("2026-11")
+    (trend,) = unit_days(visit, "00004", november)
+    assert isinstance(trend, Trend)
+    assert [point.label for point in trend.points if point.begins] == ["10/2026"]
+    (heat,) = (figure for figure in of_city(visit, november) if isinstance(figure, HeatTable))
+    shown = {
+        row.key: [column for column, cell in zip(heat.columns, row.cells, strict=True) if cell] for row in heat.rows
+    }
+    assert shown["00004"] == ["10/2026"]
+    assert shown["00008"] == ["08/2026", "09/2026", "10/2026"]
+
+
+def test_a_month_is_not_compared_with_one_of_another_unit(merged: City) -> None:
+    client = logged_in(merged.app(), "city")
+    assert "đơn vị mới từ 01/10/2026" in client.get("/unit/00004").text
+    pages = {code: client.get(f"/unit/{code}?period=2026-10").text for code in ("00004", "00008")}
+    assert "không đổi" not in pages["00004"].partition('id="before-h"')[2][:400]
+    assert "không đổi" in pages["00008"].partition('id="before-h"')[2][:400]
