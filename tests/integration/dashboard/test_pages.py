@@ -158,3 +158,17 @@ def test_the_state_of_a_box_stands_on_one_line(as_city: Page, address: str, live
     states = as_city.locator("#list .verdict.met")
     expect(states).to_have_count(2)
     assert states.evaluate_all("all => all.map(one => Math.round(one.offsetHeight / 24))") == [1, 1]
+
+
+def test_on_paper_a_page_has_its_figures_and_nothing_to_click(as_city: Page, address: str) -> None:
+    as_city.goto(f"{address}/unit/00004")
+    as_city.emulate_media(media="print")
+    for shown in ("h1", "#share", "#verdict", "#trend-h"):
+        expect(as_city.locator(shown)).to_be_visible()
+    for hidden in (".top", ".pick", ".skip", "#board", ".crumb"):
+        expect(as_city.locator(hidden)).to_be_hidden()
+    assert as_city.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    as_city.goto(address)
+    for hidden in (".filters", ".chips"):
+        expect(as_city.locator(hidden)).to_be_hidden()
+    expect(as_city.locator("#list")).to_be_visible()
