@@ -122,7 +122,8 @@ def _fill(bundle: Path) -> None:
         )
         for seq in range(1, PENDING + 1)
     )
-    print(f"{outbox.take_in(rows, lasts={"0badf00d": PENDING}, facts={})} presses pending")
+    kept = outbox.take_in(rows, lasts={"0badf00d": PENDING}, facts={})
+    print(f"{kept} presses pending")
     outbox.close()
 
 
