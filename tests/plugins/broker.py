@@ -90,7 +90,7 @@ def _running() -> Iterator[Broker]:
     try:
         mosquitto.start()
         yield Broker(
-            "localhost",
+            "127.0.0.1",
             settings.port,
             top / "authority" / "ca.crt",
             top / "broker",
