@@ -26,7 +26,7 @@ from satisfaction.places import BoxPlace, Counter
 from satisfaction.press import Press, Rating
 from satisfaction.reasons import Reason
 from satisfaction.registry_csv import Entries
-from store.book import registry
+from store.book import recounts, registry
 from store.open import open_writer
 
 RUNS, COUNTERS, BATCH = 5, 5, 5000
@@ -64,6 +64,7 @@ def _fill(home: Home, presses: int) -> int:
     book = open_book(home)
     boxes = [row.box for row in registry.load(book).boxes]
     store = open_writer("sqlite", home.data, registry.rules(book))
+    recounts.apply(book, store, now_ms=1)  # as ingest does when it starts: the new registry touches no press
     stored, batch = 0, []
     for press in _presses(boxes, presses):
         batch.append(press)
