@@ -7,32 +7,23 @@ a counter, an hour or a reason under 5 presses come without their split for ever
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
 
 from dashboard.access import Scope
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
+from dashboard.small_cells import without_small_cells
 from dashboard.sources import TODAY_KEPT_S, Sources
+from dashboard.tables import Cell, Rows, cells_by, counts_by, counts_by_columns, rows_of, summed, table_of
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.press import Rating
 from satisfaction.score import Counts
 from store.book import released
 from store.contract import By, Step, Table, Tally
 
-HIDDEN = "hidden"  # stands for the rating (or the reason) of presses whose split is not shown
 DAY = timedelta(days=1)
-K = TypeVar("K")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """``n`` counted presses; ``counts`` None when their split is not shown."""
-
-    n: int
-    counts: Counts | None
 
 
 class ScopedReader:
@@ -46,12 +37,12 @@ class ScopedReader:
         """As ``PressReader.tally``, narrowed to the scope; unshown splits have the rating (reason) HIDDEN."""
         units = self.scope.narrowed(query.units)
         if units is not None and not units:
-            return _table(query, Counter())
+            return table_of(query, Counter())
         narrowed = replace(query, units=units)
         rows = self._rows(narrowed)
         if not self.scope.sees_small_cells:
-            rows = _without_small_cells(rows, narrowed)
-        return _table(query, rows)
+            rows = without_small_cells(rows, narrowed)
+        return table_of(query, rows)
 
     def unit(self, code: str, since: date, until: date) -> Counts:
         """Counted presses of one unit, days ``since`` to before ``until``."""
@@ -66,7 +57,7 @@ class ScopedReader:
         """Counted presses per (unit, ``2026-10``), of one ``unit`` or of all."""
         units = None if unit is None else frozenset({unit})
         table = self.tally(Tally(since, until, (By.UNIT, By.RATING), Step.MONTH, units=units))
-        return _by_columns(table, ("unit", "at"))
+        return counts_by_columns(table, ("unit", "at"))
 
     def days(self, unit: str, since: date, until: date) -> dict[str, Counts]:
         """Counted presses of ``unit`` per day (ISO text)."""
@@ -159,14 +150,14 @@ class ScopedReader:
         query = Tally(since, until, (By.EXCLUSION,), units=frozenset({unit}), counted_only=False)
         return {str(name): int(n) for name, n in self.tally(query).rows}
 
-    def _rows(self, query: Tally) -> Counter[tuple[str, ...]]:
+    def _rows(self, query: Tally) -> Rows:
         today = self.sources.today
         splits = By.RATING in query.by or By.REASON in query.by
         if not splits or query.until <= today:
-            return _counter(self.sources.tally(query))
-        rows: Counter[tuple[str, ...]] = Counter()
+            return rows_of(self.sources.tally(query))
+        rows: Rows = Counter()
         if query.since < today:
-            rows += _counter(self.sources.tally(replace(query, until=today)))
+            rows += rows_of(self.sources.tally(replace(query, until=today)))
         if query.since <= today and _is_per_unit(query):
             rows += _shown_rows(self._shown(), query, today)
         return rows
@@ -182,54 +173,14 @@ class ScopedReader:
         return sources.kept(("shown", today), TODAY_KEPT_S, advance)
 
 
-def counts_by(table: Table, column: str) -> dict[str, Counts]:
-    """Counts per value of ``column``; only for tables without hidden splits."""
-    return {key: counts for (key,), counts in _by_columns(table, (column,)).items()}
-
-
-def cells_by(table: Table, column: str) -> dict[str, Cell]:
-    """Cells per value of ``column``."""
-    where, rating = table.columns.index(column), table.columns.index("rating")
-    sizes: Counter[str] = Counter()
-    counts: dict[str, Counts | None] = {}
-    for row in table.rows:
-        key, name, n = str(row[where]), str(row[rating]), int(row[-1])
-        sizes[key] += n
-        before = counts.get(key, Counts())
-        counts[key] = None if name == HIDDEN or before is None else before + Counts(**{name: n})
-    return {key: Cell(n, counts[key]) for key, n in sizes.items()}
-
-
-def _by_columns(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], Counts]:
-    where = [table.columns.index(column) for column in columns]
-    rating = table.columns.index("rating")
-    found: dict[tuple[str, ...], list[int]] = {}
-    for row in table.rows:
-        three = found.setdefault(tuple(str(row[index]) for index in where), [0, 0, 0])
-        three[_ORDER[str(row[rating])]] += int(row[-1])
-    return {key: Counts(*three) for key, three in found.items()}
-
-
-_ORDER = {str(rating): index for index, rating in enumerate(Rating)}
-
-
-def _table(query: Tally, rows: Counter[tuple[str, ...]]) -> Table:
-    columns = (*map(str, query.by), *(("at",) if query.step else ()), "n")
-    return Table(columns, [(*key, n) for key, n in sorted(rows.items()) if n])
-
-
-def _counter(table: Table) -> Counter[tuple[str, ...]]:
-    return Counter({tuple(map(str, row[:-1])): int(row[-1]) for row in table.rows})
-
-
 def _is_per_unit(query: Tally) -> bool:
     """Whether the running day may be part of the answer: in it no counter, box or hour is told apart."""
     return query.step is not Step.HOUR and query.counters is None and query.boxes is None
 
 
-def _shown_rows(shown: Mapping[str, Counts], query: Tally, today: date) -> Counter[tuple[str, ...]]:
+def _shown_rows(shown: Mapping[str, Counts], query: Tally, today: date) -> Rows:
     at = {None: (), Step.DAY: (today.isoformat(),), Step.MONTH: (today.isoformat()[:7],)}[query.step]
-    rows: Counter[tuple[str, ...]] = Counter()
+    rows: Rows = Counter()
     for unit, counts in shown.items():
         if query.units is not None and unit not in query.units:
             continue
@@ -237,64 +188,3 @@ def _shown_rows(shown: Mapping[str, Counts], query: Tally, today: date) -> Count
             values = {By.UNIT: unit, By.RATING: str(rating), By.EXCLUSION: ""}
             rows[(*(values.get(by, "") for by in query.by), *at)] += int(getattr(counts, rating))
     return rows
-
-
-def _without_small_cells(rows: Counter[tuple[str, ...]], query: Tally) -> Counter[tuple[str, ...]]:
-    """Reasons are told apart per unit only, so counters and boxes are merged (into "") when reasons are asked for."""
-    asked_place = query.counters is not None or query.boxes is not None
-    places = {By.COUNTER, By.BOX} & set(query.by)
-    hourly = query.step is Step.HOUR
-    if By.REASON in query.by:
-        for by in places:
-            rows = _merged(rows, query.by.index(by))
-        return _hide(rows, query, By.REASON, cell_of=None if hourly or asked_place else lambda key: key)
-    if By.RATING not in query.by or not (hourly or asked_place or places):
-        return rows
-    if hourly and (asked_place or places):
-        return _hide(rows, query, By.RATING, cell_of=None)
-    rating = query.by.index(By.RATING)
-    return _hide(rows, query, By.RATING, cell_of=lambda key: key[:rating] + key[rating + 1 :])
-
-
-def _merged(rows: Counter[tuple[str, ...]], column: int) -> Counter[tuple[str, ...]]:
-    found: Counter[tuple[str, ...]] = Counter()
-    for key, n in rows.items():
-        found[(*key[:column], "", *key[column + 1 :])] += n
-    return found
-
-
-def _hide(
-    rows: Counter[tuple[str, ...]],
-    query: Tally,
-    column: By,
-    *,
-    cell_of: Callable[[tuple[str, ...]], tuple[str, ...]] | None,
-) -> Counter[tuple[str, ...]]:
-    """``column`` becomes HIDDEN in small cells; ``cell_of`` None: in all."""
-    where = query.by.index(column)
-    unshown = None if cell_of is None else _small(rows, query, column, cell_of)
-    found: Counter[tuple[str, ...]] = Counter()
-    for key, n in rows.items():
-        keep = unshown is not None and cell_of is not None and cell_of(key) not in unshown
-        found[key if keep else (*key[:where], HIDDEN, *key[where + 1 :])] += n
-    return found
-
-
-def _small(
-    rows: Counter[tuple[str, ...]], query: Tally, column: By, cell_of: Callable[[tuple[str, ...]], tuple[str, ...]]
-) -> set[tuple[str, ...]]:
-    """The cells to hide, whole by whole: a whole is a unit (and a day or month, where asked)."""
-    wholes: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
-    outer = [index for index, by in enumerate(query.by) if by is By.UNIT]
-    if query.step in (Step.DAY, Step.MONTH):
-        outer.append(len(query.by))
-    if column is By.REASON and By.RATING in query.by:
-        outer.append(query.by.index(By.RATING))
-    for key, n in rows.items():
-        wholes[tuple(key[index] for index in outer)][cell_of(key)] += n
-    return {cell for sizes in wholes.values() for cell in hidden(sizes)}
-
-
-def summed(counts: Iterable[Counts]) -> Counts:
-    """Counts of a whole from its parts."""
-    return sum(counts, Counts())

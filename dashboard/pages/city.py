@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from dashboard import bars, listing
-from dashboard.data import Cell, summed
 from dashboard.figure_line import MARKS, Line, line
 from dashboard.frame import frame, months, rendered, silent_boxes
 from dashboard.numbers import count
+from dashboard.tables import Cell, summed
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction.periods import Period

@@ -9,11 +9,11 @@ from typing import Any
 from flask import Flask
 
 from dashboard import bars, working_days
-from dashboard.data import HIDDEN, Cell
 from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
 from dashboard.pages import unit_initiatives, unit_signals
+from dashboard.tables import HIDDEN, Cell
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction import periods

@@ -7,7 +7,7 @@ import string
 from pathlib import Path
 
 import dashboard
-from dashboard.vocabulary import PHRASES
+from dashboard.vocabulary import GROUPS, PHRASES
 
 ROOM = Path(dashboard.__file__).parent
 
@@ -19,6 +19,10 @@ def fields(text: str) -> set[str]:
 
 def test_both_languages_take_the_same_values() -> None:
     assert [key for key, (vi, en) in PHRASES.items() if fields(vi) != fields(en)] == []
+
+
+def test_each_phrase_has_one_home() -> None:
+    assert sum(len(group.PHRASES) for group in GROUPS) == len(PHRASES)
 
 
 def test_every_phrase_that_a_template_or_page_names_is_there() -> None:
