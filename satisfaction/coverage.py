@@ -29,7 +29,7 @@ def coverage(counts: Counts, *, dossiers: int) -> Coverage | None:
     if dossiers < 1:
         return None
     n = counts.total
-    satisfied = counts.very_satisfied + counts.satisfied
+    satisfied = counts.favourable
     bounds = Interval(satisfied / dossiers, (satisfied + dossiers - n) / dossiers) if n <= dossiers else None
     return Coverage(n, dossiers, n / dossiers, bounds)
 

@@ -51,8 +51,4 @@ def compared(now: Counts, before: Counts) -> Difference | None:
     """The satisfaction share ``now`` minus that ``before``, at 95 %; None where one has no presses."""
     if not now.total or not before.total:
         return None
-    return difference((_satisfied(now), now.total), (_satisfied(before), before.total))
-
-
-def _satisfied(counts: Counts) -> int:
-    return counts.very_satisfied + counts.satisfied
+    return difference((now.favourable, now.total), (before.favourable, before.total))

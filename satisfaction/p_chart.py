@@ -118,8 +118,9 @@ def chart(points: Sequence[Point], *, laney: bool = True) -> Chart | Refusal:
     centre = sum(point.successes for point in points) / n
     if not 0 < centre < 1:
         return Refusal.ALL_ALIKE
-    sigma_z = moving_sigma([_z(point, centre) for point in points]) if laney else 1.0
-    spread = SIGMAS * max(1.0, sigma_z) * math.sqrt(centre * (1 - centre))
+    sigma = math.sqrt(centre * (1 - centre))  # of one press; of a point, σ/√n
+    sigma_z = moving_sigma([(point.share - centre) * math.sqrt(point.n) / sigma for point in points]) if laney else 1.0
+    spread = SIGMAS * max(1.0, sigma_z) * sigma
     limits = tuple(_limits(centre, spread / math.sqrt(point.n)) for point in points)
     return Chart(tuple(points), centre, sigma_z, limits, _signals(points, centre, limits))
 
@@ -155,10 +156,6 @@ def _join(one: Point, two: Point) -> Point:
     return Point(one.first, two.last, one.successes + two.successes, one.n + two.n)
 
 
-def _z(point: Point, centre: float) -> float:
-    return (point.share - centre) / math.sqrt(centre * (1 - centre) / point.n)
-
-
 def _limits(centre: float, width: float) -> Interval:
     return Interval(max(0.0, centre - width), min(1.0, centre + width))
 
@@ -167,10 +164,13 @@ def _signals(points: Sequence[Point], centre: float, limits: Sequence[Interval])
     found = []
     length, side = 0, None
     for index, (point, bounds) in enumerate(zip(points, limits, strict=True)):
-        own = None if point.share == centre else Side.LOW if point.share < centre else Side.HIGH
-        length, side = (length + 1 if own is side else 1, own) if own else (0, None)
-        if own and not bounds.low <= point.share <= bounds.high:
+        share = point.share
+        own = None if share == centre else Side.LOW if share < centre else Side.HIGH
+        length, side = (length + 1 if own is side else 1, own)
+        if own is None:
+            continue
+        if not bounds.low <= share <= bounds.high:
             found.append(Signal(Rule.BEYOND_LIMITS, own, index))
-        if own and length >= RUN:
+        if length >= RUN:
             found.append(Signal(Rule.RUN_OF_8, own, index))
     return tuple(found)

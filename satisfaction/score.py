@@ -36,7 +36,7 @@ class Counts:
     dissatisfied: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.very_satisfied, self.satisfied, self.dissatisfied) < 0:
+        if self.very_satisfied < 0 or self.satisfied < 0 or self.dissatisfied < 0:
             raise ValueError(f"counts are not negative: {self}")
 
     def __add__(self, other: Counts) -> Counts:
@@ -52,9 +52,15 @@ class Counts:
         return self.very_satisfied + self.satisfied + self.dissatisfied
 
     @property
+    def favourable(self) -> int:
+        """Very satisfied and satisfied presses: what the share counts."""
+        return self.very_satisfied + self.satisfied
+
+    @property
     def share(self) -> float | None:
         """(very satisfied + satisfied) ÷ n, a fraction; None without presses."""
-        return (self.very_satisfied + self.satisfied) / self.total if self.total else None
+        n = self.total
+        return self.favourable / n if n else None
 
     @property
     def very_satisfied_share(self) -> float | None:
@@ -64,7 +70,7 @@ class Counts:
     @property
     def interval(self) -> Interval | None:
         """Wilson 95 % interval of the share; None without presses."""
-        return wilson(self.very_satisfied + self.satisfied, self.total) if self.total else None
+        return wilson(self.favourable, self.total) if self.total else None
 
 
 def wilson(successes: int, n: int, *, z: float = Z95) -> Interval:

@@ -43,7 +43,7 @@ def target_funnel(
 ) -> TargetFunnel:
     """Satisfaction shares of the units that have presses."""
     pressed = [(unit, counts[unit.code]) for unit in units if unit.code in counts and counts[unit.code].total]
-    dots = [Dot(unit.code, unit.name, own.very_satisfied + own.satisfied, own.total) for unit, own in pressed]
+    dots = [Dot(unit.code, unit.name, own.favourable, own.total) for unit, own in pressed]
     return TargetFunnel(title, tuple(dots), target)
 
 
@@ -93,4 +93,6 @@ def months_table(
 
 def heat_cell(counts: Counts | None) -> HeatCell | None:
     """A cell with its share; None without presses."""
-    return None if counts is None or not counts.total else HeatCell(counts.total, counts.share)
+    if counts is None or not (n := counts.total):
+        return None
+    return HeatCell(n, counts.share)

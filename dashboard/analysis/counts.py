@@ -30,16 +30,15 @@ def counts_by_all(
     table: Table, columns: tuple[str, ...], *, with_excluded: bool = False
 ) -> dict[tuple[str, ...], Counts]:
     """Counts per combination of ``columns``, in the table's order; see ``counts_by``."""
-    pick = _picker([_column(table, name) for name in (*columns, "rating")])
-    n = _column(table, "n")
-    sums: dict[tuple[str, ...], int] = {}
-    so_far = sums.get
+    pick = _picker([_column(table, name) for name in columns])
+    rating, n = _column(table, "rating"), _column(table, "n")
+    parts: dict[tuple[str, ...], list[int]] = {}
     for row in _rows(table, with_excluded):
         key = pick(row)
-        sums[key] = so_far(key, 0) + row[n]  # type: ignore[operator]  # the contract's row: texts, then a number
-    parts: dict[tuple[str, ...], list[int]] = {}
-    for (*group, rating), presses in sums.items():
-        parts.setdefault(tuple(group), [0, 0, 0])[_PLACE[rating]] = presses
+        three = parts.get(key)
+        if three is None:
+            three = parts[key] = [0, 0, 0]
+        three[_PLACE[row[rating]]] += row[n]  # type: ignore[index,operator]  # the contract's row: texts, then a number
     return {key: Counts(*three) for key, three in parts.items()}
 
 
@@ -63,7 +62,12 @@ def total(table: Table, *, with_excluded: bool = False) -> Counts:
 
 def merged(parts: Iterable[Counts]) -> Counts:
     """The sum of ``parts``: a unit of its counters, a district of its units."""
-    return sum(parts, Counts())
+    all_of = list(parts)
+    return Counts(
+        sum(part.very_satisfied for part in all_of),
+        sum(part.satisfied for part in all_of),
+        sum(part.dissatisfied for part in all_of),
+    )
 
 
 def grouped(parts: Mapping[str, Counts], groups: Mapping[str, str]) -> dict[str, Counts]:
@@ -102,5 +106,5 @@ def _picker(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
     """A function that takes a row to its key, always a tuple."""
     if len(places) > 1:
         return cast(Callable[[Row], tuple[str, ...]], itemgetter(*places))
-    only = places[0]
-    return lambda row: (str(row[only]),)
+    first = places[0] if places else 0
+    return itemgetter(slice(first, first + len(places)))

@@ -14,11 +14,7 @@ from satisfaction.score import HANOI_TARGET, Counts
 
 def points(by_time: Mapping[str, Counts]) -> list[Point]:
     """One point per ``at`` with presses, in order of time."""
-    return [
-        Point(at, at, counts.very_satisfied + counts.satisfied, counts.total)
-        for at, counts in sorted(by_time.items())
-        if counts.total
-    ]
+    return [Point(at, at, counts.favourable, n) for at, counts in sorted(by_time.items()) if (n := counts.total)]
 
 
 def control_chart(by_time: Mapping[str, Counts], *, title: str, target: float | None = None) -> ControlChart | Refusal:
