@@ -50,9 +50,12 @@ def test_the_funnels_limits_are_where_the_verdict_turns() -> None:
         # R. G. Newcombe 1998, Statistics in Medicine 17:873, table II, method 10
         ((56, 70), (48, 80), 0.0524, 0.3339),
         ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
         ((5, 56), (0, 29), -0.0381, 0.1926),
         ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
         ((10, 10), (0, 20), 0.6791, 1.0),
+        ((10, 10), (0, 10), 0.6075, 1.0),
     ],
 )
 def test_the_interval_of_a_difference_is_the_published_one(

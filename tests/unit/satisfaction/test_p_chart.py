@@ -12,6 +12,13 @@ from satisfaction.p_chart import Chart, Point, Refusal, Rule, Side, Signal
 
 # D. C. Montgomery, Introduction to Statistical Quality Control, example 7.1: nonconforming cans, samples of 50
 CANS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
+
+# Attendances at emergency departments in England that were seen within 4 hours, of all, week by week. M. A. Mohammed et
+# al. 2013, BMJ Quality & Safety 22:362-368; as in the R package qicharts2, whose vignette prints the p' chart's limits.
+SEEN = [266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320]
+SEEN += [267923, 271478, 255353, 256820, 261835, 259144, 255910, 260863, 264465, 260989]
+ATTENDED = [280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529]
+ATTENDED += [279618, 283932, 266629, 268091, 276803, 271578, 266005, 273520, 278574, 273772]
 POINTS = st.lists(
     st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=0, max_size=40
 )
@@ -34,6 +41,16 @@ def test_the_p_chart_is_montgomerys() -> None:
     assert found.limits[0].high == pytest.approx(0.4102, abs=5e-5)
     beyond = [signal.index + 1 for signal in found.signals if signal.rule is Rule.BEYOND_LIMITS]
     assert beyond == [15, 23]
+
+
+def test_the_p_prime_chart_is_that_of_qicharts2() -> None:
+    found = drawn(list(zip(SEEN, ATTENDED, strict=True)))
+    assert found.centre == pytest.approx(0.95290, abs=5e-6)
+    assert found.limits[-1].low == pytest.approx(0.93997, abs=1e-5)
+    assert found.limits[-1].high == pytest.approx(0.96582, abs=1e-5)
+    assert found.signals == ()
+    plain = drawn(list(zip(SEEN, ATTENDED, strict=True)), laney=False)
+    assert sum(signal.rule is Rule.BEYOND_LIMITS for signal in plain.signals) == 16
 
 
 @given(POINTS.filter(lambda pairs: len(pairs) >= 8))
