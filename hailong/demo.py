@@ -27,9 +27,9 @@ TOTAL = 300_000
 DAYS = 365
 WORKING_DAYS = 285
 BATCH = 5_000
-BOX_DAYS = 250  # rolled up at a time
-ROLL_UP_S = 8.0
-ROLLED_UP = 1_600  # presses in so many box-days, about
+BOX_DAYS = 1_000  # rolled up at a time
+FILL_S = 20.0  # the rest of the daily figures is left to ingest
+ROLLED_UP = 6_900  # presses in so many box-days, about
 FIELDS = ("hộ tịch", "chứng thực", "đất đai", "bảo trợ xã hội")
 PASSWORD = "hailong-demo"  # noqa: S105  # printed on the screen, for a server on loopback that lives for minutes
 ALL_DAY = (0, 24 * 60 - 1)
@@ -71,9 +71,10 @@ def entries(today: date) -> Entries:
 def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
     """A year of synthetic presses straight through ``append``, rolled up, and marked as synthetic in the book.
 
-    ``progress`` counts presses, and once more as many for the daily figures; what is not rolled up after 8 s (a slow
+    ``progress`` counts presses, and once more as many for the daily figures; what is not rolled up after 20 s (a slow
     machine, an InfluxDB) is left to ingest, and read from the presses until then. Returns the habits of the boxes.
     """
+    end = time.monotonic() + FILL_S
     book = home.open_book(made)
     with book.write() as connection:
         connection.execute("INSERT INTO facts VALUES ('synthetic', '1')")
@@ -92,8 +93,7 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
             last.update((press.spool, press.seq) for press in batch)
             done += len(batch)
             progress(done, 2 * TOTAL)
-        until = time.monotonic() + ROLL_UP_S
-        while time.monotonic() < until and store.roll_up(limit=BOX_DAYS):
+        while time.monotonic() < end and store.roll_up(limit=BOX_DAYS):
             done += ROLLED_UP
             progress(min(done, 2 * TOTAL), 2 * TOTAL)
         store.close()

@@ -16,9 +16,9 @@ from store.book import Book, recounts, rejects
 from store.book.rejects import Reject
 from store.contract import Appended, PressStore
 
-BOX_DAYS_AT_ONCE = 50  # so that a press does not wait long behind roll-ups
 REJECTS_AT_ONCE = 200
 ROLL_UP_S = 10.0  # at the latest, while presses come without a pause
+IDLE_S = 0.5  # of rolling up in one round, while none come
 REFILL_S = 300.0
 EXPIRE_S = 3600.0
 
@@ -65,7 +65,8 @@ class Upkeep:
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)
         if self._roll_up.due() or not self._busy():
-            self._store.roll_up(limit=BOX_DAYS_AT_ONCE)
+            end = time.monotonic() + IDLE_S
+            self._store.roll_up(until=lambda: self._busy() or time.monotonic() > end)
         if self._refill.due():
             refilling.ask(self._store, self._book, now_ms=now_ms())
         if self._keep_days and self._expire.due():

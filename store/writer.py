@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -19,6 +19,7 @@ from store.reader import Reader, windows
 from store.rollup import ONE_DAY, BoxDay, Span
 
 CHUNK = 500  # box-days that are rolled up in one step of the engine
+STEP = 100  # the same, where somebody may want to go on with something else
 
 
 @dataclass(slots=True)
@@ -62,13 +63,15 @@ class Writer(Reader):
         refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, known)
         return batch.appended(refused)
 
-    def roll_up(self, *, limit: int | None = None) -> int:
+    def roll_up(self, *, limit: int | None = None, until: Callable[[], bool] | None = None) -> int:
         """Recompute up to ``limit`` dirty box-days from raw, the latest days first; how many (0: all clean)."""
         marks = self._engine.marks()
         dirty = sorted(marks.dirty, key=lambda box_day: (box_day[1].toordinal(), box_day[0]), reverse=True)[:limit]
-        for start in range(0, len(dirty), CHUNK):
-            self._recompute(dirty[start : start + CHUNK])
-        return len(dirty)
+        step, done = (STEP, 0) if until else (CHUNK, 0)
+        while done < len(dirty) and not (until and done and until()):
+            self._recompute(dirty[done : done + step])
+            done = min(done + step, len(dirty))
+        return done
 
     def mark_dirty(self, box_days: Iterable[BoxDay]) -> None:
         """Have these box-days recomputed; those without raw presses are left as they are."""

@@ -57,6 +57,15 @@ def test_figures_are_right_while_dirty_half_done_and_clean(place: Place, seed: i
     assert reader.verify() == []
 
 
+def test_rolling_up_gives_way_after_a_step(place: Place) -> None:
+    store = place.writer()
+    store.append(city.presses(days=40))
+    assert store.roll_up(until=lambda: True) == 100
+    assert_right(store, city.presses(days=40), city.rules())
+    assert store.roll_up(until=lambda: False) > 0
+    assert store.roll_up() == 0
+
+
 def test_a_box_back_after_five_days_offline_is_counted_in_its_own_days(place: Place) -> None:
     given = city.presses(days=12)
     late = [item for item in given if item.box == "box-2" and item.at_ms >= city.at(FIRST + timedelta(days=6), 0)]
