@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import reduce
 
 from store import codes, rollup
-from store.contract import Step, Tally
+from store.contract import By, Step, Tally
 from store.rollup import Key, Span
 
 _STEP: dict[Step | None, list[str]] = {None: [], Step.DAY: ["day"], Step.MONTH: ["day / 100"]}
@@ -24,9 +25,20 @@ def statement(query: Tally, span: Span) -> tuple[str, list[object]]:
     groups = [*map(str, query.by), *_STEP[query.step]]
     where, values = _where(query, span)
     head = _UNITS.format(table=table) if query.units is None else ""
-    grouping = f"GROUP BY {', '.join(groups)}" if groups else "HAVING count(*)"
+    grouping = f"GROUP BY {_grouping(query)}" if groups else "HAVING count(*)"
     select = ", ".join([*groups, "sum(n)"])
     return f"{head}SELECT {select} FROM {table} WHERE {where} {grouping}", values  # noqa: S608  # constants only
+
+
+def _grouping(query: Tally) -> str:
+    """The groups as SQLite sorts them fastest: the finest place first, and all numbers packed into one.
+
+    The columns that are selected are then *bare* (sqlite.org/lang_select.html), and alike within a group.
+    """
+    places = [by for by in (By.BOX, By.COUNTER, By.UNIT) if by in query.by]
+    numbers = [*_STEP[query.step], *(by for by in (By.RATING, By.REASON, By.EXCLUSION) if by in query.by)]
+    packed = [reduce(lambda high, low: f"({high}) * 256 + {low}", numbers)] if numbers else []
+    return ", ".join([*places[:1], *packed, *places[1:]])
 
 
 def _where(query: Tally, span: Span) -> tuple[str, list[object]]:
