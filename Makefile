@@ -6,7 +6,7 @@ PORT ?= 8050
 BIN := .venv/bin
 export PATH := $(PATH):/usr/sbin:$(CURDIR)/.tools/bin
 
-.PHONY: help demo test check proof setup lock screenshots clean bench
+.PHONY: help demo test check proof setup lock screenshots clean
 
 help:  ## these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
