@@ -86,7 +86,7 @@ class Sources:
             calendar = Calendar(weekly=entries.office_hours, special=entries.special_days)
             return registry_of(entries), entries, Targets(entries.targets), calendar
 
-        return self.kept(("places", changes.revision(book)), PLACES_KEPT_S, read)
+        return self._answers.get(("places", changes.revision(book)), PLACES_KEPT_S, read)
 
     def tally(self, query: Tally) -> Table:
         """The reader's answer, at most TODAY_KEPT_S (or PAST_KEPT_S) old. Raises StoreUnavailable."""

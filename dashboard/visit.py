@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 from flask import request
 
@@ -25,9 +26,10 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the whole application is made of."""
+    """What the whole application is made of. ``registry``: the folder with the registry's files."""
 
     sources: Sources
+    registry: Path
     settings: DashboardSettings = field(default_factory=DashboardSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 

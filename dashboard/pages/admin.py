@@ -94,18 +94,25 @@ def change_user(visit: Visit) -> AnyResponse:
 def show_registry(visit: Visit) -> str:
     """The tables; after an upload what would change; after the word to go on, what did."""
     if request.method == "GET":
-        return _page(visit, "registry", tables=TABLES, step="start")
-    table, text = request.form.get("table", ""), _uploaded("text")
+        return _registry_page(visit, step="start")
+    table, text, base = request.form.get("table", ""), _uploaded("text"), request.form.get("base", "")
     if table not in TABLES:
         raise BadRequest(f"there is no table {table!r}")
+    book, folder = visit.sources.book, visit.site.registry
+    who, at_ms = visit.scope.user, visit.sources.now_ms()
     try:
-        proposal = admin_registry.propose(visit.sources.book, table, text)
         if request.form.get("step") == "apply":
-            admin_registry.apply(visit.sources.book, proposal, who=visit.scope.user, at_ms=visit.sources.now_ms())
-            return _page(visit, "registry", tables=TABLES, step="done", proposal=proposal)
+            done = admin_registry.apply(book, folder, table, text, base=base, who=who, at_ms=at_ms)
+            if done is not None:
+                return _registry_page(visit, step="done", proposal=done)
+        proposal = admin_registry.propose(book, folder, table, text)
     except Problems as found:
-        return _page(visit, "registry", tables=TABLES, step="wrong", problems=found.problems, table=table)
-    return _page(visit, "registry", tables=TABLES, step="check", proposal=proposal, text=text)
+        return _registry_page(visit, step="wrong", problems=found.problems)
+    return _registry_page(visit, step="check", proposal=proposal, text=text, moved=base not in ("", proposal.base))
+
+
+def _registry_page(visit: Visit, **values: object) -> str:
+    return _page(visit, "registry", tables=TABLES, **values)
 
 
 def registry_file(visit: Visit, table: str) -> Response:

@@ -28,6 +28,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "registry.do_check": ("Kiểm tra", "Check"),
     "registry.check": ("{table}: sẽ thay đổi", "{table}: what would change"),
     "registry.same": ("Không có gì thay đổi.", "Nothing would change."),
+    "registry.moved": (
+        "Bảng này vừa được người khác thay đổi; dưới đây là thay đổi so với bảng mới. Vui lòng kiểm tra lại.",
+        "Someone else has just changed this table; below is the change from the new one. Please check again.",
+    ),
     "registry.apply": ("Xác nhận thay đổi", "Confirm the change"),
     "registry.done": ("Đã cập nhật: {table}.", "Updated: {table}."),
     "registry.wrong": ("Chưa thay đổi gì. Cần sửa:", "Nothing was changed. To be mended:"),

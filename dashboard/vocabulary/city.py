@@ -30,6 +30,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sort.name": ("Tên đơn vị", "Name"),
     "sort.n": ("Số lượt, nhiều trước", "Presses, most first"),
     "apply": ("Lọc", "Apply"),
-    "filter.all": ("Tất cả", "All"),
     "download.month": ("Tải số liệu tháng (Excel)", "Download the month (Excel)"),
 }

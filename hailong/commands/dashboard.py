@@ -41,4 +41,4 @@ def run(options: argparse.Namespace) -> None:
         open_reader=lambda: open_reader(home.settings.general.store, home.data, influxdb=home.settings.influxdb),
         period_day=home.settings.general.period_day,
     )
-    serve(Site(sources, settings, home.settings.report))
+    serve(Site(sources, home.registry, settings, home.settings.report))

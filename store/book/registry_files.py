@@ -48,24 +48,28 @@ def texts(book: Book) -> dict[str, str]:
     return write(registry.load(book))
 
 
+def follow(book: Book, directory: Path, change: Callable[[], object]) -> None:
+    """Apply ``change`` to the book and write the files that nobody has edited; an edited one waits for its ``sync``."""
+    with book.write():
+        edited = waiting(book, directory)
+        change()
+        _agree(book, directory, {table: text for table, text in texts(book).items() if table not in edited})
+
+
+def waiting(book: Book, directory: Path) -> frozenset[str]:
+    """Tables whose file a person has edited and nobody has imported yet. Raises Problems for one that is not UTF-8."""
+    return frozenset(_differing(book, directory, texts(book)))
+
+
 def overwrite(book: Book, directory: Path) -> None:
     """Write all files as the book has them, whatever stands there, and record that they agree."""
-    with book.write() as connection:
-        found = texts(book)
-        copy(book, directory)
-        connection.executemany(
-            "INSERT INTO registry_files VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256",
-            [(table, _sha256(text)) for table, text in found.items()],
-        )
+    with book.write():
+        _agree(book, directory, texts(book))
 
 
 def copy(book: Book, directory: Path) -> None:
     """Write all files as the book has them into any folder. A crash on the way leaves whole files, some new."""
-    directory.mkdir(parents=True, exist_ok=True)
-    for table, text in texts(book).items():
-        path = directory / file_name(table)
-        if not path.exists() or path.read_bytes() != text.encode():
-            _replace_file(path, text)
+    _write_files(directory, texts(book))
 
 
 def read_directory(directory: Path) -> dict[str, str]:
@@ -85,14 +89,40 @@ def read_directory(directory: Path) -> dict[str, str]:
     return found
 
 
-def _edited(book: Book, directory: Path, before: Mapping[str, str]) -> dict[str, str]:
-    """Files that differ from what book and directory last agreed on (table → text)."""
-    agreed = {row["name"]: row["sha256"] for row in book.rows("SELECT name, sha256 FROM registry_files")}
-    edited = {
+def _agree(book: Book, directory: Path, found: Mapping[str, str]) -> None:
+    with book.write() as connection:
+        _write_files(directory, found)
+        connection.executemany(
+            "INSERT INTO registry_files VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256",
+            [(table, _sha256(text)) for table, text in found.items()],
+        )
+
+
+def _write_files(directory: Path, found: Mapping[str, str]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for table, text in found.items():
+        path = directory / file_name(table)
+        if not path.exists() or path.read_bytes() != text.encode():
+            _replace_file(path, text)
+
+
+def _agreed(book: Book) -> dict[str, str]:
+    return {row["name"]: row["sha256"] for row in book.rows("SELECT name, sha256 FROM registry_files")}
+
+
+def _differing(book: Book, directory: Path, before: Mapping[str, str]) -> dict[str, str]:
+    """Files that differ from the book, and from what book and directory last agreed on (table → text)."""
+    agreed = _agreed(book)
+    return {
         table: text
         for table, text in read_directory(directory).items()
         if _sha256(text) not in (agreed.get(table), _sha256(before[table]))
     }
+
+
+def _edited(book: Book, directory: Path, before: Mapping[str, str]) -> dict[str, str]:
+    """``_differing``, where the book has not changed too. Raises Problems where it has."""
+    edited, agreed = _differing(book, directory, before), _agreed(book)
     both = [table for table in edited if table in agreed and _sha256(before[table]) != agreed[table]]
     if both:
         raise Problems([_both_changed(table) for table in both])

@@ -73,7 +73,7 @@ class City:
 
     def app(self, settings: DashboardSettings | None = None) -> Flask:
         """The application over this city."""
-        return create(Site(self.sources(), settings or DashboardSettings()))
+        return create(Site(self.sources(), self.data / "registry", settings or DashboardSettings()))
 
 
 def founded(data: Path) -> City:
@@ -98,8 +98,7 @@ def founded(data: Path) -> City:
 
 def copied(template: City, data: Path) -> City:
     """A city of one's own, equal to ``template``."""
-    for file in template.data.iterdir():
-        shutil.copy(file, data / file.name)
+    shutil.copytree(template.data, data, dirs_exist_ok=True)
     return City(data, Book(data / "book.db"), template.now_ms, template.seq)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
-from store.book import alerts, audit, boards, closings, users
+from store.book import alerts, audit, boards, closings, registry_files, users
 from store.book.alerts import AlertKind, Condition
 from tests.unit.dashboard.conftest import TODAY, VERY, City, logged_in, token_in
 
@@ -112,3 +114,58 @@ def test_a_report_of_one_unit_is_previewed_and_downloaded_within_the_scope_only(
     assert 'href="/download/2026-10.xlsx?unit=00008"' in text
     assert 'action="/reports/close"' not in text
     assert logged_in(app, "ward").get("/reports?unit=00008").status_code == 404
+
+
+def uploaded(client: FlaskClient, text: str, *, table: str = "units", **more: str) -> str:
+    """The registry page after ``text`` was sent for ``table``."""
+    form = {"table": table, "text": text, "csrf": token_in(client.get("/").text), **more}
+    return client.post("/admin/registry", data=form).text
+
+
+def base_of(page: str) -> str:
+    """The table that a page of changes was made on."""
+    found = re.search(r'name="base" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def renamed(city: City, name: str) -> str:
+    """The table of units with another name for Ngọc Hà."""
+    return registry_files.texts(city.book)["units"].replace("Phường Ngọc Hà", name)
+
+
+def test_an_upload_stands_in_the_book_the_download_and_the_home_s_file_alike(city: City) -> None:
+    folder = city.data / "registry"
+    registry_files.sync(city.book, folder, who="up")
+    client, text = logged_in(city.app(), "city"), renamed(city, "Phường Ngọc Hà Mới")
+    base = base_of(uploaded(client, text))
+    assert "Ngọc Hà Mới" not in (folder / "units.csv").read_text()
+    assert 'role="status"' in uploaded(client, text, step="apply", base=base)
+    assert (folder / "units.csv").read_text() == text == client.get("/admin/registry/units.csv").text
+    assert registry_files.waiting(city.book, folder) == frozenset()
+
+
+def test_a_file_edited_on_the_server_takes_no_upload_and_another_upload_leaves_it_alone(city: City) -> None:
+    folder = city.data / "registry"
+    registry_files.sync(city.book, folder, who="up")
+    counters = (folder / "counters.csv").read_text().replace("Quầy 2", "Quầy hai")
+    (folder / "counters.csv").write_text(counters)
+    client, text = logged_in(city.app(), "city"), renamed(city, "Phường Ngọc Hà Mới")
+    assert "counters.csv: was edited on the server" in uploaded(client, counters, table="counters")
+    uploaded(client, text, step="apply", base=base_of(uploaded(client, text)))
+    assert (folder / "counters.csv").read_text() == counters
+    registry_files.sync(city.book, folder, who="up")
+    names = {counter.name for counter in city.sources().registry.counters}
+    assert names == {"Quầy 1", "Quầy hai"}
+    assert "Ngọc Hà Mới" in (folder / "units.csv").read_text()
+
+
+def test_a_table_that_someone_else_changed_meanwhile_is_looked_at_again(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    mine, theirs = renamed(city, "Phường Ngọc Hà Một"), renamed(city, "Phường Ngọc Hà Hai")
+    base = base_of(uploaded(client, mine))
+    uploaded(client, theirs, step="apply", base=base)
+    page = uploaded(client, mine, step="apply", base=base)
+    assert "− 00008,Phường Ngọc Hà Hai" in page
+    assert "Someone else" in page or "người khác thay đổi" in page
+    assert "Ngọc Hà Hai" in client.get("/admin/registry/units.csv").text

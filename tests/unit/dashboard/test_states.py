@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.app import create
 from dashboard.health import problems
-from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
 from dashboard.visit import Site
 from dashboard.working_days import compared, last_working_day
@@ -54,7 +53,7 @@ def test_health_answers_200_only_while_all_serve(city: City) -> None:
 
 def test_with_the_store_away_pages_say_so_and_try_again(city: City) -> None:
     sources = Sources(lambda: Book(city.book.path), away, now_ms=lambda: city.now_ms, keep=False)
-    client = logged_in(create(Site(sources, DashboardSettings())), "city")
+    client = logged_in(create(Site(sources, city.data / "registry")), "city")
     answer = client.get("/")
     assert answer.status_code == 503
     assert "Tạm thời chưa đọc được số liệu" in answer.text

@@ -86,7 +86,7 @@ def visit_of(city: City, name: str) -> Visit:
     sources: Sources = city.sources()
     user = users.find(city.book, name)
     assert user is not None
-    return Visit(Site(sources), scope_of(user, sources.registry), words("vi"))
+    return Visit(Site(sources, city.data / "registry"), scope_of(user, sources.registry), words("vi"))
 
 
 def test_counters_are_compared_with_the_month_before_where_there_are_two(city: City) -> None:

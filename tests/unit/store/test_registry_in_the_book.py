@@ -214,6 +214,27 @@ def test_an_update_brings_in_what_a_person_has_edited_first(book: Book, tmp_path
     assert (entries.counters[1].name, len(entries.boxes)) == ("Quầy hai", 2)
 
 
+def test_a_followed_change_writes_the_files_that_nobody_has_edited(book: Book, tmp_path: Path) -> None:
+    directory = tmp_path / "registry"
+    registry_files.sync(book, directory, who="up")
+    _edit(directory, "targets.csv", "0.86", "0.9")
+    registry_files.follow(book, directory, lambda: registry.replace(book, _moved(ENTRIES), who="Lan"))
+    assert "box-1,c2,2025-09-01," in (directory / "boxes.csv").read_text(encoding="utf-8")
+    assert registry_files.waiting(book, directory) == {"targets"}
+    registry_files.sync(book, directory, who="Minh")
+    assert registry.load(book) == replace(_moved(ENTRIES), targets=(Target(Measure.SATISFACTION, "*", 2025, 0.9),))
+
+
+def test_a_change_that_is_refused_leaves_the_files_as_they_are(book: Book, tmp_path: Path) -> None:
+    directory = tmp_path / "registry"
+    registry_files.sync(book, directory, who="up")
+    before = (directory / "boxes.csv").read_text(encoding="utf-8")
+    wrong = replace(ENTRIES, boxes=(BoxPlace("box-1", "c9", START),))
+    with pytest.raises(Problems, match="unknown counter 'c9'"):
+        registry_files.follow(book, directory, lambda: registry.replace(book, wrong, who="Lan"))
+    assert (directory / "boxes.csv").read_text(encoding="utf-8") == before
+
+
 def test_a_file_that_is_gone_is_written_again(book: Book, tmp_path: Path) -> None:
     directory = tmp_path / "registry"
     registry_files.sync(book, directory, who="up")
