@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from satisfaction import clock
@@ -164,18 +164,13 @@ def _boxes(query: Tally, rules: Rules) -> frozenset[str] | None:
         return query.boxes
     if "" in (query.units or ()) or "" in (query.counters or ()):
         return query.boxes
-    unit_of = {counter.code: counter.unit for counter in rules.registry.counters}
-    stood = {
-        row.box
-        for row in rules.registry.boxes
-        if (query.counters is None or row.counter in query.counters)
-        and (query.units is None or unit_of.get(row.counter) in query.units or _moved(rules, row.counter, query.units))
+    counters = {
+        row.code
+        for row in rules.registry.counters  # a counter has a row for each unit that it belonged to
+        if (query.counters is None or row.code in query.counters) and (query.units is None or row.unit in query.units)
     }
+    stood = {row.box for row in rules.registry.boxes if row.counter in counters}
     return frozenset(stood if query.boxes is None else stood & query.boxes)
-
-
-def _moved(rules: Rules, counter: str, units: Iterable[str]) -> bool:
-    return any(row.code == counter and row.unit in units for row in rules.registry.counters)
 
 
 def _concerns(query: Tally, rules: Rules, box_day: BoxDay) -> bool:
