@@ -74,6 +74,12 @@ class BrokerSettings:
         return tuple(dict.fromkeys((*self.hosts, "localhost", "127.0.0.1", "::1")))
 
     @property
+    def hears_only_itself(self) -> bool:
+        """Whether it listens on the loopback alone although boxes are told to look for it under another name."""
+        own = ("localhost", "127.0.0.1", "::1")
+        return ipaddress.ip_address(self.listen).is_loopback and not set(self.hosts) <= set(own)
+
+    @property
     def local_address(self) -> tuple[str, int]:
         """Where this machine reaches the broker: host and port."""
         every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # looked up, not bound

@@ -8,7 +8,6 @@ import sqlite3
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from device import certificate, pins
@@ -18,25 +17,13 @@ from device.link import CONNECT_S
 from device.salvage import whole
 from device.service import OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
+from satisfaction.finding import Finding
 from satisfaction.press import Rating
 
 SOON_DAYS = 30
 LITTLE_MB = 200
 DAY_MS = 86_400_000
 REFUSAL_S = 1.0  # with TLS 1.3 the broker's refusal of a certificate comes after the handshake
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``next_step`` is empty when it is well."""
-
-    what: str
-    next_step: str = ""
-
-    @property
-    def well(self) -> bool:
-        """Whether nothing has to be done."""
-        return not self.next_step
 
 
 def examine(config: BoxConfig, *, clock: Clock, mock: bool = False) -> Iterator[Finding]:

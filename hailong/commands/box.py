@@ -58,6 +58,6 @@ def _doctor(config: Any, *, mock: bool) -> int:
 
     well = True
     for finding in examine(config, clock=SystemClock(trusted=mock), mock=mock):
-        print(f"well  {finding.what}" if finding.well else f"MEND  {finding.what}\n      → {finding.next_step}")
+        print(finding)
         well &= finding.well
     return 0 if well else 1

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from broker_config.certificate import Bundle
+from broker_config.mosquitto import Mosquitto
+from hailong import making
+from hailong.home import Home
 from tests.integration.broker.client import DEADLINE_S, Client, connected
-from tests.plugins.broker import Broker
+from tests.plugins.broker import Broker, free_port
 
 _numbers = count(1)
 
@@ -62,3 +65,14 @@ def town(broker: Broker, tmp_path: Path) -> Iterator[Town]:
         town = Town(broker, box, honest, ingest, bad, tmp_path / "bad", bundle)
         assert town.serves_the_honest_box()
         yield town
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Home]:
+    """A home with its broker running, as ``hailong up`` starts it."""
+    path = tmp_path / "home"
+    made = making.make(path, values={("general", "city"): "none", ("broker", "port"): free_port()})
+    mosquitto = Mosquitto(made.broker, settings=made.settings.broker, log=made.log / "broker.log")
+    mosquitto.start()
+    yield made
+    mosquitto.stop()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import stat
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,33 +13,20 @@ import pytest
 from broker_config.authority import Authority, AuthorityError
 from broker_config.certificate import Bundle
 from broker_config.hello import NotLetIn, say_hello
-from broker_config.mosquitto import Mosquitto
-from hailong import home, making, signing
+from hailong import home, signing
 from hailong.__main__ import main
 from hailong.home import Home
 from hailong.signing import record
+from satisfaction import clock
 from store.book import certificates
-from tests.plugins.broker import free_port
 
 DAY_MS = 86_400_000
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Iterator[Home]:
-    """A home with its broker running, as ``hailong up`` starts it."""
-    path = tmp_path / "home"
-    made = making.make(path, values={("general", "city"): "none", ("broker", "port"): free_port()})
-    mosquitto = Mosquitto(made.broker, settings=made.settings.broker, log=made.log / "broker.log")
-    mosquitto.start()
-    yield made
-    mosquitto.stop()
-
-
 def enrolled(made: Home, name: str, *, days: int = 730) -> Bundle:
     bundle = Authority.open(made.authority).issue_box(name, days=days)
-    book = home.open_book(made)
-    record(book, bundle, action="enroll", who="test")
-    book.close()
+    with closing(home.open_book(made)) as book:
+        record(book, bundle, action="enroll", who="test")
     return bundle
 
 
@@ -48,19 +36,13 @@ def hello(made: Home, bundle: Bundle) -> None:
 
 
 def in_the_book(made: Home, name: str) -> list[certificates.Certificate]:
-    book = home.open_book(made)
-    try:
+    with closing(home.open_book(made)) as book:
         return certificates.of(book, name)
-    finally:
-        book.close()
 
 
 def audited(made: Home) -> list[tuple[str, str]]:
-    book = home.open_book(made)
-    try:
+    with closing(home.open_book(made)) as book:
         return [(row["action"], row["subject"]) for row in book.rows("SELECT action, subject FROM audit ORDER BY id")]
-    finally:
-        book.close()
 
 
 def test_a_renewed_certificate_goes_with_the_box_s_old_key(made: Home, tmp_path: Path) -> None:
@@ -124,7 +106,28 @@ def test_a_broker_that_cannot_be_told_is_named_and_the_certificates_are_revoked_
 def test_a_box_enrolled_again_after_its_revocation_is_let_in(made: Home) -> None:
     enrolled(made, "q01")
     main(["revoke", "q01", "--home", str(made.path)])
-    hello(made, enrolled(made, "q01"))
+    hello(made, enrolled(made, "q01"))  # raises NotLetIn when it is not
+    assert [one.revoked_ms is None for one in in_the_book(made, "q01")] == [True, False]
+
+
+def test_boxes_tells_who_is_enrolled_until_when_and_who_is_revoked(
+    made: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made.registry / "units.csv").write_text(
+        "unit,name,kind,parent,valid_from,valid_to\n00004,U,phuong,hanoi,2025-07-01,\n"
+    )
+    counter = "counter,unit,name,field,stage,valid_from,valid_to\n00004-1,00004,Q,hộ tịch,tiếp nhận,2025-07-01,\n"
+    (made.registry / "counters.csv").write_text(counter)
+    for box in ("q01", "q02"):
+        out = str(tmp_path / box)
+        assert main(["enroll", box, "--counter", "00004-1", "--home", str(made.path), "--out", out]) == 0
+    main(["revoke", "q02", "--home", str(made.path)])
+    capsys.readouterr()
+    assert main(["boxes", "--home", str(made.path)]) == 0
+    until = clock.local_datetime(in_the_book(made, "q01")[0].not_after_ms)
+    first, second = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(rf"q01 +00004/00004-1 +never seen, certificate until {until:%d/%m/%Y}", first)
+    assert re.fullmatch(r"q02 +00004/00004-1 +never seen, revoked", second)
 
 
 def test_a_revoked_box_is_not_renewed(made: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,9 +217,6 @@ def test_certificates_that_end_within_30_days_are_listed_the_soonest_first(made:
     main(["renew", "renewed", "--home", str(made.path), "--out", str(tmp_path)])
     main(["revoke", "revoked", "--home", str(made.path)])
     now_ms = int((datetime.now(UTC) + timedelta(seconds=1)).timestamp() * 1000)
-    book = home.open_book(made)
-    try:
+    with closing(home.open_book(made)) as book:
         assert [found.name for found in certificates.expiring(book, now_ms=now_ms)] == ["sooner", "soon"]
         assert set(certificates.latest(book)) == {"ingest", "broker", "long", "soon", "sooner", "renewed", "revoked"}
-    finally:
-        book.close()

@@ -10,7 +10,7 @@ import pytest
 from device import doctor
 from device.clock import Moment
 from device.config import load
-from device.doctor import Finding
+from satisfaction.finding import Finding
 from hailong.__main__ import main
 from hailong.simulate import DrivenClock, SimulatedBox
 from satisfaction.press import Rating
