@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from store.book.alerts import Alert
     from store.book.boxes import BoxState
+    from store.book.certificates import Certificate
 
 
 def register(commands: Any) -> None:
     """Add ``boxes``."""
     parser = commands.add_parser(
         "boxes",
-        help="every box: where it stands, its last sign, its backlog, what is wrong",
+        help="every box: where it stands, its last sign, its certificate, what is wrong",
         description="One line for each box of the registry, the ones with open alerts first. With --ack NUMBER you say "
         "that you have taken note of an alert: it is not sent again.",
         epilog="Example: hailong boxes --home /srv/hailong --alerts",
@@ -35,13 +36,14 @@ def run(options: argparse.Namespace) -> None:
 
     from hailong import home as homes
     from ingest.clocks import now_ms
-    from store.book import alerts, boxes, registry
+    from store.book import alerts, boxes, certificates, registry
 
     with closing(homes.open_book(homes.load(options.home))) as book:
         if options.ack is not None:
             _acknowledge(book, options)
             return
         places, states, moment = registry.load_registry(book), boxes.states(book), now_ms()
+        issued = certificates.latest(book)
         open_by_box: dict[str, list[Alert]] = defaultdict(list)
         for alert in alerts.open_alerts(book):
             open_by_box[alert.condition.box].append(alert)
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
         if options.alerts and box not in open_by_box:
             continue
         where = f"{place.unit}/{place.counter}" if place else "nowhere"
-        print(f"{box:<24} {where:<24} {_sign(states.get(box), moment)}")
+        print(f"{box:<24} {where:<24} {_sign(states.get(box), moment)}, {_certificate(issued.get(box))}")
         for alert in open_by_box.get(box, ()):
             taken = f", taken note of by {alert.acknowledged_by}" if alert.acknowledged_by else ""
             print(f"    ! {alert.id} {alert.condition.kind}: {alert.condition.detail}{taken}")
@@ -67,6 +69,16 @@ def _sign(state: BoxState | None, now_ms: int) -> str:
     if state.health is not None:
         words += [f"backlog {state.health.backlog}", f"version {state.health.version}"]
     return ", ".join(words)
+
+
+def _certificate(newest: Certificate | None) -> str:
+    from satisfaction import clock
+
+    if newest is None:
+        return "not enrolled"
+    if newest.revoked_ms is not None:
+        return "revoked"
+    return f"certificate until {clock.local_datetime(newest.not_after_ms):%d/%m/%Y}"
 
 
 def _acknowledge(book: Any, options: argparse.Namespace) -> None:
