@@ -20,6 +20,7 @@ from dashboard.words import words
 from store.book import Book, audit, users
 from store.book.users import User
 
+UNASKED = frozenset({"live"})  # what open pages ask by themselves: no click, so no longer session
 PUBLIC = frozenset({"login", "health", "assets", "board", "favicon"})  # endpoints that answer without a login
 ISSUED = "issued_ms"
 
@@ -46,6 +47,7 @@ def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=bool(settings.tls_cert or settings.proxy),
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     manager = flask_login.LoginManager(app)
     manager.session_protection = (
@@ -112,7 +114,12 @@ def cookie_secret(book: Book) -> str:
 
 
 def _only_after_login() -> Response | tuple[str, int] | None:
-    if request.endpoint in PUBLIC or flask_login.current_user.is_authenticated:
+    if request.endpoint in PUBLIC:
+        return None
+    if flask_login.current_user.is_authenticated:
+        session.modified = (
+            session.modified or request.endpoint not in UNASKED
+        )  # signed anew: the idle time begins again
         return None
     if request.method != "GET" or request.accept_mimetypes.best == "application/json" or request.path.startswith("/_"):
         return "", 401

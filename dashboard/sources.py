@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from satisfaction import clock
+from satisfaction.integrity import Rules
 from satisfaction.office_hours import Calendar
 from satisfaction.places import Registry
-from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
 from satisfaction.targets import ALL_UNITS, Targets
 from store.book import Book, changes, registry
@@ -22,7 +22,7 @@ T = TypeVar("T")
 TODAY_KEPT_S = 0.5  # an answer that a running day can change
 PAST_KEPT_S = 20.0  # an answer about days that are over: late presses and corrections still come in
 PLACES_KEPT_S = 3600.0  # kept by revision: a change is seen at once
-KEPT_ANSWERS = 512
+KEPT_ANSWERS = 2048
 
 
 def _now_ms() -> int:
@@ -60,31 +60,35 @@ class Sources:
         return clock.local_day(self.now_ms())
 
     @property
+    def rules(self) -> Rules:
+        """The judge of presses as of now."""
+        return self._places()[0]
+
+    @property
     def registry(self) -> Registry:
         """Units, counters and boxes as of now."""
-        return self._places()[0]
+        return self.rules.registry
+
+    @property
+    def calendar(self) -> Calendar:
+        """Office hours as of now."""
+        return self.rules.calendar
 
     @property
     def places(self) -> Entries:
         """The registry's rows as of now: hours, initiative days and targets too."""
         return self._places()[1]
 
-    @property
-    def calendar(self) -> Calendar:
-        """Office hours as of now."""
-        return self._places()[3]
-
     def target(self, unit: str, year: int) -> float:
         """The satisfaction target of ``unit`` ("" = the city's)."""
         return self._places()[2].of(unit or ALL_UNITS, year=year)
 
-    def _places(self) -> tuple[Registry, Entries, Targets, Calendar]:
+    def _places(self) -> tuple[Rules, Entries, Targets]:
         book = self.book
 
-        def read() -> tuple[Registry, Entries, Targets, Calendar]:
+        def read() -> tuple[Rules, Entries, Targets]:
             entries = registry.load(book)
-            calendar = Calendar(weekly=entries.office_hours, special=entries.special_days)
-            return registry_of(entries), entries, Targets(entries.targets), calendar
+            return registry.rules(book), entries, Targets(entries.targets)
 
         return self._answers.get(("places", changes.revision(book)), PLACES_KEPT_S, read)
 
@@ -118,7 +122,7 @@ class Answers:
         self._clock_s = clock_s
         self._lock = threading.Lock()
         self._asking: dict[Hashable, threading.Lock] = {}
-        self._held: dict[Hashable, tuple[float, Any]] = {}
+        self._held: dict[Hashable, tuple[float, float, Any]] = {}  # when it was made, how long it may be kept
 
     def get(self, key: Hashable, seconds: float, make: Callable[[], T]) -> T:
         """See ``Sources.kept``. An exception of ``make`` is raised to the caller and not kept."""
@@ -127,12 +131,19 @@ class Answers:
         with asking:
             held = self._held.get(key)
             if held is not None and self._clock_s() - held[0] < seconds:
-                answer: T = held[1]
+                answer: T = held[2]
                 return answer
             answer = make()
             with self._lock:
                 if len(self._held) >= KEPT_ANSWERS:
-                    self._held.clear()
-                    self._asking.clear()
-                self._held[key] = (self._clock_s(), answer)
+                    self._forget_old()
+                self._held[key] = (self._clock_s(), seconds, answer)
             return answer
+
+    def _forget_old(self) -> None:
+        """Make room: what is too old to be given again, or the older half when nothing is."""
+        now_s = self._clock_s()
+        old = [key for key, (made_s, seconds, _) in self._held.items() if now_s - made_s >= seconds]
+        for key in old or sorted(self._held, key=lambda key: self._held[key][0])[: KEPT_ANSWERS // 2]:
+            del self._held[key]
+            self._asking.pop(key, None)

@@ -18,6 +18,7 @@ UNITS = [f"{number:05d}" for number in range(4, 4 + 126)]
 BOXES = {f"box-{unit}-{number}": (unit, f"{unit}-{number}") for unit in UNITS for number in range(1, 6)}
 PER_DAY = 27
 _BEGIN = date(2016, 1, 1)
+HOURS = [WeeklyHours("*", weekday, 480, 1020, _BEGIN) for weekday in range(5)]
 
 
 def rules() -> Rules:
@@ -28,7 +29,7 @@ def rules() -> Rules:
             counters=[Counter(counter, unit, counter, "", "", _BEGIN) for unit, counter in BOXES.values()],
             boxes=[BoxPlace(box, counter, _BEGIN) for box, (_, counter) in BOXES.items()],
         ),
-        Calendar(weekly=[WeeklyHours("*", weekday, 480, 1020, _BEGIN) for weekday in range(5)]),
+        Calendar(weekly=HOURS),
     )
 
 

@@ -56,7 +56,7 @@ def main(engine: str, directory: Path) -> None:
     if server:
         server.start()
     try:
-        readers = [_store(engine, server, directory, years) for years in YEARS]
+        readers = [opened(engine, server, directory, years) for years in YEARS]
         _measure(readers)
     finally:
         if server:
@@ -72,7 +72,8 @@ def _measure(readers: list[PressReader]) -> None:
     print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
-def _store(engine: str, server: Influxd | None, directory: Path, years: int) -> PressReader:
+def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> PressReader:
+    """A reader of the store of ``years``, which is filled where it is not there yet."""
     url = f"{server.url}/years{years}" if server else "sqlite"
     login = InfluxSettings(server.username, str(server.password_file)) if server else LOGIN
     data = directory / f"{engine}-{years}"

@@ -17,27 +17,22 @@ from satisfaction.press import Rating
 from tests.plugins.browser import log_in
 from tests.plugins.installation import PASSWORD, Installation
 
-SOON_MS = 20_000  # on a busy machine; how fast it is on a quiet one stands in bench/dashboard
-WITHIN_S = 3.0
-TRIES = 5
+SOON_MS = 20_000  # on a busy machine; how fast it is on a quiet one: bench/dashboard/press_to_page.py
 
 
-def test_a_press_on_a_pin_shows_on_the_open_page_within_three_seconds(installation: Installation, page: Page) -> None:
+def test_a_press_on_a_pin_shows_on_the_open_page_without_loading_it_again(
+    installation: Installation, page: Page
+) -> None:
     log_in(page, installation.address, name="thanhpho", password=PASSWORD)
     page.goto(installation.address)
     count = page.locator("#live-count")
     before = int(count.inner_text())
+    page.evaluate("window.loadedOnce = true")
     box = installation.box("journey-live")
-    took: list[float] = []
-    for number in range(1, TRIES + 1):
-        pressed = time.monotonic()
-        box.press(Rating.VERY_SATISFIED)
-        expect(count).to_have_text(str(before + number), timeout=SOON_MS)
-        took.append(time.monotonic() - pressed)
-        if took[-1] <= WITHIN_S:
-            break
+    box.press(Rating.VERY_SATISFIED)
+    expect(count).to_have_text(str(before + 1), timeout=SOON_MS)
+    assert page.evaluate("window.loadedOnce")
     box.stop()
-    assert min(took) <= WITHIN_S, f"the page showed the press after {took} s"
 
 
 def test_every_press_is_receipted_and_none_is_left_on_the_box(installation: Installation) -> None:
@@ -50,7 +45,14 @@ def test_every_press_is_receipted_and_none_is_left_on_the_box(installation: Inst
 
 
 def test_without_a_login_nothing_answers_but_the_login_page_and_health(installation: Installation) -> None:
-    for path in ("/_dash-layout", "/_dash-dependencies", "/live", "/download/2026-10.xlsx", "/boxes", "/unit/00001"):
+    for path in (
+        "/_charts/_dash-layout",
+        "/_charts/_dash-dependencies",
+        "/live",
+        "/download/2026-10.xlsx",
+        "/boxes",
+        "/unit/00001",
+    ):
         request = urllib.request.Request(installation.address + path, headers={"Accept": "application/json"})
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -65,7 +66,13 @@ def entries() -> Entries:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One running installation for all tests that only add presses to it."""
-    folder: Path = tmp_path_factory.mktemp("installation")
+    with installed(tmp_path_factory.mktemp("installation")) as found:
+        yield found
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[Installation]:
+    """An installation in ``folder`` that runs as long as the block lasts."""
     folder.chmod(0o711)
     ports: dict[tuple[str, str], object] = {
         ("broker", "port"): running.free_port(),

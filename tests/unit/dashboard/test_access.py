@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from dashboard.settings import DashboardSettings, listening_problem
 from satisfaction import clock
@@ -163,6 +164,26 @@ def test_a_session_ends_after_its_hours(app: Flask, city: City) -> None:
     city.now_ms += DashboardSettings().session_hours * clock.HOUR_MS - 1
     assert client.get("/").status_code == 200
     city.now_ms += 2
+    assert client.get("/").status_code == 302
+
+
+def test_an_open_page_that_asks_by_itself_does_not_prolong_the_session_and_a_click_does(app: Flask) -> None:
+    client = logged_in(app, "city")
+    client.get("/")
+    assert not renewed(client.get("/live"))
+    assert renewed(client.get("/boxes"))
+
+
+def renewed(answer: TestResponse) -> bool:
+    """Whether the session's cookie was signed anew, from when its idle time counts."""
+    return any(value.startswith("hailong=") for value in answer.headers.getlist("Set-Cookie"))
+
+
+def test_a_session_without_a_click_ends(city: City) -> None:
+    app = city.app(DashboardSettings(idle_minutes=5))
+    client = logged_in(app, "city")
+    assert client.get("/").status_code == 200
+    app.permanent_session_lifetime = timedelta(seconds=-1)
     assert client.get("/").status_code == 302
 
 

@@ -1,0 +1,80 @@
+"""Answers that are kept for a moment: shared by those who ask, never longer than said."""
+
+from __future__ import annotations
+
+import threading
+
+from dashboard.sources import KEPT_ANSWERS, Answers
+
+
+class Clock:
+    """Seconds that a test sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_an_answer_is_given_again_until_it_is_too_old() -> None:
+    clock, made = Clock(), iter(range(9))
+    answers = Answers(clock_s=clock)
+    assert [answers.get("a", 2.0, lambda: next(made)) for _ in range(2)] == [0, 0]
+    clock.now = 2.0
+    assert answers.get("a", 2.0, lambda: next(made)) == 1
+    assert answers.get("a", 0.0, lambda: next(made)) == 2
+
+
+def test_room_is_made_by_forgetting_what_is_too_old_not_what_is_still_good() -> None:
+    clock = Clock()
+    answers = Answers(clock_s=clock)
+    answers.get("good", 3600.0, lambda: "kept")
+    for number in range(KEPT_ANSWERS - 1):
+        answers.get(number, 1.0, lambda: None)
+    clock.now = 5.0
+    answers.get("one more", 1.0, lambda: None)
+    assert answers.get("good", 3600.0, lambda: "made anew") == "kept"
+
+
+def test_with_room_for_nothing_the_oldest_half_goes() -> None:
+    clock = Clock()
+    answers = Answers(clock_s=clock)
+    for number in range(KEPT_ANSWERS + 1):
+        clock.now = float(number)
+        answers.get(number, 1e9, lambda: "first")
+    assert answers.get(0, 1e9, lambda: "again") == "again"
+    assert answers.get(KEPT_ANSWERS, 1e9, lambda: "again") == "first"
+
+
+def test_a_failed_answer_is_not_kept() -> None:
+    answers = Answers()
+
+    def away() -> str:
+        raise ConnectionError
+
+    for _ in range(2):
+        try:
+            answers.get("a", 10.0, away)
+        except ConnectionError:
+            continue
+        raise AssertionError("the failure was swallowed")
+    assert answers.get("a", 10.0, lambda: "there") == "there"
+
+
+def test_those_who_ask_the_same_at_once_wait_for_one_answer() -> None:
+    answers, asked, go = Answers(), list[int](), threading.Event()
+
+    def slow() -> str:
+        asked.append(1)
+        go.wait(10)
+        return "there"
+
+    found: list[str] = []
+    threads = [threading.Thread(target=lambda: found.append(answers.get("a", 60.0, slow))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert found == ["there"] * 5
+    assert asked == [1]
