@@ -11,6 +11,7 @@ from typing import Protocol
 
 from satisfaction.press import Identity, Press
 from store.contract import Held, Tally
+from store.ledger import Ledger
 from store.rollup import BoxDay, Cell, Key, Span
 
 
@@ -70,20 +71,22 @@ class WriteEngine(ReadEngine, Protocol):
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         """Which of these are stored exactly so."""
 
-    def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
-        """Make new presses durable and their box-days dirty; ``held``: the runs of their spools afterwards.
-        Returns what was refused for good, with the engine's words."""
+    def write(self, presses: Sequence[Press], held: Ledger) -> list[tuple[Identity, str]]:
+        """Make new presses durable and their box-days dirty; ``held``: the numbers of their spools afterwards, to be
+        written in the same transaction where there is one. Returns what was refused for good, with the engine's words.
+        """
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
         """Make box-days dirty, durably."""
 
-    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
-        """Let ``cells`` be all the cells of ``box_days``, sum their unit-days anew, and make them clean."""
+    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell], held: Ledger) -> None:
+        """Let ``cells`` be all the cells of ``box_days``, sum their unit-days anew, and make them clean. ``held``: the
+        numbers of their boxes, to be written before that where ``write`` could not."""
 
     def set_method(self, method: int) -> None:
         """Remember by which method roll-ups are made."""
 
-    def set_held(self, held: Sequence[Held]) -> None:
+    def set_held(self, held: Ledger) -> None:
         """Let ``held`` be all that is known to be stored (after a rebuild)."""
 
     def expire(self, before: date) -> int:

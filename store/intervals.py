@@ -27,11 +27,13 @@ def union(*sets: Runs) -> Runs:
 
 
 def add(runs: Runs, numbers: Sequence[int]) -> Runs:
-    """``runs`` with ``numbers``, which mostly follow the last of them."""
-    new = of(numbers) if len(numbers) > 1 else ((numbers[0], numbers[0]),)
-    if runs and len(new) == 1 and new[0][0] == runs[-1][1] + 1:
-        return (*runs[:-1], (runs[-1][0], new[0][1]))
-    return union(runs, new)
+    """``runs`` with ``numbers``, which mostly follow the last of them without a hole."""
+    first, last = numbers[0], numbers[-1]
+    if not runs:
+        return of(numbers)
+    if first == runs[-1][1] + 1 and (first == last or numbers == list(range(first, last + 1))):
+        return (*runs[:-1], (runs[-1][0], last))
+    return union(runs, of(numbers))
 
 
 def _merged(ascending: Iterable[Run]) -> Runs:

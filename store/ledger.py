@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from satisfaction.press import Identity, Press
@@ -13,18 +14,17 @@ Ledger = dict[Spool, intervals.Runs]
 _CHUNK = 10_000  # presses whose numbers are merged at once
 
 
-def after(known: Ledger, new: Iterable[Identity]) -> list[Held]:
+def after(known: Ledger, new: Iterable[Identity]) -> Ledger:
     """The runs of every spool that ``new`` touches, with ``new`` in them."""
-    numbers: dict[Spool, list[int]] = {}
+    numbers: defaultdict[Spool, list[int]] = defaultdict(list)
     for box, spool, seq in new:
-        numbers.setdefault((box, spool), []).append(seq)
-    return [Held(*spool, intervals.add(known.get(spool, ()), seqs)) for spool, seqs in numbers.items()]
+        numbers[box, spool].append(seq)
+    return {spool: intervals.add(known.get(spool, ()), seqs) for spool, seqs in numbers.items()}
 
 
-def note(known: Ledger, new: Iterable[Identity]) -> None:
-    """Add ``new`` to ``known``."""
-    for held in after(known, new):
-        known[held.box, held.spool] = held.runs
+def of_held(held: Iterable[Held]) -> Ledger:
+    """What a store says that it holds."""
+    return {(item.box, item.spool): item.runs for item in held}
 
 
 def of(presses: Iterable[Press]) -> Ledger:
@@ -34,7 +34,7 @@ def of(presses: Iterable[Press]) -> Ledger:
     for press in presses:
         some.append(press.identity)
         if len(some) >= _CHUNK:
-            note(found, some)
+            found.update(after(found, some))
             some.clear()
-    note(found, some)
+    found.update(after(found, some))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import resources
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import codes
-from store.contract import Held, StoreMisconfigured, StoreUnavailable
+from store import codes, intervals
+from store.contract import StoreMisconfigured, StoreUnavailable
+from store.ledger import Ledger
 from store.rollup import BoxDay, Cell
 from store.sqlite import VERSION, SqliteReader
 
@@ -36,14 +37,14 @@ class SqliteWriter(SqliteReader):
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         return {press for press in presses if self._stored(press)}
 
-    def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
+    def write(self, presses: Sequence[Press], held: Ledger) -> list[tuple[Identity, str]]:
         with self._transaction() as db:
-            ids = {(item.box, item.spool): self._id(db, item.box, item.spool) for item in held}
+            ids = {spool: self._id(db, *spool) for spool in held}
             db.executemany(
                 "INSERT INTO presses VALUES (?, ?, ?, ?, ?, ?, ?)",
                 sorted((ids[press.box, press.spool], *codes.values(press)) for press in presses),
             )
-            _hold(db, [(ids[item.box, item.spool], item) for item in held])
+            _hold(db, {ids[spool]: runs for spool, runs in held.items()})
             _mark(db, {(press.box, clock.local_day(press.at_ms)) for press in presses})
         self._ids.update(ids)
         return []
@@ -52,7 +53,12 @@ class SqliteWriter(SqliteReader):
         with self._transaction() as db:
             _mark(db, box_days)
 
-    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
+    def replace(  # numbers held are written with their presses
+        self,
+        box_days: Sequence[BoxDay],
+        cells: Counter[Cell],
+        held: Ledger,  # noqa: ARG002
+    ) -> None:
         keys = [(box, codes.day_number(day)) for box, day in box_days]
         with self._transaction() as db:
             unit_days = {(cell.unit, codes.day_number(cell.day)) for cell in cells}
@@ -72,11 +78,11 @@ class SqliteWriter(SqliteReader):
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO facts VALUES ('method', ?)", (method,))
 
-    def set_held(self, held: Sequence[Held]) -> None:
+    def set_held(self, held: Ledger) -> None:
         with self._transaction() as db:
-            ids = {(item.box, item.spool): self._id(db, item.box, item.spool) for item in held}
+            ids = {spool: self._id(db, *spool) for spool in held}
             db.execute("DELETE FROM held")
-            _hold(db, [(ids[item.box, item.spool], item) for item in held])
+            _hold(db, {ids[spool]: runs for spool, runs in held.items()})
         self._ids.update(ids)
 
     def expire(self, before: date) -> int:
@@ -135,9 +141,9 @@ class SqliteWriter(SqliteReader):
         return rows == [codes.values(press)]
 
 
-def _hold(db: sqlite3.Connection, held: Sequence[tuple[int, Held]]) -> None:
-    db.executemany("DELETE FROM held WHERE spool = ?", [(spool,) for spool, _ in held])
-    rows = [(spool, first, last) for spool, item in held for first, last in item.runs]
+def _hold(db: sqlite3.Connection, held: Mapping[int, intervals.Runs]) -> None:
+    db.executemany("DELETE FROM held WHERE spool = ?", [(spool,) for spool in held])
+    rows = [(spool, first, last) for spool, runs in held.items() for first, last in runs]
     db.executemany("INSERT INTO held VALUES (?, ?, ?)", rows)
 
 

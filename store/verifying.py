@@ -58,7 +58,7 @@ def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[D
 
 def _raw(engine: ReadEngine, rules: Rules, span: Span, seen: Ledger) -> Counter[Cell]:
     presses = list(engine.raw(span))
-    ledger.note(seen, (press.identity for press in presses))
+    seen.update(ledger.after(seen, (press.identity for press in presses)))
     return rollup.cells(presses, rules)
 
 
@@ -75,7 +75,7 @@ def _unequal(rolled: Counter[Cell], raw: Counter[Cell]) -> Iterator[Difference]:
 
 def _held(engine: ReadEngine, seen: Ledger) -> Iterable[Difference]:
     """Spools whose numbers held are not those of their raw presses."""
-    held = {(item.box, item.spool): item.runs for item in engine.held()}
+    held = ledger.of_held(engine.held())
     for spool in sorted(held.keys() | seen.keys()):
         kept, raw = held.get(spool, ()), seen.get(spool, ())
         if kept != raw:

@@ -11,7 +11,7 @@ from itertools import groupby
 from satisfaction import clock
 from satisfaction.press import Identity, Press
 from store import intervals, ledger, rollup
-from store.contract import Appended, Figure, Held, Past, Progress, StoreUnavailable
+from store.contract import Appended, Figure, Past, Progress, StoreUnavailable
 from store.engine import WriteEngine
 from store.judge import Judge, Recount
 from store.ledger import Ledger
@@ -101,11 +101,11 @@ class Writer(Reader):
         first, end = max(known[0], self._raw_since or known[0]), known[1] + ONE_DAY
         for span in windows(first, end, None):
             done += self._rebuild_span(span)
-            ledger.note(held, (press.identity for press in self._engine.raw(span)))
+            held.update(ledger.after(held, (press.identity for press in self._engine.raw(span))))
             if progress:
                 progress((span.until - first).days, (end - first).days)
         if self._raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
-            self._engine.set_held([Held(box, spool, runs) for (box, spool), runs in held.items()])
+            self._engine.set_held(held)
             self._ledger = None
         return done
 
@@ -113,7 +113,7 @@ class Writer(Reader):
         """Take over another store's past. Only where no presses are yet: raises ValueError. Can be done again."""
         if self._engine.days() is not None:
             raise ValueError("only a store without presses can take over another's past")
-        self._engine.set_held(past.held)
+        self._engine.set_held(ledger.of_held(past.held))
         self._ledger = None
         for _, month in groupby(figures, key=lambda figure: (figure[0].year, figure[0].month)):
             cells = Counter({rollup.Cell(*figure[:7]): figure[7] for figure in month if figure[0] < past.raw_since})
@@ -121,7 +121,7 @@ class Writer(Reader):
             for start in range(0, len(box_days), CHUNK):
                 some = box_days[start : start + CHUNK]
                 chosen = set(some)
-                self._engine.replace(some, Counter({c: n for c, n in cells.items() if (c.box, c.day) in chosen}))
+                self._replace(some, Counter({c: n for c, n in cells.items() if (c.box, c.day) in chosen}))
         self._raw_since = past.raw_since
         self._engine.expire(past.raw_since)
 
@@ -160,8 +160,12 @@ class Writer(Reader):
         counts: Counter[rollup.Cell] = Counter()
         for span in rollup.dirty_spans(box_days):
             counts.update(rollup.cells(self._engine.raw(span), rules))
+        self._replace(box_days, Counter({cell: n for cell, n in counts.items() if (cell.box, cell.day) in asked}))
+
+    def _replace(self, box_days: Sequence[BoxDay], cells: Counter[rollup.Cell]) -> None:
+        boxes = {box for box, _ in box_days}
         self._engine.replace(
-            box_days, Counter({cell: n for cell, n in counts.items() if (cell.box, cell.day) in asked})
+            box_days, cells, {spool: runs for spool, runs in self._known().items() if spool[0] in boxes}
         )
 
     def _adopt_method(self) -> None:
@@ -176,7 +180,7 @@ class Writer(Reader):
 
     def _known(self) -> Ledger:
         if self._ledger is None:
-            self._ledger = {(held.box, held.spool): held.runs for held in self._engine.held()}
+            self._ledger = ledger.of_held(self._engine.held())
         return self._ledger
 
     def _write(self, new: dict[Identity, Press], known: Ledger) -> dict[Identity, str]:
@@ -191,7 +195,7 @@ class Writer(Reader):
             raise
         if refused:
             after = ledger.after(known, [identity for identity in new if identity not in refused])
-        known.update({(held.box, held.spool): held.runs for held in after})
+        known.update(after)
         return refused
 
 

@@ -1,4 +1,4 @@
-"""Line protocol: presses, cells and marks as lines, and back from the series of an answer. Pure.
+"""Line protocol: presses and cells as lines, and back from the series of an answer. Pure.
 
 A press's time is its ``at`` in ns with ``seq`` in the digits below the millisecond: a press that comes again overwrites
 itself, two presses never meet.
@@ -6,20 +6,18 @@ itself, two presses never meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from satisfaction import clock
 from satisfaction.press import ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
-from store import intervals
-from store.contract import Held
 from store.influx.server import Series
 from store.rollup import Cell
 
 MS = 1_000_000  # ns in a millisecond
 FIRST_NS, LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB can place in time
-PART = 60_000  # characters of a text field; InfluxDB takes 64 KiB
+FIRST_MS, LAST_MS = FIRST_NS // MS + 1, LAST_NS // MS - 1  # with any seq below the millisecond
 TAGS = ("unit", "counter", "box", "rating", "reason", "exclusion")
 
 
@@ -40,9 +38,9 @@ def day_at(time_ns: int) -> date:
 
 def of_press(press: Press) -> str:
     """The line of a press."""
-    more = "".join(
-        f',{name}="{word}"' for name, word in (("reason", press.reason), ("void", press.void)) if word is not None
-    )
+    more = "" if press.reason is None else f',reason="{press.reason}"'
+    if press.void is not None:
+        more += f',void="{press.void}"'
     return (
         f"press,box={press.box},rating={press.rating},spool={press.spool} "
         f'n=1i,seq={press.seq}i,clock="{press.clock}"{more} {press_ns(press)}'
@@ -83,44 +81,9 @@ def cells(series: Iterable[Series]) -> Iterator[tuple[Cell, int]]:
             yield Cell(day_at(row[0]), unit, counter, box, rating, reason, exclusion), int(row[1])
 
 
-def of_dirty(box: str, days: Iterable[date]) -> str:
-    """The line that says which days of ``box`` are dirty."""
-    runs = intervals.encode(intervals.of(day.toordinal() for day in days))
-    return f'state,box={box} dirty="{runs}" 0'
-
-
-def dirty(series: Iterable[Series]) -> Iterator[tuple[str, date]]:
-    """Box-days of the marks in an answer that is grouped by box."""
-    for item in series:
-        for first, last in intervals.decode(item.rows[0][1]):
-            for ordinal in range(first, last + 1):
-                yield item.tags["box"], date.fromordinal(ordinal)
-
-
 def box_days(series: Iterable[Series]) -> Iterator[tuple[str, date]]:
     """Box-days with presses, of an answer that counts them by box and day."""
     return ((item.tags["box"], day_at(row[0])) for item in series for row in item.rows if row[1])
-
-
-def of_fact(name: str, value: int) -> str:
-    """The line of a fact about the whole store."""
-    return f"state,box=* {name}={value}i 0"
-
-
-def of_held(held: Held) -> str:
-    """The line of the numbers held of a spool, in as many fields as their length needs."""
-    text = intervals.encode(held.runs)
-    parts = [text[start : start + PART] for start in range(0, len(text), PART)] or [""]
-    fields = ",".join(f'part{number}="{part}"' for number, part in enumerate(parts))
-    return f"held,box={held.box},spool={held.spool} parts={len(parts)}i,{fields} 0"
-
-
-def held(series: Iterable[Series]) -> Iterator[Held]:
-    """Numbers held, of an answer with all fields that is grouped by box and spool."""
-    for item in series:
-        values: Mapping[str, object] = dict(zip(item.columns, item.rows[0], strict=True))
-        text = "".join(str(values[f"part{number}"]) for number in range(int(str(values["parts"]))))
-        yield Held(item.tags["box"], item.tags["spool"], intervals.decode(text))
 
 
 def _tag(value: str) -> str:

@@ -14,24 +14,19 @@ from store.influx.lines import FIRST_NS, LAST_NS, TAGS, day_ns, press_ns
 from store.rollup import ONE_DAY, Span
 
 RAW, ROLLUPS = "raw", "rollups"  # retention policies
-HEALED = 7  # days that are counted again when the writer starts
 PRESS = f'"{RAW}"."press"'
 _FIELDS = "seq, clock, reason, void"
 _DAYS = "time(1d, 17h)"  # days begin at 17:00 UTC
 
 
-def marks() -> list[str]:
-    """Two questions: the facts, and the dirty days by box."""
-    state = f'"{ROLLUPS}"."state"'
-    return [
-        f"SELECT method, raw_since FROM {state} WHERE box = '*'",
-        f"SELECT dirty FROM {state} WHERE dirty != '' GROUP BY box",
-    ]
+def state() -> str:
+    """The state of roll-ups as the last term left it."""
+    return f'SELECT * FROM "{ROLLUPS}"."state" ORDER BY time DESC LIMIT 1'
 
 
 def held() -> str:
-    """The numbers held, by box and spool."""
-    return f'SELECT * FROM "{ROLLUPS}"."held" GROUP BY box, spool'
+    """The numbers held, by box and spool, as the last term left them."""
+    return f'SELECT * FROM "{ROLLUPS}"."held" GROUP BY box, spool ORDER BY time DESC LIMIT 1'
 
 
 def raw(span: Span) -> str:
@@ -68,12 +63,6 @@ def first_figure() -> str:
 def presses_per_box_day(span: Span) -> str:
     """How many raw presses each box-day has."""
     return f"SELECT count(n) FROM {PRESS} WHERE {_within(span)} GROUP BY box, {_DAYS} fill(none)"
-
-
-def presses_of_late() -> str:
-    """How many raw presses each box-day of the last ``HEALED`` days has, by the server's clock."""
-    late = f"time >= now() - {HEALED}d AND time < now()"
-    return f"SELECT count(n) FROM {PRESS} WHERE {late} GROUP BY box, {_DAYS} fill(none)"
 
 
 def presses_before(day: date) -> str:

@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 from satisfaction.press import Identity, Press
-from store import codes, ledger, rollup
+from store import ledger, rollup
 from store.contract import Held, Step, Tally
 from store.engine import Marks
-from store.influx import lines, questions
+from store.influx import lines, questions, state
 from store.influx.server import Series, Server
+from store.influx.state import State
 from store.rollup import BoxDay, Cell, Key, Span
 
 TOGETHER = 100  # questions in one request
@@ -29,10 +30,8 @@ class InfluxReader:
         return nullcontext()
 
     def marks(self) -> Marks:
-        facts, dirty = self._server.ask(questions.marks())
-        values = dict(zip(facts[0].columns, facts[0].rows[0], strict=True)) if facts else {}
-        since = values.get("raw_since")
-        return Marks(values.get("method") or 0, frozenset(lines.dirty(dirty)), codes.day_of(since) if since else None)
+        found = self._read_state()
+        return Marks(found.method, frozenset(found.box_days()), found.raw_since)
 
     def raw(self, span: Span) -> Iterator[Press]:
         return lines.presses(self._ask(questions.raw(span)))
@@ -68,9 +67,9 @@ class InfluxReader:
     def held(self) -> list[Held]:
         """What was written down when box-days were last made clean, and the raw presses of those that are not."""
         dirty = self.marks().dirty
-        known = {(item.box, item.spool): item.runs for item in lines.held(self._ask(questions.held()))}
+        known = ledger.of_held(state.held(self._ask(questions.held())))
         for span in rollup.dirty_spans(dirty):
-            ledger.note(known, (press.identity for press in self.raw(span)))
+            known.update(ledger.after(known, (press.identity for press in self.raw(span))))
         return [Held(box, spool, runs) for (box, spool), runs in sorted(known.items())]
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
@@ -84,6 +83,9 @@ class InfluxReader:
 
     def close(self) -> None:
         self._server.close()
+
+    def _read_state(self) -> State:
+        return state.of(self._ask(questions.state()))
 
     def _ask(self, question: str) -> list[Series]:
         (series,) = self._server.ask([question])

@@ -54,7 +54,8 @@ class Server:
             timeout=int(settings.timeout_s * 1000),
             auth_basic=basic,
             ssl_ca_cert=settings.ca_file or None,
-            retries=urllib3.Retry(connect=1, read=1, redirect=0, status=0, other=0, allowed_methods=None),
+            # read=0: a write that is sent again by itself could overtake a later one
+            retries=urllib3.Retry(connect=1, read=0, redirect=0, status=0, other=0, allowed_methods=None),
         )
 
     def version(self) -> str:

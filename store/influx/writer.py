@@ -3,37 +3,55 @@
 1. A box-day is marked dirty. 2. Its presses are written. 3. (roll-up) Its cells, its unit's cells and the numbers held
 are written. 4. The mark is taken away. A crash anywhere leaves at worst a mark too many, and so a recount too many.
 
-What is held here to be marked is marked on the server: it is added after its write, and taken away before. A request
-that the server carries out after it was given up could still undo a later one: so the last days are marked at a start.
+A request that the server carries out long after it was given up can undo nothing of marks and numbers held, as each
+such write begins a new term (see ``store.influx.state``). Cells have no term: their box-days are counted once more
+when no such request can be on its way any longer.
 """
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import codes, intervals, rollup
+from store import intervals, ledger, rollup
 from store.contract import Held, StoreMisconfigured, StoreUnavailable
-from store.influx import lines, questions
+from store.engine import Marks
+from store.influx import lines, questions, state
 from store.influx.questions import RAW, ROLLUPS
 from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
+from store.influx.state import State
+from store.ledger import Ledger
 from store.rollup import BoxDay, Cell, Span
 
 BATCH = 5_000  # lines in one request
+LATEST_S = 900.0  # after which a request that was given up is no longer on its way
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class InfluxWriter(InfluxReader):
     """A WriteEngine. Whoever makes one holds ``data/ingest.lock``."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__(server)
-        self._dirty = _by_box(_marks_or_made(self, server))
-        self._held: dict[tuple[str, str], intervals.Runs] | None = None  # None: to be read again before it is relied on
-        self.mark(lines.box_days(self._ask(questions.presses_of_late())))
+        self._monotonic = monotonic
+        self._state = _state_or_made(self)
+        self._in_term = False  # whether the server has answered that it has ``_state``
+        self._doubtful: set[BoxDay] = set()  # cells that a request on its way could still overwrite, until:
+        self._doubtful_until = 0.0
+        self._doubt(self._state.box_days())
+
+    def marks(self) -> Marks:
+        if self._doubtful and self._monotonic() >= self._doubtful_until:
+            self.mark(self._doubtful)
+            self._doubtful = set()
+        return super().marks()
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         spools: dict[tuple[str, str], list[Press]] = {}
@@ -46,69 +64,77 @@ class InfluxWriter(InfluxReader):
                 stored.update(lines.presses(series))
         return stored.intersection(presses)
 
-    def write(self, presses: Sequence[Press], held: Sequence[Held]) -> list[tuple[Identity, str]]:
-        placeable = [press for press in presses if lines.FIRST_NS <= lines.press_ns(press) <= lines.LAST_NS]
-        days = {(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS) for press in placeable}
-        self.mark((box, clock.local_day(day * clock.DAY_MS)) for box, day in days)
-        try:
-            refused = self._write_raw(placeable)
-        except StoreUnavailable:
-            self._held = None
-            raise
+    def write(  # numbers held are written down when box-days are made clean
+        self,
+        presses: Sequence[Press],
+        held: Ledger,  # noqa: ARG002
+    ) -> list[tuple[Identity, str]]:
+        placeable = [press for press in presses if lines.FIRST_MS <= press.at_ms <= lines.LAST_MS]
+        self._mark({(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS + _EPOCH) for press in placeable})
+        refused = self._write_raw(placeable)
         if len(placeable) < len(presses):
             words = "InfluxDB knows the years 1678 to 2261 only"
             refused += [
                 (identity, words) for identity in {p.identity for p in presses} - {p.identity for p in placeable}
             ]
-        if self._held is not None:
-            self._note(held, {identity for identity, _ in refused})
         return refused
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
-        new = _by_box(box_day for box_day in box_days if box_day[1] not in self._dirty.get(box_day[0], ()))
-        after = {box: self._dirty.get(box, set()) | days for box, days in new.items()}
-        self._write([lines.of_dirty(box, days) for box, days in after.items()], ROLLUPS)
-        self._dirty.update(after)
+        self._mark((box, day.toordinal()) for box, day in box_days)
 
-    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
-        held = self._known_held()
-        asked = set(box_days)
-        old = self._cells_of(box_days)
-        after = {cell: 0 for cell in old if (cell.box, cell.day) in asked} | cells
-        self._write([lines.of_cell("box_day", cell, n) for cell, n in sorted(after.items())], ROLLUPS)
-        self._sum_units(box_days, {cell.unit for cell in after})
-        boxes = {box for box, _ in box_days}
-        self._write([lines.of_held(Held(*spool, runs)) for spool, runs in held.items() if spool[0] in boxes], ROLLUPS)
-        left = {box: self._dirty.get(box, set()) - {day for other, day in asked if other == box} for box in boxes}
-        self._dirty.update(left)
-        self._write([lines.of_dirty(box, days) for box, days in sorted(left.items())], ROLLUPS)
+    def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell], held: Ledger) -> None:
+        try:
+            self._write_cells(box_days, cells)
+        except StoreUnavailable:
+            self._doubt(box_days)
+            raise
+        self._keep_held(held)
+        self._keep(dirty=_without(self._state.dirty, box_days))
 
     def set_method(self, method: int) -> None:
-        self._write([lines.of_fact("method", method)], ROLLUPS)
+        self._keep(method=method)
 
-    def set_held(self, held: Sequence[Held]) -> None:
-        after = {(item.box, item.spool): item.runs for item in held}
-        gone = {(item.box, item.spool): () for item in self.held() if (item.box, item.spool) not in after}
-        self._write([lines.of_held(Held(*spool, runs)) for spool, runs in {**after, **gone}.items()], ROLLUPS)
-        self._held = after
+    def set_held(self, held: Ledger) -> None:
+        self._keep_held(dict.fromkeys(ledger.of_held(self.held()), ()) | held)
 
     def expire(self, before: date) -> int:
         counted = self._ask(questions.presses_before(before))
-        self._write([lines.of_fact("raw_since", codes.day_number(before))], ROLLUPS)
+        self._keep(raw_since=before)
         self._server.command(questions.delete_before(before))
         return int(counted[0].rows[0][1]) if counted else 0
 
-    def _known_held(self) -> dict[tuple[str, str], intervals.Runs]:
-        """The numbers held, read again when a write may have been half done."""
-        if self._held is None:
-            self._held = {(item.box, item.spool): item.runs for item in self.held()}
-        return self._held
+    def _mark(self, box_days: Iterable[tuple[str, int]]) -> None:
+        """Mark days by their ordinals; what is marked already costs nothing."""
+        dirty, new = self._state.dirty, dict[str, list[int]]()
+        for box, ordinal in box_days:
+            if not intervals.contains(dirty.get(box, ()), ordinal):
+                new.setdefault(box, []).append(ordinal)
+        if new or not self._in_term:
+            self._keep(dirty={**dirty, **{box: intervals.add(dirty.get(box, ()), days) for box, days in new.items()}})
 
-    def _note(self, held: Sequence[Held], refused: set[Identity]) -> None:
-        for item in held:
-            gone = [seq for box, spool, seq in refused if (box, spool) == (item.box, item.spool)]
-            runs = intervals.without(item.runs, intervals.of(gone)) if gone else item.runs
-            self._known_held()[item.box, item.spool] = runs
+    def _keep(self, **changes: Any) -> None:
+        """Let the state with ``changes`` be that of the server, in a new term when the last write is in doubt."""
+        if not self._in_term:
+            self._state = replace(self._state, term=self._state.term + 1)  # also when this write fails: never twice
+        after = replace(self._state, **changes)
+        self._write([state.line(after)])
+        self._state, self._in_term = after, True
+
+    def _keep_held(self, held: Ledger) -> None:
+        if not self._in_term:
+            self._keep()
+        self._write([state.held_line(Held(*spool, runs), term=self._state.term) for spool, runs in held.items()])
+
+    def _doubt(self, box_days: Iterable[BoxDay]) -> None:
+        self._doubtful.update(box_days)
+        self._doubtful_until = self._monotonic() + LATEST_S
+
+    def _write_cells(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
+        asked = set(box_days)
+        old = self._cells_of(box_days)
+        after = {cell: 0 for cell in old if (cell.box, cell.day) in asked} | cells
+        self._write([lines.of_cell("box_day", cell, n) for cell, n in sorted(after.items())])
+        self._sum_units(box_days, {cell.unit for cell in after})
 
     def _cells_of(self, box_days: Sequence[BoxDay]) -> set[Cell]:
         """Every cell that these box-days ever had, those that are 0 by now included."""
@@ -127,7 +153,7 @@ class InfluxWriter(InfluxReader):
                 [questions.cells("unit_day", days, units=units), questions.unit_sums(days, units)]
             )
             sums = {cell: 0 for cell, _ in lines.cells(before)} | dict(lines.cells(after))
-            self._write([lines.of_cell("unit_day", cell, n) for cell, n in sorted(sums.items())], ROLLUPS)
+            self._write([lines.of_cell("unit_day", cell, n) for cell, n in sorted(sums.items())])
 
     def _write_raw(self, presses: Sequence[Press]) -> list[tuple[Identity, str]]:
         """Write presses; when the server refuses the batch, halve it until the bad ones stand alone. Good points of a
@@ -143,13 +169,17 @@ class InfluxWriter(InfluxReader):
             return self._write_raw(presses[:half]) + self._write_raw(presses[half:])
         return []
 
-    def _write(self, texts: Sequence[str], policy: str) -> None:
+    def _write(self, texts: Sequence[str]) -> None:
         """Lines of our own making; that one is refused means that the database is not as we need it."""
-        for start in range(0, len(texts), BATCH):
-            try:
-                self._server.write(texts[start : start + BATCH], policy=policy)
-            except PointRefused as refused:
-                raise StoreMisconfigured(f"{self._server.base} refuses {policy}: {refused}") from refused
+        try:
+            for start in range(0, len(texts), BATCH):
+                self._server.write(texts[start : start + BATCH], policy=ROLLUPS)
+        except StoreUnavailable:
+            self._in_term = False
+            raise
+        except PointRefused as refused:
+            self._in_term = False
+            raise StoreMisconfigured(f"{self._server.base} refuses {ROLLUPS}: {refused}") from refused
 
 
 def prepare(server: Server) -> None:
@@ -174,19 +204,21 @@ def prepare(server: Server) -> None:
         raise StoreMisconfigured(f"{error}. Let an administrator run: {'; '.join(statements)}") from error
 
 
-def _marks_or_made(reader: InfluxReader, server: Server) -> frozenset[BoxDay]:
-    """The dirty box-days; of a database that is made when it is not there."""
+def _state_or_made(reader: InfluxReader) -> State:
+    """The state; of a database that is made when it is not there."""
     try:
-        return reader.marks().dirty
+        return reader._read_state()
     except StoreMisconfigured as absent:
         if "not found" not in str(absent):
             raise
-        prepare(server)
-        return reader.marks().dirty
+        prepare(reader._server)
+        return reader._read_state()
 
 
-def _by_box(box_days: Iterable[BoxDay]) -> dict[str, set[date]]:
-    found: dict[str, set[date]] = {}
+def _without(dirty: Mapping[str, intervals.Runs], box_days: Iterable[BoxDay]) -> dict[str, intervals.Runs]:
+    """Marks without those of ``box_days``."""
+    taken: dict[str, list[int]] = {}
     for box, day in box_days:
-        found.setdefault(box, set()).add(day)
-    return found
+        taken.setdefault(box, []).append(day.toordinal())
+    left = {box: intervals.without(runs, intervals.of(taken.get(box, ()))) for box, runs in dirty.items()}
+    return {box: runs for box, runs in left.items() if runs}

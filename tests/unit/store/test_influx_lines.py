@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from satisfaction.press import Press, Rating
 from store import intervals
 from store.contract import Held
-from store.influx import lines
+from store.influx import lines, state
 from store.influx.server import Series
 from store.rollup import Cell
 
@@ -26,12 +27,24 @@ def test_letters_with_a_meaning_in_line_protocol_are_escaped() -> None:
     )
 
 
+def answered(line: str, tags: dict[str, str]) -> Series:
+    """The series of a question for all fields of ``line``'s point."""
+    _, fields, time = line.split(" ")
+    pairs = re.findall(r'(\w+)=(?:"([^"]*)"|(\d+)i)', fields)
+    row = [int(time), *(int(number) if number else text for _, text, number in pairs)]
+    return Series(tags, ["time", *(name for name, _, _ in pairs)], [row])
+
+
 def test_numbers_held_may_be_longer_than_a_text_field() -> None:
     held = Held("box-1", "0000000a", intervals.of(range(1, 40_000, 2)))
-    line = lines.of_held(held)
-    fields = line.split(" ")[1]
-    pairs = [field.split("=", 1) for field in fields.replace('",', '"\0').replace("i,", "i\0").split("\0")]
-    assert max(len(value) for _, value in pairs) <= lines.PART + 2
-    columns = ["time", *(name for name, _ in pairs)]
-    row = [0, *(int(value[:-1]) if value.endswith("i") else value.strip('"') for _, value in pairs)]
-    assert list(lines.held([Series({"box": "box-1", "spool": "0000000a"}, columns, [row])])) == [held]
+    series = answered(state.held_line(held, term=3), {"box": "box-1", "spool": "0000000a"})
+    assert len(series.columns) > 4
+    assert max(len(str(value)) for value in series.rows[0]) <= state.PART
+    assert list(state.held([series])) == [held]
+
+
+def test_the_state_comes_back_as_it_was_written() -> None:
+    dirty = {"box-1": ((739_000, 739_004), (739_007, 739_007)), "box-2": ((739_001, 739_001),)}
+    for before in (state.State(4, 1, date(2026, 3, 1), dirty), state.State(5, 1), state.State()):
+        assert state.of([answered(state.line(before), {})]) == before
+    assert state.of([]) == state.State()
