@@ -19,6 +19,7 @@ from dashboard.figures.plot import plot
 from dashboard.visit import BadRequest, Site, Visit, visit
 from dashboard.words import words
 from satisfaction import periods
+from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 
 UNIT = re.compile(r"/unit/([0-9A-Za-z-]{1,20})\Z")
@@ -27,7 +28,6 @@ CONFIG: Any = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
-DAYS_BACK = 180
 Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart | DifferenceForest | Trend
 HEAT_MONTHS = 12
 

@@ -25,6 +25,7 @@ TITLES: Mapping[AlertKind, str] = {
     AlertKind.CLONE: "Trùng tên thiết bị",
     AlertKind.UNKNOWN_BOX: "Thiết bị chưa có trong danh mục",
     AlertKind.BOX_PROBLEM: "Thiết bị báo sự cố",
+    AlertKind.SIGNAL: "Tỷ lệ hài lòng có tín hiệu giảm",
 }
 
 
@@ -48,7 +49,7 @@ def _heads(begun: int, ended: int) -> str:
 
 
 def _group(title: str, texts: Sequence[str]) -> list[str]:
-    more = [f"- và {len(texts) - MAX_LINES} thiết bị khác"] if len(texts) > MAX_LINES else []
+    more = [f"- và {len(texts) - MAX_LINES} việc khác"] if len(texts) > MAX_LINES else []
     return [f"{title} ({len(texts)}):", *(f"- {each}" for each in texts[:MAX_LINES]), *more]
 
 
@@ -63,7 +64,7 @@ def _ended(alert: Alert, unit_names: Mapping[str, str]) -> str:
 
 def _where(alert: Alert, unit_names: Mapping[str, str]) -> str:
     unit = alert.condition.unit
-    return f"{alert.condition.box}, {unit_names.get(unit, unit)}" if unit else alert.condition.box
+    return ", ".join(filter(None, (alert.condition.box, unit_names.get(unit, unit))))
 
 
 def _moment(at_ms: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import intake
+from ingest import chart_watch, intake
 from ingest.broker_figures import SYS, BrokerFigures
 from ingest.clocks import now_ms
 from ingest.connection import Link
@@ -30,6 +30,7 @@ from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind
 from store.book import Book
 from store.contract import PressStore
+from store.open import open_reader
 from store.settings import InfluxSettings
 
 log = logging.getLogger(__name__)
@@ -52,8 +53,9 @@ class Service:
     def __init__(
         self, link: Link, *, presses: PressStore, store: Store, settings: IngestSettings, held: ExitStack
     ) -> None:
-        book_path = store.data / "book.db"
+        self._book_path = book_path = store.data / "book.db"
         book = held.enter_context(closing(Book(book_path)))
+        self._reader = held.enter_context(closing(open_reader(store.url, store.data, influxdb=store.influxdb)))
         self._started_ms = now_ms()
         self._goodbye = threading.Event()
         self.counts = Counts()
@@ -101,6 +103,7 @@ class Service:
             threading.Thread(target=self._worker.run, args=(stop,), name="store", daemon=True),
             threading.Thread(target=self._office.run, args=(stop,), name="office", daemon=True),
             threading.Thread(target=self._office.tell, args=(stop,), name="digest", daemon=True),
+            threading.Thread(target=self._watch_charts, args=(stop,), name="charts", daemon=True),
         ]
         network = threading.Thread(target=self._subscriber.run, args=(self._goodbye,), name="broker", daemon=True)
         for thread in (*threads, network):
@@ -170,6 +173,9 @@ class Service:
         self.counts.arrived(arrival.count)
         if not self._waiting.put(arrival):
             self.counts.shed(arrival.count, why=Shed.NO_ROOM)
+
+    def _watch_charts(self, stop: threading.Event) -> None:
+        chart_watch.watch(stop, reader=self._reader, book_path=self._book_path, directory=self._directory)
 
     def _connected(self) -> None:
         self._office.wake.set()

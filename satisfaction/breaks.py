@@ -22,6 +22,12 @@ def of_unit(units: Iterable[Unit], code: str) -> list[date]:
     ]
 
 
+def begun(units: Iterable[Unit], code: str, *, until: date) -> date:
+    """The last day before ``until`` on which the unit ``code`` came to be or became another: what was pressed before is
+    about something else. ``date.min`` where the registry knows of none."""
+    return max((day for day in of_unit(units, code) if day < until), default=date.min)
+
+
 def of_city(units: Iterable[Unit]) -> list[date]:
     """Days on which wards or communes (phường, xã) came to be or became others, ascending."""
     rows = [row for row in units if row.kind in (UnitKind.PHUONG, UnitKind.XA)]

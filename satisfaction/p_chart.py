@@ -7,17 +7,18 @@ D. B. Laney 2002, "Improved control charts for attributes", Quality Engineering 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from satisfaction.score import Interval
+from satisfaction.score import Counts, Interval
 
 SIGMAS = 3.0
 RUN = 8
 LEAST_POINTS = 8  # fewer say nothing of what is usual
 LEAST_EXPECTED = 5.0  # of the rarer outcome per point, so that limits by the normal distribution hold
+DAYS_BACK = 180  # how many days a chart of days looks back
 D2 = 1.128  # mean moving range of two normal values, in standard deviations
 
 
@@ -83,6 +84,15 @@ class Chart:
         return latest[0] if latest else None
 
 
+def of_days(by_day: Mapping[str, Counts]) -> Chart | Refusal:
+    """The p′ chart of one unit's or counter's days (ISO text), days joined until each point can say something.
+
+    Days without presses make no points. ``by_day`` is one stretch without a break: see ``satisfaction.breaks``.
+    """
+    days = [Point(day, day, counts.favourable, n) for day, counts in sorted(by_day.items()) if (n := counts.total)]
+    return chart(joined(days))
+
+
 def joined(points: Sequence[Point], *, least_expected: float = LEAST_EXPECTED) -> tuple[Point, ...]:
     """Neighbours joined until each point expects ``least_expected`` of the rarer outcome; the rest joins the last.
 
@@ -129,27 +139,6 @@ def moving_sigma(values: Sequence[float]) -> float:
     """The standard deviation of ``values`` from their mean moving range of two, ÷ 1.128."""
     ranges = [abs(after - before) for before, after in pairwise(values)]
     return sum(ranges) / len(ranges) / D2
-
-
-def average_run_length(*, run: int | None = RUN) -> float:
-    """After how many points a series without any change gives its first false alarm, on average.
-
-    370.4 for the limits alone, 152.7 with the run of eight (C. W. Champ and W. H. Woodall 1987, "Exact results for
-    Shewhart control charts with supplementary runs rules", Technometrics 29:393-399), for independent normal points.
-    """
-    beyond = math.erfc(SIGMAS / math.sqrt(2))
-    if run is None:
-        return 1 / beyond
-    return _run_length((1 - beyond) / 2, run)
-
-
-def _run_length(one_side: float, run: int) -> float:
-    """Lₖ = 1 + s·Lₖ₊₁ + s·L₁ for a run of k, with L_run = 0; L₀ = 1 + 2s·L₁."""
-    constant, factor = 0.0, 0.0  # Lₖ = constant + factor·L₁
-    for _ in range(run - 1):
-        constant, factor = 1 + one_side * constant, one_side + one_side * factor
-    first = constant / (1 - factor)
-    return 1 + 2 * one_side * first
 
 
 def _join(one: Point, two: Point) -> Point:

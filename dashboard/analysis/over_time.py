@@ -8,32 +8,20 @@ from dashboard.figures.captions import written
 from dashboard.figures.descriptions import ControlChart, DifferenceForest, Range, Trend, TrendPoint
 from satisfaction import p_chart
 from satisfaction.newcombe import compared
-from satisfaction.p_chart import Point, Refusal, Signal
+from satisfaction.p_chart import Chart, Refusal, Signal
 from satisfaction.score import HANOI_TARGET, Counts
 
 
-def points(by_time: Mapping[str, Counts]) -> list[Point]:
-    """One point per ``at`` with presses, in order of time."""
-    return [Point(at, at, counts.favourable, n) for at, counts in sorted(by_time.items()) if (n := counts.total)]
-
-
-def control_chart(by_time: Mapping[str, Counts], *, title: str, target: float | None = None) -> ControlChart | Refusal:
-    """The p′ chart of one unit's or counter's days; days are joined until each point can say something.
-
-    ``by_time``: counts per day (ISO text) of one stretch without a break: see ``satisfaction.breaks``.
-    """
-    found = p_chart.chart(p_chart.joined(points(by_time)))
+def control_chart(by_day: Mapping[str, Counts], *, title: str, target: float | None = None) -> ControlChart | Refusal:
+    """The p′ chart of one unit's or counter's days; see ``p_chart.of_days``."""
+    found = p_chart.of_days(by_day)
     return found if isinstance(found, Refusal) else ControlChart(title, found, target)
 
 
 def alerts(series: Mapping[str, Mapping[str, Counts]]) -> dict[str, Signal]:
     """Per key (unit or counter) the signal for the worse at its latest point; keys without one are absent."""
-    found: dict[str, Signal] = {}
-    for key, by_time in series.items():
-        drawn = control_chart(by_time, title=key)
-        if isinstance(drawn, ControlChart) and drawn.chart.alert is not None:
-            found[key] = drawn.chart.alert
-    return found
+    charts = {key: p_chart.of_days(by_day) for key, by_day in series.items()}
+    return {key: chart.alert for key, chart in charts.items() if isinstance(chart, Chart) and chart.alert}
 
 
 def trend(

@@ -21,8 +21,9 @@ from dashboard.figures.descriptions import (
     Trend,
 )
 from dashboard.numbers import Language, decimal, percent, whole_percent
+from satisfaction.false_alarms import average_run_length
 from satisfaction.funnel import Where
-from satisfaction.p_chart import Rule, Signal, average_run_length
+from satisfaction.p_chart import Rule, Signal
 from satisfaction.score import Counts, Verdict, verdict
 
 NAMED = 5  # units called by name at most

@@ -1,4 +1,4 @@
-"""The fleet: each box of the scope, what is wrong, and alerts that someone takes on."""
+"""The fleet: each box of the scope, what is wrong, and alerts (of units' charts too) that someone takes on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dashboard.access import Forbidden
 from dashboard.frame import frame
 from dashboard.login import note
 from dashboard.visit import BadRequest, Site, Visit, visit
+from satisfaction.false_alarms import points_to_alert
 from store.book import alerts
 from store.book.alerts import open_alerts
 
@@ -46,6 +47,8 @@ def page(visit: Visit) -> str:
             "wrong": sum(row.problems not in ((), ("box.never",)) for row in found),
             "never": sum(row.problems == ("box.never",) for row in found),
         },
+        unit_names={unit.code: unit.name for unit in sources.registry.units},
+        points_to_alert=round(points_to_alert()),
         now_ms=sources.now_ms(),
     )
 
@@ -66,7 +69,7 @@ def acknowledge(visit: Visit) -> Response:
                 visit.sources,
                 who=visit.scope.user,
                 action="alert.acknowledge",
-                subject=condition.box,
+                subject=condition.subject,
                 detail=condition.kind,
             )
     return redirect("/boxes#alerts")

@@ -17,6 +17,7 @@ from dashboard.tables import HIDDEN, Cell
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction import periods
+from satisfaction.false_alarms import points_to_alert
 from satisfaction.integrity import Exclusion
 from satisfaction.periods import Period
 from satisfaction.places import Counter
@@ -107,6 +108,7 @@ def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
         initiatives=unit_initiatives.rows(visit, code, period),
         signals=unit_signals.rows(visit, code, period),
         chart_alert=unit_signals.chart_alert(visit, code, period),
+        points_to_alert=round(points_to_alert()),
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
 

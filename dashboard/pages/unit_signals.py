@@ -16,7 +16,7 @@ from dashboard.numbers import count, day, decimal
 from dashboard.visit import Visit
 from satisfaction import clock, to_check
 from satisfaction.integrity import Rules
-from satisfaction.p_chart import Signal
+from satisfaction.p_chart import DAYS_BACK, Signal
 from satisfaction.periods import Period
 from satisfaction.places import Place
 from satisfaction.press import Press
@@ -25,7 +25,6 @@ from satisfaction.to_check import Found
 from store.book import registry
 
 DAYS = 30
-CHART_DAYS = 180
 KEPT_S = 600.0
 TOLD = 10
 SPLITTING = (Kind.LONG_RUN, Kind.NO_DISSATISFIED)  # they tell ratings of a box or a counter
@@ -56,7 +55,7 @@ def chart_alert(visit: Visit, code: str, period: Period) -> str:
     until = min(visit.until(period), visit.today)
 
     def last() -> Signal | None:
-        since = max(visit.begun(code, until=until), until - timedelta(days=CHART_DAYS))
+        since = max(visit.begun(code, until=until), until - timedelta(days=DAYS_BACK))
         days = visit.reader.days(code, since, until)
         return over_time.alerts({code: days}).get(code)
 

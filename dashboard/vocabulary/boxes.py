@@ -33,6 +33,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "alerts": ("Cảnh báo", "Alerts"),
     "alerts.none": ("Không có cảnh báo nào.", "There is no alert."),
     "alerts.what": ("Nội dung", "What"),
+    "alerts.about": ("Thiết bị, đơn vị", "Box or unit"),
+    "alerts.rate": (
+        "Tín hiệu của biểu đồ kiểm soát chỉ là lời nhắc xem lại: dù không có gì thay đổi, cứ khoảng {n} điểm của một "
+        "đơn vị vẫn có một tín hiệu như vậy.",
+        "A control chart's signal says no more than: look. Even where nothing changes, about every {n} points of a "
+        "unit give one.",
+    ),
     "alerts.since": ("Từ lúc", "Since"),
     "alerts.detail": ("Chi tiết", "Detail"),
     "alerts.who": ("Người tiếp nhận", "Acknowledged by"),
@@ -47,4 +54,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "alert.unknown_box": ("Thiết bị lạ gửi dữ liệu", "Unknown box sends data"),
     "alert.clone": ("Nghi hai thiết bị dùng chung tên", "Two boxes may use one name"),
     "alert.box_problem": ("Thiết bị báo lỗi", "The box reports a problem"),
+    "alert.signal": ("Tỷ lệ hài lòng có tín hiệu giảm", "Satisfaction share: signal for the worse"),
 }

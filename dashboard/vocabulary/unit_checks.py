@@ -24,8 +24,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Patterns of one rating are shown to the city only.",
     ),
     "signals.chart": (
-        "Biểu đồ kiểm soát có tín hiệu xấu đi ở điểm gần nhất: {name}.",
-        "The control chart has a signal for the worse at its latest point: {name}.",
+        "Biểu đồ kiểm soát có tín hiệu giảm ở điểm gần nhất: {name}. Dù không có gì thay đổi, cứ khoảng {points} điểm "
+        "vẫn có một tín hiệu như vậy.",
+        "The control chart has a signal for the worse at its latest point: {name}. Even where nothing changes, about "
+        "every {points} points give one.",
     ),
     "signals.what": ("Dấu hiệu", "Pattern"),
     "signals.when": ("Thời gian", "When"),

@@ -17,8 +17,9 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "boxes",
         help="every box: where it stands, its last sign, its certificate, what is wrong",
-        description="One line for each box of the registry, the ones with open alerts first. With --ack NUMBER you say "
-        "that you have taken note of an alert: it is not sent again.",
+        description="One line for each box of the registry, the ones with open alerts first, then the units whose "
+        "control chart has a signal for the worse. With --ack NUMBER you say that you have taken note of an alert: it "
+        "is not sent again.",
         epilog="Example: hailong boxes --home /srv/hailong --alerts",
     )
     parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
@@ -47,6 +48,7 @@ def run(options: argparse.Namespace) -> None:
         open_by_box: dict[str, list[Alert]] = defaultdict(list)
         for alert in alerts.open_alerts(book):
             open_by_box[alert.condition.box].append(alert)
+    of_units = open_by_box.pop("", [])
     names = sorted(places.box_names | open_by_box.keys(), key=lambda box: (box not in open_by_box, box))
     for box in names:
         place = places.at(box, moment)
@@ -57,8 +59,11 @@ def run(options: argparse.Namespace) -> None:
         where = f"{place.unit}/{place.counter}" if place else "nowhere"
         print(f"{box:<24} {where:<24} {_sign(states.get(box), moment)}, {_certificate(issued.get(box))}")
         for alert in open_by_box.get(box, ()):
-            taken = f", taken note of by {alert.acknowledged_by}" if alert.acknowledged_by else ""
-            print(f"    ! {alert.id} {alert.condition.kind}: {alert.condition.detail}{taken}")
+            _print(alert)
+    for alert in of_units:
+        if options.unit in (None, alert.condition.unit):
+            print(alert.condition.unit)
+            _print(alert)
 
 
 def _sign(state: BoxState | None, now_ms: int) -> str:
@@ -69,6 +74,11 @@ def _sign(state: BoxState | None, now_ms: int) -> str:
     if state.health is not None:
         words += [f"backlog {state.health.backlog}", f"version {state.health.version}"]
     return ", ".join(words)
+
+
+def _print(alert: Alert) -> None:
+    taken = f", taken note of by {alert.acknowledged_by}" if alert.acknowledged_by else ""
+    print(f"    ! {alert.id} {alert.condition.kind}: {alert.condition.detail}{taken}")
 
 
 def _certificate(newest: Certificate | None) -> str:

@@ -1,9 +1,9 @@
-"""Alerts: what a person should look at, with begin, end and who has taken note. At most one open per kind and box."""
+"""Alerts: what a person should look at, with begin, end and who has taken note. One open per kind and subject."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,16 +22,28 @@ class AlertKind(StrEnum):
     CLONE = "clone"  # two boxes use one name
     UNKNOWN_BOX = "unknown_box"  # it sends presses and is not in the registry
     BOX_PROBLEM = "box_problem"  # the box says in words what is wrong
+    SIGNAL = "signal"  # a unit's control chart has a signal for the worse
+
+
+OF_BOXES = frozenset(AlertKind) - {AlertKind.SIGNAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something that is wrong now. ``unit``: the code of the unit where the box stands, "" when nowhere."""
+    """Something that is wrong now. ``unit``: the code of the unit where the box stands, "" when nowhere.
+
+    A SIGNAL is about the unit: its ``box`` is "".
+    """
 
     kind: AlertKind
     box: str
     unit: str
     detail: str
+
+    @property
+    def subject(self) -> str:
+        """The box, or the unit when it is about no box."""
+        return self.box or self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +58,14 @@ class Alert:
     acknowledged_ms: int | None
 
 
-def follow(book: Book, conditions: Iterable[Condition], *, now_ms: int) -> None:
-    """Open an alert for each new condition, bring the words of open ones up to date, end those that hold no more."""
-    now = {(condition.kind, condition.box): condition for condition in conditions}
-    before = {(alert.condition.kind, alert.condition.box): alert for alert in open_alerts(book)}
+def follow(book: Book, conditions: Iterable[Condition], *, now_ms: int, kinds: Container[AlertKind] = OF_BOXES) -> None:
+    """Open an alert for each new condition, bring the words of open ones up to date, end those that hold no more.
+
+    ``conditions`` are all that hold of ``kinds``; alerts of other kinds are left alone.
+    """
+    now = {(condition.kind, condition.subject): condition for condition in conditions}
+    followed = [alert for alert in open_alerts(book) if alert.condition.kind in kinds]
+    before = {(alert.condition.kind, alert.condition.subject): alert for alert in followed}
     if {key: alert.condition for key, alert in before.items()} == now:
         return
     with book.write() as connection:

@@ -44,7 +44,7 @@ CREATE TABLE spool_reports (box TEXT NOT NULL, spool TEXT NOT NULL, day TEXT NOT
 CREATE TABLE refills (id TEXT PRIMARY KEY, box TEXT NOT NULL, since_ms INTEGER NOT NULL, asked_ms INTEGER NOT NULL, done_ms INTEGER, cause TEXT NOT NULL);
 CREATE TABLE alerts (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, box TEXT NOT NULL, unit TEXT NOT NULL, detail TEXT NOT NULL,
   begin_ms INTEGER NOT NULL, end_ms INTEGER, acknowledged_by TEXT, acknowledged_ms INTEGER, notified_ms INTEGER, end_notified_ms INTEGER);
-CREATE UNIQUE INDEX open_alerts ON alerts (kind, box) WHERE end_ms IS NULL;
+CREATE UNIQUE INDEX open_alerts ON alerts (kind, ifnull(nullif(box, ''), unit)) WHERE end_ms IS NULL; -- box '': about the unit
 CREATE TABLE services (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, state TEXT NOT NULL); -- heartbeats, JSON
 CREATE TABLE recounts (id INTEGER PRIMARY KEY, box TEXT NOT NULL, since TEXT NOT NULL, until TEXT, cause TEXT NOT NULL, at_ms INTEGER NOT NULL, done_ms INTEGER); -- box-days whose place or rule changed, until ingest has marked them dirty
 

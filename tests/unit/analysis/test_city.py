@@ -79,11 +79,6 @@ def test_a_quiet_counters_days_are_joined_before_they_are_judged() -> None:
     assert over_time.control_chart({"2026-10-01": Counts(5, 0, 1)}, title="x") is Refusal.TOO_FEW_POINTS
 
 
-def test_days_without_presses_make_no_points() -> None:
-    assert over_time.points({"2026-10-02": Counts(), "2026-10-01": Counts(1, 1, 1)})[0].successes == 2
-    assert len(over_time.points({"2026-10-02": Counts()})) == 0
-
-
 def test_two_periods_are_compared_key_by_key_the_greatest_fall_first() -> None:
     now = {"a": Counts(900, 0, 100), "b": Counts(700, 0, 300), "c": Counts()}
     before = {"a": Counts(900, 0, 100), "b": Counts(900, 0, 100), "c": Counts(5, 0, 0)}

@@ -92,6 +92,21 @@ def test_an_alert_is_taken_on_within_the_scope_only(city: City) -> None:
     assert taken == {"00004": "ward", "00008": None}
 
 
+def test_signals_of_units_stand_among_the_alerts_of_their_own_staff_and_are_taken_on(city: City) -> None:
+    found = [Condition(AlertKind.SIGNAL, "", code, "dưới giới hạn kiểm soát: 60,0%") for code in ("00004", "00008")]
+    alerts.follow(city.book, found, now_ms=city.now_ms, kinds={AlertKind.SIGNAL})
+    app = city.app()
+    client = logged_in(app, "ward")
+    text = client.get("/boxes").text
+    assert '<a href="/unit/00004#signals">Phường Ba Đình</a>' in text
+    assert "/unit/00008#signals" not in text
+    assert "cứ khoảng 305 điểm" in text
+    own, other = alerts.open_alerts(city.book)
+    assert post(client, "/boxes/acknowledge", {"alert": str(other.id)}) == 404
+    assert post(client, "/boxes/acknowledge", {"alert": str(own.id)}) == 302
+    assert [alert.acknowledged_by for alert in alerts.open_alerts(city.book)] == ["ward", None]
+
+
 def test_a_ward_writes_its_own_board_only(city: City) -> None:
     client = logged_in(city.app(), "ward")
     assert post(client, "/unit/00008/board", {"enabled": "on", "remedied": "x"}) == 404

@@ -76,9 +76,9 @@ def test_a_fall_on_the_control_chart_is_named_on_the_page(city: City) -> None:
     for day in days[:-1]:
         city.press("00004", VERY, 45, day=day)
         city.press("00004", BAD, 5, day=day)
-    assert "tín hiệu xấu đi" not in page(city, "ward")
+    assert "tín hiệu giảm" not in page(city, "ward")
     city.press("00004", BAD, 50, day=days[-1])
-    assert "tín hiệu xấu đi ở điểm gần nhất: dưới giới hạn" in page(city, "ward")
+    assert "tín hiệu giảm ở điểm gần nhất: dưới giới hạn" in page(city, "ward")
 
 
 def visit_of(city: City, name: str) -> Visit:

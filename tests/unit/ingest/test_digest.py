@@ -78,7 +78,7 @@ def test_a_city_wide_failure_is_one_message_of_bounded_length() -> None:
     found = [Alert(i, each, NOW_MS, None, None, None) for i, each in enumerate(silent(*(f"b{n}" for n in range(500))))]
     lines = text(found, unit_names=NAMES).splitlines()
     assert len(lines) == 23
-    assert lines[-1] == "- và 480 thiết bị khác"
+    assert lines[-1] == "- và 480 việc khác"
 
 
 def test_each_alert_is_told_once_and_the_next_digest_waits(book: Book, receiver: Receiver) -> None:

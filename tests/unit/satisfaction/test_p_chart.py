@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from satisfaction import p_chart
+from satisfaction import false_alarms, p_chart
 from satisfaction.p_chart import Chart, Point, Refusal, Rule, Side, Signal
+from satisfaction.score import Counts
 
 # D. C. Montgomery, Introduction to Statistical Quality Control, example 7.1: nonconforming cans, samples of 50
 CANS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
@@ -99,8 +101,27 @@ def test_an_alert_fires_on_a_signal_for_the_worse_at_the_latest_point_only() -> 
 
 
 def test_the_false_alarm_rate_is_the_published_one() -> None:
-    assert p_chart.average_run_length(run=None) == pytest.approx(370.4, abs=0.05)
-    assert p_chart.average_run_length() == pytest.approx(152.73, abs=0.005)
+    assert false_alarms.average_run_length(run=None) == pytest.approx(370.4, abs=0.05)
+    assert false_alarms.average_run_length() == pytest.approx(152.73, abs=0.005)
+
+
+def test_the_rate_of_false_alerts_is_that_of_the_chain_of_runs() -> None:
+    beyond = stats.norm.sf(3)
+    below, other = 0.5 - beyond, 0.5  # within the limits below the centre; above the centre
+    chain = np.zeros((8, 8))  # from a run of k to one of k + 1, or back to none; the rest is an alert
+    chain[:, 0] = other
+    chain[range(7), range(1, 8)] = below
+    points_to_come = np.linalg.solve(np.eye(8) - chain, np.ones(8))
+    assert false_alarms.points_to_alert() == pytest.approx(points_to_come[0])
+    assert false_alarms.points_to_alert() == pytest.approx(305.5, abs=0.05)
+
+
+def test_days_without_presses_make_no_points() -> None:
+    days = {f"2026-10-{day:02d}": Counts(9, 0, 9 - day % 3) for day in range(1, 12)}
+    found = p_chart.of_days({**days, "2026-10-12": Counts()})
+    assert found == p_chart.of_days(days)
+    assert isinstance(found, Chart)
+    assert found.points[-1].last == "2026-10-11"
 
 
 def test_too_few_points_and_points_that_are_all_alike_are_refused_by_name() -> None:
