@@ -22,6 +22,10 @@ from store.book import Book, services
 from store.book.alerts import Alert
 
 PAGE_KEPT_S = 1.0
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 TOKEN_MARK, USER_MARK = "\ue000token\ue000", "\ue000user\ue000"  # of the private use area: no text of ours has them
 
 
@@ -81,7 +85,7 @@ def frame(visit: Visit, *, page: str, unit: str = "") -> dict[str, Any]:
         "day_of": lambda at_ms: day(clock.local_day(at_ms)),
         "seconds": lambda ms: f"{decimal(ms / 1000, language=language, places=1)} s",
         "phrase": visit.words.phrase,
-        "month_name": lambda period: month_name(period.text, visit.words),
+        "month_name": lambda period, inside=False: month_name(period.text, visit.words, inside=inside),
     }
 
 
@@ -109,10 +113,20 @@ def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
     return [(text, month_name(text, visit.words)) for text in found]
 
 
-def month_name(text: str, words: Words) -> str:
-    """``2026-10`` as ``Tháng 10/2026``; any other period as it is written."""
+def month_name(text: str, words: Words, *, inside: bool = False) -> str:
+    """``2026-10`` as ``Tháng 10/2026`` (``inside`` a sentence: ``tháng 10/2026``) or ``October 2026``; any other period
+    as it is written."""
     year, _, month = text.partition("-")
-    return words("month", month=f"{month}/{year}") if month.isdecimal() else text
+    if not month.isdecimal():
+        return text
+    if words.language == "en":
+        return f"{MONTHS[int(month) - 1]} {year}"
+    return f"{'tháng' if inside else 'Tháng'} {month}/{year}"
+
+
+def unit_address(code: str, period: str) -> str:
+    """Where the unit's page is, for ``period`` ("" = the running month)."""
+    return f"/unit/{code}?{urlencode({'period': period})}" if period else f"/unit/{code}"
 
 
 def _in_other_language(language: str) -> str:

@@ -83,14 +83,22 @@ def target_bar(figure: TargetBar, language: Language) -> str:
     return f"{text}. {captions.target_line(bar.target, language)}."
 
 
+def dots_below(figure: TargetFunnel | MeanFunnel) -> list[Dot]:
+    """The units under the limits around the target, or under the 99.8 % limits around the mean."""
+    if isinstance(figure, MeanFunnel):
+        return [dot for dot in figure.dots if figure.city.where(dot.successes, dot.n) is Where.BELOW_998]
+    return [dot for dot in figure.dots if _verdict(dot, figure.target) is Verdict.NOT_MET]
+
+
+def _verdict(dot: Dot, target: float) -> Verdict:
+    return verdict(Counts(dot.successes, 0, dot.n - dot.successes), target=target)
+
+
 def target_funnel(figure: TargetFunnel, language: Language) -> str:
     """How many units lie above, below and within the limits, those below by name."""
-    verdicts = {
-        dot.key: verdict(Counts(dot.successes, 0, dot.n - dot.successes), target=figure.target) for dot in figure.dots
-    }
-    number = Tally(verdicts.values())
+    number = Tally(_verdict(dot, figure.target) for dot in figure.dots)
     target = whole_percent(figure.target, language=language)
-    below = [dot for dot in figure.dots if verdicts[dot.key] is Verdict.NOT_MET]
+    below = dots_below(figure)
     if language == "vi":
         text = (
             f"{figure.title}. {number[Verdict.MET]} đơn vị nằm trên giới hạn 95% quanh chỉ tiêu {target}, "
@@ -107,14 +115,13 @@ def target_funnel(figure: TargetFunnel, language: Language) -> str:
 def mean_funnel(figure: MeanFunnel, language: Language) -> str:
     """How many units differ from the mean, how many chance alone would flag, and the over-dispersion."""
     city = figure.city
-    places = {dot.key: city.where(dot.successes, dot.n) for dot in figure.dots}
-    number = Tally(places.values())
+    number = Tally(city.where(dot.successes, dot.n) for dot in figure.dots)
     outer = number[Where.ABOVE_998] + number[Where.BELOW_998]
     inner = number[Where.ABOVE_95] + number[Where.BELOW_95] + outer
     chance, rare = (decimal(flags, language=language, places=1) for flags in city.expected_false_flags())
     phi = decimal(city.phi, language=language, places=1)
     mean = percent(city.centre, language=language)
-    low = [dot for dot in figure.dots if places[dot.key] is Where.BELOW_998]
+    below = dots_below(figure)
     if language == "vi":
         used = "đã tính vào giới hạn" if city.applied > 1 else "không cần tính vào giới hạn"
         text = (
@@ -122,13 +129,13 @@ def mean_funnel(figure: MeanFunnel, language: Language) -> str:
             f"khoảng {chance}), {outer} ngoài giới hạn 99,8% (do ngẫu nhiên: {rare}). "
             f"Độ phân tán so với ngẫu nhiên φ = {phi}, {used}."
         )
-        return text + _named(" Thấp hơn giới hạn 99,8%: ", low, language)
+        return text + _named(" Thấp hơn giới hạn 99,8%: ", below, language)
     used = "applied to the limits" if city.applied > 1 else "not needed in the limits"
     text = (
         f"{figure.title}. Around the mean of {mean}: {inner} units outside the 95% limits (chance alone: about "
         f"{chance}), {outer} outside the 99.8% limits (chance: {rare}). Over-dispersion φ = {phi}, {used}."
     )
-    return text + _named(" Below the 99.8% limits: ", low, language)
+    return text + _named(" Below the 99.8% limits: ", below, language)
 
 
 def control_chart(figure: ControlChart, language: Language) -> str:

@@ -66,7 +66,25 @@ function loadScript(source) {
   });
 }
 
+function openUnitsFrom(graph) {
+  graph.on("plotly_click", ({ points: [point] }) => {
+    const code = String(point.customdata ?? point.y);
+    if (!/^\d{5}$/.test(code)) return;
+    const period = new URLSearchParams(location.search).get("period");
+    location.assign(`/unit/${code}${period ? `?period=${encodeURIComponent(period)}` : ""}`);
+  });
+}
+
+function watchGraphs() {
+  const known = new WeakSet();
+  new MutationObserver(() => {
+    for (const graph of document.querySelectorAll("#charts .js-plotly-plot"))
+      if (graph.on && !known.has(graph)) { known.add(graph); openUnitsFrom(graph); }
+  }).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+}
+
 async function loadCharts(element) {
+  watchGraphs();
   const { plotly, scripts } = JSON.parse(element.textContent);
   await Promise.all([...scripts, plotly].map(loadScript)); // the small plotly, before Dash asks for the whole one
   window.renderer = new window.DashRenderer();

@@ -6,10 +6,21 @@ PHRASES: dict[str, tuple[str, str]] = {
     "counters.change": ("Các quầy: thay đổi so với tháng trước", "Counters: change from the month before"),
     "charts": ("Biểu đồ", "Charts"),
     "charts.loading": ("Đang tải biểu đồ…", "Loading charts…"),
+    "charts.none": ("Chưa đủ số liệu để vẽ biểu đồ.", "There are not enough figures for a chart yet."),
+    "funnel.open": ("Dưới giới hạn, mở trang đơn vị:", "Below the limits, open the unit:"),
     "funnel": ("Biểu đồ phễu quanh chỉ tiêu", "Funnel plot around the target"),
     "funnel.mean": (
         "Biểu đồ phễu tỷ lệ rất hài lòng quanh trung bình thành phố",
         "Funnel plot of the very-satisfied share around the city's mean",
+    ),
+    "ranks": (
+        "Khoảng thứ hạng theo tỷ lệ rất hài lòng (phường, xã có từ 10 lượt)",
+        "Rank ranges by the very-satisfied share (wards and communes with 10 presses or more)",
+    ),
+    "counters.charts": ("Biểu đồ kiểm soát p′ từng quầy ({n})", "p′ control charts of the counters ({n})"),
+    "counters.charts.staff": (
+        "Biểu đồ kiểm soát p′ từng quầy ({n}); không vẽ ngày có ít hơn 5 lượt",
+        "p′ control charts of the counters ({n}); days under 5 presses are left out",
     ),
     "heat": ("Tỷ lệ hài lòng theo tháng và đơn vị", "Satisfaction share by month and unit"),
     "trend.of": ("Tỷ lệ hài lòng theo tháng: {unit}", "Satisfaction share by month: {unit}"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "month": ("Tháng {month}", "Month {month}"),
     "to_date": ("tạm tính", "provisional"),
     "share": ("Tỷ lệ hài lòng (qua nút bấm)", "Satisfaction share (button presses)"),
     "share.short": ("Tỷ lệ hài lòng", "Satisfaction share"),
@@ -45,4 +44,26 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Cells under 5 presses (and those hidden with them) are not split, so that nobody can tell who pressed.",
     ),
     "month.column": ("Tháng", "Month"),
+    "participation": ("Tỷ lệ tham gia đánh giá, {month}", "Participation, {month}"),
+    "participation.parts": (
+        "{presses} lượt / {dossiers} hồ sơ đã giải quyết",
+        "{presses} presses / {dossiers} dossiers resolved",
+    ),
+    "participation.of": ("{n} đơn vị đã có số hồ sơ", "{n} units with dossier counts"),
+    "participation.bounds": (
+        "Tính cả những người không bấm nút, tỷ lệ hài lòng nằm trong khoảng {low} – {high}.",
+        "With those who did not press the satisfaction share lies between {low} and {high}.",
+    ),
+    "participation.more": (
+        "Số lượt đánh giá nhiều hơn số hồ sơ: cần kiểm tra.",
+        "There are more presses than dossiers: to be looked at.",
+    ),
+    "participation.sample": (
+        "Cỡ mẫu theo công thức n = N/(1 + N·0,05²): {n}; lượt bấm không phải là mẫu ngẫu nhiên.",
+        "Sample size by n = N/(1 + N·0.05²): {n}; presses are not a random sample.",
+    ),
+    "participation.766": (
+        "Tỷ lệ theo Quyết định 766/QĐ-TTg (tính từ số hồ sơ, không từ nút bấm): {share}.",
+        "Share by Decision 766/QĐ-TTg (from dossiers, not from presses): {share}.",
+    ),
 }

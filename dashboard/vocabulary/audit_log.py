@@ -1,0 +1,36 @@
+"""Phrases of the audit log: what was done, by the action's code."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "did.login": ("đăng nhập", "log in"),
+    "did.login.refused": ("đăng nhập bị từ chối", "login refused"),
+    "did.logout": ("đăng xuất", "log out"),
+    "did.export": ("tải báo cáo", "download"),
+    "did.user.add": ("thêm người dùng", "user added"),
+    "did.user.disable": ("khóa người dùng", "user disabled"),
+    "did.user.reset": ("đặt lại mật khẩu", "password reset"),
+    "did.alert.acknowledge": ("tiếp nhận cảnh báo", "alert acknowledged"),
+    "did.period.close": ("chốt số liệu", "period closed"),
+    "did.period.reopen": ("mở lại kỳ", "period reopened"),
+    "did.import.ballots": ("nhập phiếu giấy", "ballots imported"),
+    "did.import.ballots.undo": ("hoàn tác nhập phiếu giấy", "ballot import undone"),
+    "did.import.dossiers": ("nhập số hồ sơ", "dossiers imported"),
+    "did.import.dossiers.undo": ("hoàn tác nhập số hồ sơ", "dossier import undone"),
+    "did.board.save": ("sửa bảng công khai", "public board saved"),
+    "did.rules.add": ("thêm phiên bản quy tắc", "rule version added"),
+    "did.maintenance.add": ("ghi nhận bảo trì", "maintenance noted"),
+    "did.enroll": ("đăng ký thiết bị", "box enrolled"),
+    "did.issue": ("cấp chứng thư", "certificate issued"),
+    "did.renew": ("gia hạn chứng thư", "certificate renewed"),
+    "did.revoke": ("thu hồi chứng thư", "certificate revoked"),
+    "did.lost": ("xác nhận lượt bị mất", "presses acknowledged as lost"),
+    "did.rejects.requeue": ("nhập lại lượt bị từ chối", "rejects put back in"),
+    "did.registry.units": ("danh mục: đơn vị", "registry: units"),
+    "did.registry.counters": ("danh mục: quầy", "registry: counters"),
+    "did.registry.boxes": ("danh mục: thiết bị", "registry: boxes"),
+    "did.registry.office_hours": ("giờ làm việc", "office hours"),
+    "did.registry.special_days": ("ngày nghỉ, làm bù", "closed and swapped days"),
+    "did.registry.initiative_days": ("ngày sáng kiến", "initiative days"),
+    "did.registry.targets": ("chỉ tiêu", "targets"),
+}
