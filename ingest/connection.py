@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,7 @@ from ingest.packets import ProtocolError, Stream
 
 CONNECT_S = 10.0
 KEEPALIVE_S = 30
-PIECE = 65_536
-READS = 64  # TLS records in one go: then what is to be sent has its turn
+PIECE = 16_384  # read in one go: then what is to be sent has its turn
 MAX_UNSENT = 16_000_000
 
 
@@ -40,18 +40,25 @@ class Link:
 
 
 class Connection:
-    """Any thread may ``send``; one thread reads. Everything raises OSError when the connection is lost."""
+    """Any thread may ``send``; one thread reads. Everything raises OSError when the connection is lost.
+
+    TLS works in memory: the broker puts every message into a record of its own, and a socket of ``ssl`` would go to the
+    kernel twice for each.
+    """
 
     def __init__(self, link: Link, context: ssl.SSLContext, *, client: str) -> None:
-        raw = socket.create_connection((link.host, link.port), timeout=CONNECT_S)
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._tls = context.wrap_socket(raw, server_hostname=link.host)
-        self._tls.setblocking(False)
+        self._socket = socket.create_connection((link.host, link.port), timeout=CONNECT_S)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._received, self._sealed = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._received, self._sealed, server_hostname=link.host)
+        self._shake_hands()
+        self._socket.setblocking(False)
         self._wake, self._woken = socket.socketpair()
         self._woken.setblocking(False)
         self._stream = Stream()
         self._lock = threading.Lock()
-        self._unsent = bytearray()
+        self._unsent = bytearray()  # as it is
+        self._leaving = bytearray()  # sealed, and not yet taken by the kernel
         self._sleeping = False
         self._heard = self._said = time.monotonic()
         self.send(packets.connect(client, keepalive_s=KEEPALIVE_S))
@@ -69,27 +76,49 @@ class Connection:
         """(first byte, body) of what has come, after waiting at most a second; what is unsent is sent meanwhile."""
         self._flush()
         self._wait()
-        for _ in range(READS):
-            try:
-                data = self._tls.recv(PIECE)
-            except ssl.SSLWantReadError:
-                return
-            if not data:
-                raise ConnectionError("the broker has closed the connection")
-            self._heard = time.monotonic()
-            yield from self._stream.feed(data)
+        try:
+            data = self._socket.recv(PIECE)
+        except BlockingIOError:
+            return
+        self._heard = time.monotonic()
+        self._received.write(data)
+        yield from self._stream.feed(b"".join(self._opened()))
+        if not data:
+            raise ConnectionError("the broker has closed the connection")
 
     def close(self) -> None:
         """Say goodbye, if the broker still listens."""
-        self._tls.settimeout(1.0)
         try:
-            with self._lock:
-                self._tls.sendall(bytes(self._unsent) + packets.DISCONNECT)
+            self._socket.settimeout(1.0)
+            self.send(packets.DISCONNECT)
+            self._seal()
+            self._socket.sendall(self._leaving)
         except OSError:
             pass  # it is gone already
         finally:
-            for each in (self._tls, self._wake, self._woken):
+            for each in (self._socket, self._wake, self._woken):
                 each.close()
+
+    def _shake_hands(self) -> None:
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._socket.sendall(self._sealed.read())
+                data = self._socket.recv(PIECE)
+                if not data:
+                    raise ConnectionError("the broker has closed the connection") from None
+                self._received.write(data)
+            else:
+                self._socket.sendall(self._sealed.read())
+                return
+
+    def _opened(self) -> Iterator[bytes]:
+        """The content of each record that is complete."""
+        with suppress(ssl.SSLWantReadError):
+            while content := self._tls.read(PIECE):
+                yield content
+            raise ConnectionError("the broker has closed the connection")
 
     def _wait(self) -> None:
         now = time.monotonic()
@@ -98,25 +127,28 @@ class Connection:
         if now - self._said > KEEPALIVE_S / 2:
             self._said = now
             self.send(packets.PINGREQ)
-        if self._tls.pending():
-            return
         with self._lock:
             self._sleeping = not self._unsent
-            writers = [self._tls] if self._unsent else []
-        readable, _, _ = select.select([self._tls, self._woken], writers, [], 1.0)
+        writers = [self._socket] if self._leaving else []
+        seconds = 1.0 if self._sleeping else 0.0
+        readable, _, _ = select.select([self._socket, self._woken], writers, [], seconds)
         with self._lock:
             self._sleeping = False
         if self._woken in readable:
             self._woken.recv(PIECE)
 
     def _flush(self) -> None:
-        with self._lock:
-            while self._unsent:
-                try:
-                    sent = self._tls.send(self._unsent[:PIECE])
-                except (ssl.SSLWantWriteError, ssl.SSLWantReadError):
-                    break
-                del self._unsent[:sent]
+        self._seal()
+        if self._leaving:
+            with suppress(BlockingIOError):
+                del self._leaving[: self._socket.send(self._leaving)]
                 self._said = time.monotonic()
-            if len(self._unsent) > MAX_UNSENT:
-                raise ProtocolError("the broker does not read")
+        if len(self._leaving) > MAX_UNSENT:
+            raise ProtocolError("the broker does not read")
+
+    def _seal(self) -> None:
+        with self._lock:
+            unsent, self._unsent = self._unsent, bytearray()
+        if unsent:
+            self._tls.write(unsent)
+            self._leaving += self._sealed.read()

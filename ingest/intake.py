@@ -28,8 +28,8 @@ class Arrival:
     count: int = field(init=False)
 
     def __post_init__(self) -> None:
-        total = len(self.presses) + self.held + sum(item.presses for item in self.rejected)
-        object.__setattr__(self, "count", total)
+        refused = sum(item.presses for item in self.rejected) if self.rejected else 0
+        object.__setattr__(self, "count", len(self.presses) + self.held + refused)
 
 
 def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> Arrival:
@@ -37,7 +37,7 @@ def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> A
     if len(payload) > MAX_MESSAGE_BYTES:
         return _unreadable(box, payload, Cause.TOO_LARGE, f"{len(payload)} bytes", now_ms)
     try:
-        body = json.loads(payload)
+        body = json.loads(payload.decode())
     except (ValueError, RecursionError) as error:
         return _unreadable(box, payload, Cause.MALFORMED, str(error), now_ms)
     items: list[Any] = body if isinstance(body, list) else [body]
@@ -64,7 +64,7 @@ def again(arrival: Arrival, *, known: AbstractSet[str]) -> Arrival:
 
 def of_unknown_box(arrival: Arrival) -> bool:
     """Whether it was refused because of its box alone."""
-    return any(item.cause is Cause.UNKNOWN_BOX for item in arrival.rejected)
+    return bool(arrival.rejected) and any(item.cause is Cause.UNKNOWN_BOX for item in arrival.rejected)
 
 
 def _judge(box: str, items: list[Any], now_ms: int) -> Arrival:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 MAX_BODY = 268_435_455  # 2.2.3
 
@@ -33,8 +33,7 @@ class ProtocolError(ConnectionError):
     """The peer does not speak MQTT 3.1.1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Publish:
+class Publish(NamedTuple):
     """A message. ``packet`` 0: QoS 0, nothing to acknowledge."""
 
     topic: str

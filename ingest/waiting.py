@@ -10,13 +10,19 @@ from ingest.intake import Arrival
 
 BATCH_PRESSES = 1_000
 WINDOW_S = 0.005  # more gathers by itself while the store writes
+PATIENCE_S = 0.2  # the store frees room for a batch in a tenth of it; many in a row stay below the broker's keepalive
 
 
 class Waiting:
-    """A queue between the network's thread and the store's. ``capacity``: presses, not messages."""
+    """A queue between the network's thread and the store's. ``capacity``: presses, not messages.
 
-    def __init__(self, *, capacity: int) -> None:
+    ``patience_s``: how long an arrival may wait for room. So the broker holds back a crowd of returning boxes while the
+    store writes, and none has to send again; 0 while the store is away, when there will be none.
+    """
+
+    def __init__(self, *, capacity: int, patience_s: float = PATIENCE_S) -> None:
         self._capacity = capacity
+        self.patience_s = patience_s
         self._presses = 0
         self._arrivals: deque[Arrival] = deque()
         self._changed = threading.Condition()
@@ -25,7 +31,7 @@ class Waiting:
     def put(self, arrival: Arrival) -> bool:
         """Take ``arrival`` in; False when there is no room for it."""
         with self._changed:
-            if self._presses + arrival.count > self._capacity:
+            if not self._fits(arrival) and not self._changed.wait_for(lambda: self._fits(arrival), self.patience_s):
                 return False
             self._arrivals.append(arrival)
             self._presses += arrival.count
@@ -46,6 +52,9 @@ class Waiting:
         with self._changed:
             return self._arrivals[0].arrived_ms if self._arrivals else None
 
+    def _fits(self, arrival: Arrival) -> bool:
+        return self._presses + arrival.count <= self._capacity
+
     def _sleep(self, wanted: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         self._wanted = wanted
@@ -59,4 +68,5 @@ class Waiting:
             batch.append(self._arrivals.popleft())
             presses += batch[-1].count
         self._presses -= presses
+        self._changed.notify()
         return batch

@@ -11,7 +11,7 @@ from ingest.clocks import now_ms
 from ingest.counts import Counts, Shed
 from ingest.intake import Arrival
 from ingest.recorder import Recorder
-from ingest.waiting import Waiting
+from ingest.waiting import PATIENCE_S, Waiting
 from store.contract import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ class Worker:
             if failures:
                 log.warning("the store serves again")
                 self.store_problem = ""
+                self._waiting.patience_s = PATIENCE_S
                 self._resume()
             return
 
@@ -79,6 +80,7 @@ class Worker:
         self.store_problem = f"{type(error).__name__}: {error}"
         if first:
             log.error("the store is away, presses are left to the boxes: %s", self.store_problem)
+            self._waiting.patience_s = 0.0
             self._pause()
 
     def _finish(self) -> None:

@@ -12,7 +12,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 OFFSET_MS = 7 * 3_600_000
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ORDINAL = _EPOCH.toordinal()
 
 
 def local_day(at_ms: int) -> date:
@@ -37,8 +38,8 @@ def from_iso(text: str) -> int:
         raise ValueError(f"no UTC offset in {text!r}")
     if not 1970 < moment.year < 9999:  # room for every offset and for the day after
         raise ValueError(f"not a time of ours: {text!r}")
-    whole = moment.astimezone(UTC)
-    return int(whole.replace(microsecond=0).timestamp()) * 1000 + whole.microsecond // 1000
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
 def to_iso(at_ms: int) -> str:

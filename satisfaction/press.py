@@ -145,9 +145,8 @@ def from_wire(box: str, message: object) -> Press:
     """The press in one decoded JSON ``message`` of ``box``. Unknown fields are ignored; raises BadPress."""
     if not isinstance(message, dict):
         raise BadPress(Cause.MALFORMED, f"not an object but {type(message).__name__}")
-    spool, seq = message.get("spool"), message.get("seq")
-    if not (is_spool(spool) and is_seq(seq)):
-        raise BadPress(Cause.MALFORMED, f"spool {shown(spool)}, seq {shown(seq)}")
+    spool: Any = message.get("spool")  # what they really are is checked by ``Press``
+    seq: Any = message.get("seq")
     try:
         return Press(
             box,
@@ -160,6 +159,8 @@ def from_wire(box: str, message: object) -> Press:
             _optional(Void, message.get("void"), Cause.UNKNOWN_VOID),
         )
     except BadPress as bad:
+        if not (is_spool(spool) and is_seq(seq)):
+            raise BadPress(Cause.MALFORMED, f"spool {shown(spool)}, seq {shown(seq)}") from None
         raise BadPress(bad.cause, bad.detail, spool=spool, seq=seq) from None
 
 

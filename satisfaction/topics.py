@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 PREFIX = "hailong/v1"
 RESERVED = ("ingest", "dashboard", "broker", "doctor", "bridge")
@@ -25,6 +26,7 @@ def topic(box: str, kind: Kind) -> str:
     return f"{PREFIX}/{box}/{kind}"
 
 
+@lru_cache(maxsize=4096)  # the few topics of a city's boxes come again and again
 def parse(text: str) -> tuple[str, Kind]:
     """(box, kind) of a topic; ValueError when it is not one of ours."""
     prefix, _, rest = text.partition("/v1/")

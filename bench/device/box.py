@@ -27,7 +27,7 @@ from device.config import load, render
 from device.inbox import SettingsCame
 from device.spool import open_outbox
 from satisfaction.press import Rating
-from tests.plugins.broker import Broker, _running
+from tests.plugins.broker import Broker, running_broker
 from tests.plugins.ingest import IngestHome, IngestProcess
 
 IDLE_S = 60.0
@@ -135,14 +135,11 @@ def _left(bundle: Path) -> int:
 
 @contextmanager
 def _bundle() -> Iterator[tuple[Broker, Path]]:
-    running = _running()
-    broker = next(running)
-    with tempfile.TemporaryDirectory(dir=Path.home()) as directory:
+    with running_broker() as broker, tempfile.TemporaryDirectory(dir=Path.home()) as directory:
         bundle = Path(directory) / "bench"
         broker.box_bundle("bench", bundle)
         (bundle / "box.toml").write_text(render("bench", host=broker.host, port=broker.port), "utf-8")
         yield broker, bundle
-    next(running, None)
 
 
 @contextmanager

@@ -13,29 +13,33 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from satisfaction.press import Press, encode
 
 WINDOW = 200  # messages without a receipt, when each holds one press
-ARRAY_WINDOW = 20  # when each holds many
-BURST = 10
-
+ARRAY_WINDOW = 8  # when each holds a hundred: 20 boxes together stay below the 20,000 that may wait in ingest
+BURST = 8
+AHEAD = 300  # messages of one box that a consumer without receipts may lag behind: with 20 boxes the broker's queue of
+# 10,000 never overflows
+NOBODY = 0x10  # the broker's word for "no subscriber"
 
 Load = tuple["Box", Sequence[bytes], int]  # a box, its packets, how many presses are in them
 
 
 @dataclass
 class Box:
-    """One connection. ``receipted_at``: monotonic time at which each (spool, seq) was receipted."""
+    """One connection. ``receipted_at``: monotonic time at which each (spool, seq) was receipted; ``acknowledged``: by
+    the broker, ``nobody`` of them with the word that nobody is there."""
 
     name: str
     connection: ssl.SSLSocket
     receipted_at: dict[tuple[str, int], float] = field(default_factory=dict)
     rest: bytes = b""
     acknowledged: int = 0
+    nobody: int = 0
 
 
 def connect(name: str, *, host: str, port: int, bundle: Path) -> Box:
@@ -67,14 +71,19 @@ def messages(box: str, presses: Sequence[Sequence[Press]], *, topic: str = "") -
     ]
 
 
-def pour(box: Box, packets: Sequence[bytes], *, presses: int, receipts: bool) -> None:
-    """Send all ``packets``, never more than a window beyond what is receipted (without ``receipts``: acknowledged by
-    the broker); returns when the last is sent."""
+def pour(box: Box, packets: Sequence[bytes], *, presses: int, taken: Callable[[], int] | None = None) -> None:
+    """Send all ``packets``, never more than a window beyond what is receipted; returns when the last is sent.
+
+    With ``taken`` receipts are no measure: never more than a window beyond what the broker has acknowledged, nor
+    ``AHEAD`` messages beyond the presses of this box that were ``taken``.
+    """
     each = max(1, presses // len(packets))
     window = WINDOW if each == 1 else ARRAY_WINDOW
     for start in range(0, len(packets), BURST):
-        while start + BURST - (len(box.receipted_at) // each if receipts else box.acknowledged) > window:
+        while start + BURST - (len(box.receipted_at) // each if taken is None else box.acknowledged) > window:
             absorb(box)
+        while taken is not None and start + BURST - taken() // each > AHEAD:
+            time.sleep(0.01)
         box.connection.sendall(b"".join(packets[start : start + BURST]))
 
 
@@ -94,13 +103,14 @@ def wait_receipts(box: Box, presses: int, *, within_s: float) -> bool:
     return True
 
 
-def flood(boxes: Sequence[Load], *, within_s: float, receipts: bool) -> float:
-    """All boxes pour at once, with ``receipts`` until each press has one; seconds from the first byte to the last."""
+def flood(boxes: Sequence[Load], *, within_s: float, taken: Callable[[], int] | None = None) -> float:
+    """All boxes pour at once: until each press has a receipt, or with ``taken`` (see ``pour``) until the last is sent;
+    seconds from the first byte to the last."""
     start = time.monotonic()
 
     def one(box: Box, packets: Sequence[bytes], presses: int) -> None:
-        pour(box, packets, presses=presses, receipts=receipts)
-        if receipts:
+        pour(box, packets, presses=presses, taken=taken)
+        if taken is None:
             wait_receipts(box, presses, within_s=within_s)
 
     threads = [threading.Thread(target=one, args=each) for each in boxes]
@@ -117,6 +127,7 @@ def absorb(box: Box) -> None:
     for kind, body in _read(box):
         if kind & 0xF0 == 0x40:
             box.acknowledged += 1
+            box.nobody += len(body) > 2 and body[2] == NOBODY
         elif kind & 0xF0 == 0x30:
             length = struct.unpack_from("!H", body)[0]
             offset = 2 + length

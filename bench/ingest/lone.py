@@ -14,45 +14,28 @@ import json
 import os
 import random
 import re
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.request
-from pathlib import Path
 
 from bench.ingest import flood
-from hailong.influxd import Influxd
+from bench.ingest.stage import ENGINES, Stage, end, home, stage
 from satisfaction.press import Press, Rating
-from store.settings import InfluxSettings
-from tests.plugins.broker import Broker, _running, free_port
-from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, serves
+from tests.plugins.broker import free_port
 
 BUCKET = re.compile(r'hailong_ingest_store_seconds_bucket\{le="([^"]+)"\} (\d+)')
 
 
-def measure(broker: Broker, top: Path, *, database: InfluxDatabase | None, presses: int) -> dict[str, object]:
+def measure(on: Stage, engine: str, *, presses: int) -> dict[str, object]:
     """Milliseconds from publish to receipt of ``presses`` presses, one after the other."""
     port = free_port()
-    at = IngestHome(broker, top / "home", store=database, settings={"metrics_port": port})
-    at.enrol("box0")
-    bundle = top / "box0"
-    bundle.mkdir()
-    broker.box_bundle("box0", bundle)
-    process = subprocess.Popen([sys.executable, "-m", "hailong", "ingest", "--home", str(at.path)])
+    pid = home(on, engine, metrics_port=port).start()
     try:
-        while not serves(at, process.pid):
-            time.sleep(0.05)
-        box = flood.connect("box0", host=broker.host, port=broker.port, bundle=bundle)
+        (box,) = on.boxes(1)
         took = [lone(box, seq) for seq in range(1, presses + 1)]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             buckets = BUCKET.findall(answer.read().decode())
     finally:
-        os.kill(process.pid, signal.SIGTERM)
-        process.wait()
-        at.book.close()
+        end(pid)
     shares = {f"{float(le) * 1000:g}": round(int(n) / presses, 3) for le, n in buckets if le != "+Inf"}
     return {"receipt_ms": percentiles(took), "append_below_ms": shares}
 
@@ -82,22 +65,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--presses", type=int, default=300)
     options = parser.parse_args()
-    for engine in ("sqlite", "influxdb"):
-        running = _running()
-        broker, top = next(running), Path(tempfile.mkdtemp(prefix=f"bench-{engine}-"))
-        influxd = Influxd(top / "influxd") if engine == "influxdb" else None
-        database = None
-        if influxd:
-            influxd.start()
-            login = InfluxSettings(username=influxd.username, password_file=str(influxd.password_file))
-            database = InfluxDatabase(f"{influxd.url}/hailong", login)
-        try:
-            found = measure(broker, top, database=database, presses=options.presses)
+    for engine in ENGINES:
+        with stage("lone") as on:
+            found = measure(on, engine, presses=options.presses)
             print(json.dumps({"store": engine, **found, "load": os.getloadavg()[0]}), flush=True)
-        finally:
-            if influxd:
-                influxd.stop()
-            next(running, None)
 
 
 if __name__ == "__main__":

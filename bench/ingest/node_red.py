@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
+
+from bench.ingest.stage import Consumer, Stage, until_connected
+from tests.plugins.broker import free_port
 
 FUNCTION = """
 const one = p => ({measurement: "press", fields: {n: 1, seq: p.seq}, timestamp: new Date(p.at),
@@ -25,18 +29,32 @@ def install(directory: Path) -> None:
         subprocess.run(["npm", "install", "--no-audit", "--no-fund", *packages], cwd=directory, check=True)
 
 
-def start(directory: Path, *, user: Path, port: int) -> subprocess.Popen[bytes]:
-    """Node-RED on ``port`` with its files in ``user``; returns when its admin API answers."""
-    user.mkdir(parents=True, exist_ok=True)
+def consumer(on: Stage, installed: Path) -> Consumer:
+    """Node-RED with a database of its own."""
+    database, port, user = f"nodered_{secrets.token_hex(3)}", free_port(), on.top / "user"
+    on.query(f"CREATE DATABASE {database}", method="POST")
+    on.broker.ingest_bundle(user)
     (user / "settings.js").write_text(
         "module.exports = {credentialSecret: false, uiHost: '127.0.0.1', logging: {console: {level: 'warn'}}}"
     )
-    link = user / "node_modules"
-    if not link.exists():
-        link.symlink_to(directory / "node_modules")
-    program = directory / "node_modules" / "node-red" / "red.js"
+    (user / "node_modules").symlink_to(installed / "node_modules")
+    deployed: list[bool] = []
+
+    def start() -> int:
+        with until_connected(on):
+            process = _process(installed, user=user, port=port)
+            if not deployed:
+                _deploy(on, port, bundle=user, database=database)
+                deployed.append(True)
+        return process.pid
+
+    return Consumer(start, lambda: on.counted(database), receipts=False)
+
+
+def _process(installed: Path, *, user: Path, port: int) -> subprocess.Popen[bytes]:
+    """Node-RED on ``port`` with its files in ``user``; returns when its admin API answers."""
     process = subprocess.Popen(
-        ["node", str(program), "--userDir", str(user), "--port", str(port)],
+        ["node", str(installed / "node_modules" / "node-red" / "red.js"), "--userDir", str(user), "--port", str(port)],
         stdout=(user / "log").open("ab"),
         stderr=subprocess.STDOUT,
     )
@@ -49,9 +67,9 @@ def start(directory: Path, *, user: Path, port: int) -> subprocess.Popen[bytes]:
     raise RuntimeError(f"Node-RED does not start: see {user / 'log'}")
 
 
-def deploy(port: int, *, broker_port: int, bundle: Path, influx: str, database: str, login: tuple[str, str]) -> None:
-    """Give Node-RED the flow. ``bundle``: ca.crt, ingest.crt, ingest.key; ``influx``: host:port."""
-    host, _, influx_port = influx.partition(":")
+def _deploy(on: Stage, port: int, *, bundle: Path, database: str) -> None:
+    """Give Node-RED the flow. ``bundle``: ca.crt, ingest.crt, ingest.key."""
+    host, _, influx_port = on.influx_host.partition(":")
     files = {"cert": "ingest.crt", "key": "ingest.key", "ca": "ca.crt"}
     flow = [
         {"id": "tab", "type": "tab", "label": "bench"},
@@ -64,8 +82,8 @@ def deploy(port: int, *, broker_port: int, bundle: Path, influx: str, database: 
         {
             "id": "broker",
             "type": "mqtt-broker",
-            "broker": "localhost",
-            "port": str(broker_port),
+            "broker": on.broker.host,
+            "port": str(on.broker.port),
             "tls": "tls",
             "usetls": True,
             "clientid": "ingest",
@@ -82,7 +100,7 @@ def deploy(port: int, *, broker_port: int, bundle: Path, influx: str, database: 
             "database": database,
             "influxdbVersion": "1.x",
             "usetls": False,
-            "credentials": {"username": login[0], "password": login[1]},
+            "credentials": {"username": on.influxd.username, "password": on.influxd.password_file.read_text().strip()},
         },
         {
             "id": "in",

@@ -1,10 +1,12 @@
-"""HàiLòng's ingest beside Node-RED: the same broker, messages and InfluxDB 1.6.7, one after the other in one run.
+"""HàiLòng's ingest beside what a city would take instead: the same broker, messages and InfluxDB 1.6.7, in one run.
 
-    python -m bench.ingest.run --node-red /tmp/node-red [--messages 20000] [--arrays 200000] [--kill 20000]
+    python -m bench.ingest.run [--node-red /tmp/node-red] [--messages 20000] [--arrays 200000] [--kill 100000]
 
-Prints JSON, one line for each figure. Both read from the broker over TLS with QoS 1. Boxes are the flood's: for HàiLòng
-bounded by its receipts, as real boxes are; for Node-RED, which sends none, by the broker's acknowledgements. "Stored"
-is what InfluxDB counts.
+Prints JSON, one line for each figure, and ends with status 1 when HàiLòng has lost or doubled a press. Everyone reads
+from the broker over TLS with QoS 1. HàiLòng runs on InfluxDB and on SQLite; Node-RED when it is told where it is, or is
+to be, installed; Telegraf when it is on PATH. The boxes are the flood's: for HàiLòng bounded by its receipts, as real
+boxes are; for the others, which send none, by what InfluxDB counts, so that the broker's queue does not overflow.
+"Stored" is what can be queried.
 """
 
 from __future__ import annotations
@@ -12,98 +14,87 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
+import shutil
 import signal
-import sqlite3
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bench.ingest import flood, node_red
-from hailong.influxd import Influxd
+from bench.ingest import flood, node_red, telegraf
+from bench.ingest.stage import BOXES, Consumer, Stage, cpu_s, end, home, pid_of, resident_mb, stage
 from satisfaction.press import Press, Rating
-from store.settings import InfluxSettings
-from tests.plugins.broker import Broker, _running, free_port
-from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, serves
 
-BOXES = 20
-HERTZ = os.sysconf("SC_CLK_TCK")
+LOOK_S = 0.2  # how often a consumer without receipts is asked for its count
+STILL_S = 10.0  # a count that has not grown for so long will not
+AGAIN = 30  # rounds in which boxes send what has no receipt
 
 
 class Bench:
-    """One consumer under the floods. ``start`` gives its process; presses are counted by ``count``."""
+    """One consumer under the floods."""
 
-    def __init__(
-        self, broker: Broker, top: Path, *, start: Callable[[], int], count: Callable[[], int], receipts: bool
-    ):
-        self.start, self.count, self.receipts = start, count, receipts
-        self.pid = start()
+    def __init__(self, on: Stage, consumer: Consumer) -> None:
+        self.on, self.consumer = on, consumer
+        self.pid = consumer.start()
+        self.boxes = on.boxes()
         self.spools = 0
-        self.boxes = []
-        for number in range(BOXES):
-            bundle = top / f"box{number}"
-            bundle.mkdir(parents=True, exist_ok=True)
-            broker.box_bundle(f"box{number}", bundle)
-            self.boxes.append(flood.connect(f"box{number}", host=broker.host, port=broker.port, bundle=bundle))
 
     def load(self, presses: int, *, each: int) -> list[flood.Load]:
         """``presses`` new presses over all boxes, ``each`` in one message, a millisecond apart."""
         self.spools += 1
         spool, share, now_ms = f"{self.spools:08x}", presses // BOXES, time.time_ns() // 1_000_000
-        made = []
+        made: list[flood.Load] = []
         for box in self.boxes:
             box.receipted_at.clear()
             box.acknowledged = 0
             start_ms = now_ms - self.spools * 10_000_000
             every = [Press(box.name, spool, n, start_ms + n, Rating.SATISFIED) for n in range(1, share + 1)]
-            groups = [every[start : start + each] for start in range(0, share, each)]
+            groups = [every[start : start + each] for start in range(0, len(every), each)]
             made.append((box, flood.messages(box.name, groups), share))
         return made
 
     def throughput(self, presses: int, *, each: int) -> dict[str, Any]:
-        """Presses a second from the first byte sent to the last stored, CPU and memory."""
-        load, before, cpu = self.load(presses, each=each), self.count(), self.cpu_s()
+        """Presses a second from the first byte sent to the last stored; processor time of everyone; memory."""
+        load, before = self.load(presses, each=each), self.consumer.count()
+        pids = {
+            "consumer": self.pid,
+            "broker": self.on.broker.mosquitto.pid or 0,
+            "influxd": pid_of(self.on.influxd),
+            "boxes": os.getpid(),
+        }
+        spent = {name: cpu_s(pid) for name, pid in pids.items()}
         began = time.monotonic()
-        flood.flood(load, within_s=120, receipts=self.receipts)
-        stored = settle(lambda: self.count() - before, wanted=presses)
-        took = stored[1] - began
+        with Taken(self.consumer, before) as taken:
+            flood.flood(load, within_s=120, taken=None if self.consumer.receipts else taken.by_box)
+        stored, at = settle(lambda: self.consumer.count() - before, wanted=presses)
         return {
             "presses": presses,
-            "stored": stored[0],
-            "presses_per_s": round(stored[0] / took),
-            "cpu_s_per_million": round((self.cpu_s() - cpu) / presses * 1e6, 1),
-            "resident_mb": round(self.resident_mb()),
+            "stored": stored,
+            "presses_per_s": round(stored / (at - began)),
+            "cpu_s_per_million": {
+                name: round((cpu_s(pid) - spent[name]) / presses * 1e6, 1) for name, pid in pids.items()
+            },
+            "resident_mb": resident_mb(self.pid),
         }
 
-    def killed(self, presses: int) -> dict[str, Any]:
+    def killed(self, presses: int) -> dict[str, int]:
         """SIGKILL in the middle, started again at once: what is missing or doubled in the end."""
-        load, before = self.load(presses, each=1), self.count()
-        pouring = threading.Thread(target=lambda: flood.flood(load, within_s=5, receipts=False))
-        pouring.start()
-        while self.count() - before < presses // 3 and pouring.is_alive():
-            time.sleep(0.02)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        self.pid = self.start()
-        pouring.join()
-        for _ in range(20 if self.receipts else 0):  # boxes send again what has no receipt
-            missing = [(box, packets, share) for box, packets, share in load if len(box.receipted_at) < share]
-            if not missing:
+        load, before = self.load(presses, each=1), self.consumer.count()
+        with Taken(self.consumer, before) as taken:
+            pouring = threading.Thread(target=lambda: flood.flood(load, within_s=5, taken=taken.by_box))
+            pouring.start()
+            while self.consumer.count() - before < presses // 3 and pouring.is_alive():
+                time.sleep(0.05)
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = self.consumer.start()
+            pouring.join()
+        for _ in range(AGAIN if self.consumer.receipts else 0):
+            if not send_again(load):
                 break
-            for box, packets, expected in missing:
-                have = {seq for _, seq in box.receipted_at}
-                again = [packet for seq, packet in enumerate(packets, start=1) if seq not in have]
-                for start in range(0, len(again), flood.WINDOW):
-                    box.connection.sendall(b"".join(again[start : start + flood.WINDOW]))
-                    flood.wait_receipts(box, min(expected, len(box.receipted_at) + flood.WINDOW), within_s=10)
-        stored = settle(lambda: self.count() - before, wanted=presses)[0]
+        stored, _ = settle(lambda: self.consumer.count() - before, wanted=presses)
         return {"presses": presses, "missing": max(0, presses - stored), "doubled": max(0, stored - presses)}
 
     def latency_ms(self, messages: int) -> dict[str, float]:
@@ -111,117 +102,81 @@ class Bench:
         box, packets, _ = self.load(messages * BOXES, each=1)[0]
         found = []
         for packet in packets:
-            before, began = self.count(), time.monotonic()
+            before, began = self.consumer.count(), time.monotonic()
             box.connection.sendall(packet)
-            while self.count() == before:
+            while self.consumer.count() == before:
                 pass
             found.append((time.monotonic() - began) * 1000)
         found.sort()
         return {"p50": round(found[len(found) // 2], 1), "p99": round(found[int(len(found) * 0.99)], 1)}
 
-    def cpu_s(self) -> float:
-        """Processor time of the consumer so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / HERTZ
 
-    def resident_mb(self) -> float:
-        """Its resident memory."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+class Taken:
+    """How many presses a consumer has stored since ``before``, asked now and then by a thread."""
+
+    def __init__(self, consumer: Consumer, before: int) -> None:
+        self._consumer, self._before, self._stored = consumer, before, 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def by_box(self) -> int:
+        """Each box's share of it; no bound for a consumer with receipts, whose boxes send again what gets lost."""
+        return sys.maxsize if self._consumer.receipts else self._stored // BOXES
+
+    def __enter__(self) -> Taken:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._consumer.receipts and not self._stop.wait(LOOK_S):
+            self._stored = self._consumer.count() - self._before
+
+
+def send_again(load: list[flood.Load]) -> bool:
+    """Boxes send what has no receipt, and wait for receipts; whether there was any."""
+    left = [each for each in load if len(each[0].receipted_at) < each[2]]
+    for box, packets, expected in left:
+        have = {seq for _, seq in box.receipted_at}
+        again = [packet for seq, packet in enumerate(packets, start=1) if seq not in have]
+        for start in range(0, len(again), flood.WINDOW):
+            box.connection.sendall(b"".join(again[start : start + flood.WINDOW]))
+            flood.wait_receipts(box, min(expected, len(box.receipted_at) + flood.WINDOW), within_s=10)
+    return bool(left)
 
 
 def settle(count: Callable[[], int], *, wanted: int) -> tuple[int, float]:
-    """(count, when it was reached): ``wanted``, or what it stays at for 10 s."""
+    """(count, when it was reached): ``wanted``, or what it stays at."""
     best, since = -1, time.monotonic()
-    while True:
+    while best < wanted and time.monotonic() - since < STILL_S:
         now = count()
         if now != best:
             best, since = now, time.monotonic()
-        if best >= wanted or time.monotonic() - since > 10:
-            return best, since
         time.sleep(0.02)
+    return best, since
 
 
-def hailong(broker: Broker, top: Path, influxd: Influxd) -> Bench:
-    """HàiLòng's ingest on a database of its own."""
-    database = InfluxDatabase(
-        f"{influxd.url}/hailong_{secrets.token_hex(3)}",
-        InfluxSettings(username=influxd.username, password_file=str(influxd.password_file)),
-    )
-    at = IngestHome(broker, top / "home", store=database, settings={"waiting_presses": 50_000})
-    at.enrol(*(f"box{number}" for number in range(BOXES)))
-
-    def start() -> int:
-        process = subprocess.Popen([sys.executable, "-m", "hailong", "ingest", "--home", str(at.path)])
-        while not serves(at, process.pid):
-            time.sleep(0.05)
-        return process.pid
-
-    name = database.url.rpartition("/")[2]
-    return Bench(broker, top, start=start, count=lambda: counted(influxd, name, "seq"), receipts=True)
+def hailong(on: Stage, engine: str) -> Consumer:
+    """HàiLòng's ingest."""
+    at = home(on, engine)
+    return Consumer(at.start, at.count, receipts=True)
 
 
-def hailong_on_sqlite(broker: Broker, top: Path) -> Bench:
-    """HàiLòng's ingest on the embedded store."""
-    at = IngestHome(broker, top / "home", store=None, settings={"waiting_presses": 50_000})
-    at.enrol(*(f"box{number}" for number in range(BOXES)))
-
-    def start() -> int:
-        process = subprocess.Popen([sys.executable, "-m", "hailong", "ingest", "--home", str(at.path)])
-        while not serves(at, process.pid):
-            time.sleep(0.05)
-        return process.pid
-
-    def count() -> int:
-        with closing(sqlite3.connect(f"file:{at.home.data / 'presses.db'}?mode=ro", uri=True)) as connection:
-            return int(connection.execute("SELECT count(*) FROM presses").fetchone()[0])
-
-    return Bench(broker, top, start=start, count=count, receipts=True)
-
-
-def with_node_red(broker: Broker, top: Path, influxd: Influxd, installed: Path) -> Bench:
-    """Node-RED on a database of its own."""
-    name, port = f"nodered_{secrets.token_hex(3)}", free_port()
-    query(influxd, f"CREATE DATABASE {name}", method="POST")
-    broker.ingest_bundle(top / "nodered")
-    login = (influxd.username, influxd.password_file.read_text().strip())
-    deployed: list[bool] = []
-
-    def start() -> int:
-        process = node_red.start(installed, user=top / "user", port=port)
-        if not deployed:
-            host = influxd.url.removeprefix("influxdb://")
-            bundle = top / "nodered"
-            node_red.deploy(port, broker_port=broker.port, bundle=bundle, influx=host, database=name, login=login)
-            deployed.append(True)
-        time.sleep(5)  # it says nowhere that its subscription stands
-        return process.pid
-
-    return Bench(broker, top, start=start, count=lambda: counted(influxd, name, "seq"), receipts=False)
-
-
-def counted(influxd: Influxd, database: str, field: str) -> int:
-    """Points of measurement ``press``."""
-    body = query(influxd, f"SELECT count({field}) FROM press", database=database)
-    series = body["results"][0].get("series")
-    return int(series[0]["values"][0][1]) if series else 0
-
-
-def query(influxd: Influxd, text: str, *, database: str = "", method: str = "GET") -> Any:
-    """An answer of InfluxDB."""
-    import base64
-    import urllib.parse
-    import urllib.request
-
-    login = f"{influxd.username}:{influxd.password_file.read_text().strip()}".encode()
-    parameters = urllib.parse.urlencode({"q": text, "db": database})
-    request = urllib.request.Request(
-        f"http://{influxd.url.removeprefix('influxdb://')}/query?{parameters}",
-        headers={"Authorization": f"Basic {base64.b64encode(login).decode()}"},
-        method=method,
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+def consumers(node_red_at: Path | None) -> dict[str, Callable[[Stage], Consumer]]:
+    """All that can be measured here."""
+    found: dict[str, Callable[[Stage], Consumer]] = {
+        "hailong on influxdb": lambda on: hailong(on, "influxdb"),
+        "hailong on sqlite": lambda on: hailong(on, "sqlite"),
+    }
+    if program := shutil.which("telegraf"):
+        found["telegraf"] = lambda on: telegraf.consumer(on, program)
+    if node_red_at:
+        node_red.install(node_red_at)
+        found["node-red"] = lambda on: node_red.consumer(on, node_red_at)
+    return found
 
 
 def parts(bench: Bench, options: argparse.Namespace) -> dict[str, Callable[[], Any]]:
@@ -239,31 +194,25 @@ def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--node-red", type=Path, help="where Node-RED is, or is to be, installed; none: leave it out")
+    parser.add_argument("--only", default="", help="consumers whose name has this in it")
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--arrays", type=int, default=200_000)
-    parser.add_argument("--kill", type=int, default=20_000)
+    parser.add_argument("--kill", type=int, default=100_000)
     options = parser.parse_args()
-    makers = {
-        "hailong on InfluxDB": hailong,
-        "hailong on SQLite": lambda broker, top, _: hailong_on_sqlite(broker, top),
-    }
-    if options.node_red:
-        node_red.install(options.node_red)
-        makers["node-red"] = lambda *where: with_node_red(*where, options.node_red)
-    for name, make in makers.items():
-        running = _running()
-        broker, top = next(running), Path(tempfile.mkdtemp(prefix=f"bench-{name}-"))
-        influxd = Influxd(top / "influxd")
-        influxd.start()
-        bench = make(broker, top, influxd)
-        try:
-            for part, measure in parts(bench, options).items():
-                print(json.dumps({"consumer": name, part: measure()}), flush=True)
-        finally:
-            os.kill(bench.pid, signal.SIGTERM)
-            os.waitpid(bench.pid, 0)
-            influxd.stop()
-            next(running, None)
+    wrong = False
+    for name, make in consumers(options.node_red).items():
+        if options.only not in name:
+            continue
+        with stage("ingest") as on:
+            bench = Bench(on, make(on))
+            try:
+                for part, measure in parts(bench, options).items():
+                    found = measure()
+                    print(json.dumps({"consumer": name, part: found}), flush=True)
+                    wrong |= bench.consumer.receipts and part == "killed" and found["missing"] + found["doubled"] > 0
+            finally:
+                end(bench.pid)
+    sys.exit(wrong)
 
 
 if __name__ == "__main__":

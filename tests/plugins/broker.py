@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,24 +64,20 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def broker() -> Iterator[Broker]:
     """The broker that this test process shares. Use box names of your own; there is one ingest session at a time."""
-    yield from _running()
+    with running_broker() as running:
+        yield running
 
 
 @pytest.fixture
 def new_broker() -> Iterator[Callable[[], Broker]]:
     """Starts brokers for one test alone: to be killed, reloaded, or with a second ingest."""
-    running: list[Iterator[Broker]] = []
-
-    def start() -> Broker:
-        running.append(_running())
-        return next(running[-1])
-
-    yield start
-    for each in running:
-        next(each, None)
+    with ExitStack() as running:
+        yield lambda: running.enter_context(running_broker())
 
 
-def _running() -> Iterator[Broker]:
+@contextmanager
+def running_broker() -> Iterator[Broker]:
+    """A broker with an authority of its own, in a directory of its own, until the block ends."""
     top = Path(tempfile.mkdtemp(prefix="hailong-broker-"))
     settings = BrokerSettings(port=free_port())
     authority = Authority.create(top / "authority")

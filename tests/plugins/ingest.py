@@ -59,8 +59,8 @@ class PlayedBox:
         self.settings: queue.Queue[dict[str, Any]] = queue.Queue()
         broker.box_bundle(name, directory)
         self._client = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5)
-        files = [str(directory / file) for file in ("ca.crt", "box.crt", "box.key")]
-        self._client.tls_set(*files, tls_version=ssl.PROTOCOL_TLS_CLIENT)
+        ca, certificate, key = (str(directory / file) for file in ("ca.crt", "box.crt", "box.key"))
+        self._client.tls_set(ca, certificate, key, tls_version=ssl.PROTOCOL_TLS_CLIENT)
         self._client.on_message = self._received
         subscribed = threading.Event()
         self._client.on_subscribe = lambda *_: subscribed.set()

@@ -176,6 +176,21 @@ def test_the_sum_closes_whatever_comes(desk: Desk) -> None:
     assert (look.rejected, look.shed) == ({"malformed": 1}, {"ahead": 4, "no_room": 400})
 
 
+def test_a_crowd_of_returning_boxes_waits_for_room_and_none_is_shed(desk: Desk) -> None:
+    desk.waiting.patience_s = 60
+    crowd = [presses(*range(start, start + 100)) for start in range(1, 9_001, 100)]  # three times what may wait
+    assert all(desk.arrive(arrival) for arrival in crowd[:30])
+    stop = threading.Event()
+    storing = threading.Thread(target=desk.worker.run, args=(stop,))
+    storing.start()
+    try:
+        assert all(desk.arrive(arrival) for arrival in crowd[30:])
+    finally:
+        stop.set()
+        storing.join()
+    assert desk.counts.look().stored == 9_000
+
+
 def test_while_the_store_is_away_no_presses_are_taken_and_none_is_lost(desk: Desk) -> None:
     desk.away = 2
     desk.arrive(presses(1))
