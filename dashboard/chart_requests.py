@@ -13,14 +13,24 @@ from dash import Input, Output, dcc, html
 from dashboard.access import Forbidden
 from dashboard.analysis import city as of_city
 from dashboard.analysis import over_time
-from dashboard.figures.descriptions import ControlChart, DifferenceForest, HeatTable, MeanFunnel, TargetFunnel, Trend
-from dashboard.figures.findings import finding
+from dashboard.figures.descriptions import (
+    ControlChart,
+    DifferenceForest,
+    HeatTable,
+    MeanFunnel,
+    RankForest,
+    TargetFunnel,
+    Trend,
+)
+from dashboard.figures.findings import dots_below, finding
 from dashboard.figures.plot import plot
+from dashboard.frame import unit_address
 from dashboard.visit import BadRequest, Site, Visit, visit
 from dashboard.words import words
 from satisfaction import periods
 from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
+from store.contract import StoreUnavailable
 
 UNIT = re.compile(r"/unit/([0-9A-Za-z-]{1,20})\Z")
 CONFIG: Any = {
@@ -28,7 +38,7 @@ CONFIG: Any = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
-Shown = TargetFunnel | MeanFunnel | HeatTable | ControlChart | DifferenceForest | Trend
+Shown = TargetFunnel | MeanFunnel | RankForest | HeatTable | ControlChart | DifferenceForest | Trend
 HEAT_MONTHS = 12
 
 
@@ -38,7 +48,11 @@ def register(charts: dash.Dash, site: Site) -> None:
     @charts.callback(Output("charts", "children"), Input("address", "pathname"), Input("address", "search"))
     def show(pathname: str | None, search: str | None) -> list[Any]:
         values = {key: found[0] for key, found in parse_qs((search or "").lstrip("?")).items()}
-        return answer(asked(site, values), str(pathname or "/"), values)
+        visit = asked(site, values)
+        try:
+            return answer(visit, str(pathname or "/"), values) or [_said(visit.words("charts.none"))]
+        except StoreUnavailable:
+            return [_said(visit.words("unavailable"))]
 
 
 def asked(site: Site, values: dict[str, str]) -> Visit:
@@ -50,18 +64,20 @@ def asked(site: Site, values: dict[str, str]) -> Visit:
 def answer(visit: Visit, pathname: str, values: dict[str, str]) -> list[Any]:
     """Charts for ``pathname``; nothing for an address without charts, or outside the scope."""
     unit = UNIT.match(pathname)
+    folded: list[ControlChart] = []
     try:
         if pathname == "/":
             found = city(visit, visit.month(values.get("period", "")))
         else:
             found = unit_days(visit, unit[1], visit.month(values.get("period", ""))) if unit else []
+            folded = counter_charts(visit, unit[1], visit.month(values.get("period", ""))) if unit else []
     except (Forbidden, BadRequest):
         return []
-    return [_graph(figure, visit) for figure in found]
+    return [*(_graph(figure, visit, values.get("period", "")) for figure in found), *_folded(folded, visit)]
 
 
 def city(visit: Visit, period: Period) -> list[Shown]:
-    """The period's units around the target and around the city's mean, and month by month."""
+    """The period's units around the target and month by month; for the city also around its mean and by rank."""
     units, until = visit.units(period), visit.until(period)
     counts = visit.reader.units(period.first, until)
     target, words = visit.target("", period), visit.words
@@ -70,9 +86,11 @@ def city(visit: Visit, period: Period) -> list[Shown]:
     months = visit.reader.months(since, until) if visit.sources.period_day == 1 else {}
     begun = {unit.code: visit.begun(unit.code, until=until).isoformat()[:7] for unit in units}
     cells = {key: cell for key, cell in months.items() if begun.get(key[0], "") <= key[1]}
+    whole = visit.scope.units is None  # a mean or a rank among some units only would be taken for the city's
     figures = [
         of_city.target_funnel(units, counts, title=words("funnel"), target=target),
-        of_city.mean_funnel(units, counts, title=words("funnel.mean")),
+        of_city.mean_funnel(units, counts, title=words("funnel.mean")) if whole else None,
+        of_city.rank_forest(units, counts, title=words("ranks")) if whole else None,
         of_city.months_table(units, cells, title=words("heat"), months=names, target=target) if cells else None,
     ]
     return [figure for figure in figures if figure is not None]
@@ -93,6 +111,18 @@ def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
         return []
     title, broken = visit.words("trend.of", unit=unit.name), [begun.isoformat()[:7]]
     return [over_time.trend(months, title=title, target=target, breaks=broken), *change]
+
+
+def counter_charts(visit: Visit, code: str, period: Period) -> list[ControlChart]:
+    """A control chart of each of the unit's counters that has enough days."""
+    until = visit.until(period)
+    since = max(visit.begun(code, until=until), until - timedelta(days=DAYS_BACK))
+    names = {counter.code: counter.name for counter in visit.sources.registry.counters}
+    found = [
+        over_time.control_chart(days, title=names.get(counter, counter), target=visit.target(code, period))
+        for counter, days in visit.reader.counter_days(code, since, until).items()
+    ]
+    return [chart for chart in found if isinstance(chart, ControlChart)]
 
 
 def counters_change(visit: Visit, code: str, period: Period) -> list[Shown]:
@@ -123,16 +153,32 @@ def months_up_to(period: Period, number: int, *, period_day: int) -> list[Period
     return found[::-1]
 
 
-def _graph(figure: Shown, visit: Visit) -> html.Figure:
+def _said(text: str) -> html.P:
+    return html.P(text, className="empty")
+
+
+def _folded(charts: list[ControlChart], visit: Visit) -> list[html.Details]:
+    """The counters' charts, for whoever looks for the counter; nothing where no counter has one."""
+    if not charts:
+        return []
+    named = visit.words("counters.charts" if visit.scope.sees_small_cells else "counters.charts.staff", n=len(charts))
+    graphs = [_graph(chart, visit, "", mark=f"-{place}") for place, chart in enumerate(charts)]
+    return [html.Details([html.Summary(named), *graphs])]
+
+
+def _graph(figure: Shown, visit: Visit, period: str, *, mark: str = "") -> html.Figure:
     language = visit.words.language
-    name = type(figure).__name__
+    name = f"{type(figure).__name__}{mark}"
     drawn = plot(figure, language=language)
     graph = dcc.Graph(id=f"graph-{name}", figure=drawn, config=CONFIG, style={"height": drawn["layout"]["height"]})
-    return html.Figure(
-        [
-            html.Figcaption(
-                [html.H3(figure.title), html.P(finding(figure, language).removeprefix(f"{figure.title}. "))]
-            ),
-            graph,
-        ]
-    )
+    said = html.P(finding(figure, language).removeprefix(f"{figure.title}. "))
+    return html.Figure([html.Figcaption([html.H3(figure.title), said]), *_links(figure, visit, period), graph])
+
+
+def _links(figure: Shown, visit: Visit, period: str) -> list[html.Ul]:
+    """The units that a funnel shows below its limits, as links: what a click on their points does."""
+    below = dots_below(figure) if isinstance(figure, TargetFunnel | MeanFunnel) else []
+    if not below:
+        return []
+    found = [html.Li(html.A(dot.label, href=unit_address(dot.key, period), className="chip")) for dot in below]
+    return [html.Ul([html.Li(visit.words("funnel.open"), className="muted"), *found], className="chips")]

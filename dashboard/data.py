@@ -12,12 +12,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.access import Scope
+from dashboard.analysis.counts import series
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
+from dashboard.report.handled import MonthHandled, months_of
+from dashboard.report.sources import imported_dossiers
 from dashboard.small_cells import without_small_cells
-from dashboard.sources import TODAY_KEPT_S, Sources
-from dashboard.tables import Cell, Rows, cells_by, counts_by, counts_by_columns, rows_of, summed, table_of
+from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
+from dashboard.tables import HIDDEN, Cell, Rows, cells_by, counts_by, counts_by_columns, rows_of, summed, table_of
 from satisfaction.initiatives import InitiativeDay
+from satisfaction.periods import Period
 from satisfaction.press import Rating
 from satisfaction.score import Counts
 from store.book import released
@@ -80,6 +84,16 @@ class ScopedReader:
     def counters(self, unit: str, since: date, until: date) -> dict[str, Cell]:
         """Cells per counter of ``unit``."""
         return cells_by(self.tally(Tally(since, until, (By.COUNTER, By.RATING), units=frozenset({unit}))), "counter")
+
+    def counter_days(self, unit: str, since: date, until: date) -> dict[str, dict[str, Counts]]:
+        """Counted presses per counter of ``unit`` and day (ISO text), of days that are over. Cells whose split is not
+        shown are left out whole."""
+        until = min(until, self.sources.today)
+        if until <= since:
+            return {}
+        table = self.tally(Tally(since, until, (By.COUNTER, By.RATING), Step.DAY, units=frozenset({unit})))
+        shown = Table(table.columns, [row for row in table.rows if row[1] != HIDDEN])
+        return series(counts_by_columns(shown, ("counter", "at")))
 
     def units_at(self, counters: frozenset[str], since: date, until: date) -> dict[str, Cell]:
         """Cells per unit of what was pressed at ``counters``. A unit's split is shown when that of each of its
@@ -144,6 +158,13 @@ class ScopedReader:
             return {key: Cell(value.total, value) for key, value in counts.items()}
         unshown = hidden({key: value.total for key, value in counts.items()})
         return {key: Cell(value.total, None if key in unshown else value) for key, value in counts.items()}
+
+    def dossiers(self, period: Period) -> list[MonthHandled]:
+        """Dossier counts of the scope's units, as imported, for the months that make up ``period``; none where it is
+        not whole months."""
+        months = months_of(period, period_day=self.sources.period_day)
+        rows = self.sources.kept("dossiers", PAST_KEPT_S, lambda: imported_dossiers(self.sources.book))
+        return [row for row in rows if row.month in months and self.scope.holds(row.unit)]
 
     def excluded(self, since: date, until: date, *, unit: str) -> dict[str, int]:
         """Stored presses of ``unit`` per name of the exclusion; "" = counted."""

@@ -98,8 +98,7 @@ class Visit:
     def begun(self, unit: str, *, until: date) -> date:
         """The last day before ``until`` on which ``unit`` came to be or became another (1 July 2025): what was pressed
         before is about something else. ``date.min`` where the registry knows of none."""
-        days = breaks.of_unit(self.sources.registry.units, unit)
-        return max((day for day in days if day < until), default=date.min)
+        return breaks.begun(self.sources.registry.units, unit, until=until)
 
     def boxes_of(self, unit: str, period: Period) -> frozenset[str]:
         """Boxes that stood at a counter of ``unit`` on some day of ``period``; none outside the scope."""

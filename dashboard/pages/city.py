@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
-from dashboard import bars, listing
+from dashboard import bars, listing, participation
 from dashboard.figure_line import MARKS, Line, line
-from dashboard.frame import frame, months, rendered, silent_boxes
+from dashboard.frame import frame, months, rendered, silent_boxes, unit_address
 from dashboard.numbers import count
 from dashboard.tables import Cell, summed
 from dashboard.visit import Site, Visit, visit
@@ -143,6 +143,7 @@ def values(visit: Visit) -> dict[str, Any]:
         groups=groups_of(units, visit.sources.registry.units),
         fields=fields_of(visit, units),
         today=sum(visit.reader.today().values()),
+        participation=participation.latest(visit, period),
         kinds=sorted({str(unit.kind) for unit in units}, key=[str(kind) for kind in UnitKind].index),
         sorts=SORTS,
         running=_is_running(visit, period),
@@ -150,7 +151,7 @@ def values(visit: Visit) -> dict[str, Any]:
         marks=MARKS,
         with_query=lambda **changed: _address(request.args, **changed),
         cleared=_address({"period": request.args.get("period", "")}),
-        unit_link=lambda code: _unit_address(code, request.args.get("period", "")),
+        unit_link=lambda code: unit_address(code, request.args.get("period", "")),
     )
 
 
@@ -208,10 +209,6 @@ def _by_share(row: Row, *, descending: bool) -> tuple[bool, float]:
 def _address(values: Mapping[str, str], **changed: str) -> str:
     kept = {key: value for key, value in {**values, **changed}.items() if value and key != "lang"}
     return f"/?{urlencode(kept)}" if kept else "/"
-
-
-def _unit_address(code: str, period: str) -> str:
-    return f"/unit/{code}?period={period}" if period else f"/unit/{code}"
 
 
 def _is_running(visit: Visit, period: Period) -> bool:

@@ -9,9 +9,11 @@ from dashboard import listing
 from dashboard.access import Forbidden
 from dashboard.figure_line import line
 from dashboard.frame import frame, months
+from dashboard.participation import Participation, participation
 from dashboard.report import desk as desks
 from dashboard.report.desk import Desk
 from dashboard.report.honesty import audit_line, honest_head
+from dashboard.report.model import ReportModel
 from dashboard.visit import BadRequest, Site, Visit, visit
 from satisfaction.periods import Period
 from store.book import closings
@@ -59,6 +61,7 @@ def page(visit: Visit) -> str:
         model=model,
         line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
         facts=honest_head(model),
+        participation=of_report(model, visit),
         audit=audit_line(model),
         held=held,
         ended=visit.today > period.last,
@@ -66,6 +69,12 @@ def page(visit: Visit) -> str:
         files=lambda closing: closings.files(visit.sources.book, closing),
         problem=request.args.get("problem", ""),
     )
+
+
+def of_report(model: ReportModel, visit: Visit) -> Participation | None:
+    """Presses beside dossiers, of the report's units that have both."""
+    handled = {row.code: row.handled for row in model.rows if row.handled is not None}
+    return participation({row.code: row.counts for row in model.rows}, handled, visit.words)
 
 
 def last_month(visit: Visit) -> Period:

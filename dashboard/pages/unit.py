@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from dashboard import bars, working_days
+from dashboard import bars, participation, working_days
 from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
@@ -103,6 +103,7 @@ def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
         reasons=reason_rows(visit.reader.reasons(code, period.first, until), words),
         excluded=excluded_rows(visit, code, period),
         unfinished=unfinished(visit, code, period),
+        participation=participation.latest(visit, period, unit=code),
         months=months(visit),
         board=board,
         initiatives=unit_initiatives.rows(visit, code, period),

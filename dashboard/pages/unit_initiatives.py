@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboard.analysis.initiatives import Group, Initiative, compare
 from dashboard.figures.captions import points
 from dashboard.numbers import NOTHING, count, decimal, percent
+from dashboard.report.handled import MonthHandled
 from dashboard.visit import Visit
 from satisfaction import clock
 from satisfaction.initiatives import InitiativeDay
@@ -28,12 +30,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One initiative. ``difference``: in percentage points with its interval, "" where one side has no presses."""
+    """One initiative. ``difference``: in percentage points with its interval, "" where one side has no presses.
+
+    ``dossiers``: those of its fields among all of the unit, "" where they are not imported by field.
+    """
 
     name: str
     held: Side
     others: Side
     difference: str
+    dossiers: str = ""
 
 
 def rows(visit: Visit, code: str, period: Period) -> list[Row]:
@@ -44,7 +50,7 @@ def rows(visit: Visit, code: str, period: Period) -> list[Row]:
     for row in visit.sources.places.initiative_days:
         if any(row.covers(counter) for counter in own) and _in_force(row, period.first, until):
             by_name.setdefault(row.name, []).append(row)
-    found = [(name, _compared(visit, code, days, own, (period.first, until))) for name, days in sorted(by_name.items())]
+    found = [(name, _compared(visit, code, days, own, period)) for name, days in sorted(by_name.items())]
     return [_row(visit, one) if one else Row(name, _UNSHOWN, _UNSHOWN, "") for name, one in found]
 
 
@@ -56,8 +62,9 @@ def _in_force(row: InitiativeDay, since: date, until: date) -> bool:
 
 
 def _compared(
-    visit: Visit, code: str, days: list[InitiativeDay], counters: list[Counter], span: tuple[date, date]
+    visit: Visit, code: str, days: list[InitiativeDay], counters: list[Counter], period: Period
 ) -> Initiative | None:
+    span = (period.first, min(visit.until(period), visit.today))
     parts = visit.reader.initiative(code, days, *span)
     if parts is None:
         return None
@@ -67,7 +74,27 @@ def _compared(
             day = span[0] + number * DAY
             held = any(row.on(day) and row.covers(counter) for row in days)
             hours[held] += _open_hours(visit, counter, day)
-    return compare(days[0].name, held=Group(parts[0], hours[True]), others=Group(parts[1], hours[False]))
+    resolved = of_fields(visit.reader.dossiers(period), code, days) or (None, None)
+    return compare(
+        days[0].name,
+        held=Group(parts[0], hours[True], dossiers=resolved[0]),
+        others=Group(parts[1], hours[False], dossiers=resolved[1]),
+    )
+
+
+def of_fields(imported: Iterable[MonthHandled], unit: str, days: Iterable[InitiativeDay]) -> tuple[int, int] | None:
+    """(dossiers resolved in the initiative's fields, in the others) of ``unit``; None where the initiative is for some
+    days only, which dossier counts do not tell apart, or where they were not imported by field."""
+    fields: set[str] = set()
+    for row in days:
+        if row.weekday is not None or row.day is not None or not row.fields:
+            return None
+        fields |= row.fields
+    by_field = [(row.field, row.handled.resolved) for row in imported if row.unit == unit]
+    if "" in dict(by_field) or not fields & dict(by_field).keys():
+        return None
+    held = sum(resolved for field, resolved in by_field if field in fields)
+    return held, sum(resolved for _, resolved in by_field) - held
 
 
 def _open_hours(visit: Visit, counter: Counter, day: date) -> float:
@@ -84,7 +111,15 @@ def _row(visit: Visit, found: Initiative) -> Row:
         edges = found.difference.interval
         texts = [points(value, language) for value in (found.difference.value, edges.low, edges.high)]
         difference = visit.words("initiatives.points", value=texts[0], low=texts[1], high=texts[2])
-    return Row(found.name, _side(found.held, visit), _side(found.others, visit), difference)
+    dossiers = ""
+    if found.dossier_share is not None and found.held.dossiers is not None and found.others.dossiers is not None:
+        dossiers = visit.words(
+            "initiatives.dossiers",
+            held=count(found.held.dossiers, language=language),
+            all=count(found.held.dossiers + found.others.dossiers, language=language),
+            share=percent(found.dossier_share, language=language),
+        )
+    return Row(found.name, _side(found.held, visit), _side(found.others, visit), difference, dossiers)
 
 
 def _side(group: Group, visit: Visit) -> Side:

@@ -63,7 +63,7 @@ def gather(
         ),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
-        handled=_handled(book),
+        handled=imported_dossiers(book),
         ballots=_ballots(book, entries.counters, period, scope),
         adjustments=_adjustments(counting, book, period),
         period_day=period_day,
@@ -78,7 +78,8 @@ def _ballots(book: Book, counters: Iterable[Counter], period: Period, scope: fro
     return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())
 
 
-def _handled(book: Book) -> tuple[MonthHandled, ...]:
+def imported_dossiers(book: Book) -> tuple[MonthHandled, ...]:
+    """All dossier counts in force."""
     return tuple(
         MonthHandled(
             row.unit,

@@ -13,6 +13,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "initiatives.others": ("Các lượt khác", "The others"),
     "initiatives.difference": ("Chênh lệch (điểm phần trăm)", "Difference (percentage points)"),
     "initiatives.points": ("{value} ({low}; {high})", "{value} ({low}; {high})"),
+    "initiatives.dossiers": ("{held} trên {all} hồ sơ ({share})", "{held} of {all} dossiers ({share})"),
     "initiatives.pace": ("{n} lượt/giờ mở quầy", "{n} presses an open counter-hour"),
     "signals": ("Cần kiểm tra", "To be looked at"),
     "signals.note": (
