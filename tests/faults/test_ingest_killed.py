@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import urllib.request
 from collections.abc import Callable
 
 import pytest
 
-from tests.plugins.broker import Broker
+from tests.plugins.broker import Broker, free_port
 from tests.plugins.influxd import InfluxDatabase
 from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, eventually
 
@@ -68,22 +69,42 @@ def test_a_broker_killed_in_the_middle_of_500_presses_loses_none(
 
 
 @pytest.mark.proof  # SQLite itself waits 10 s for a lock before it says so
-def test_a_store_that_is_away_is_said_and_caught_up_with(
+def test_while_the_store_is_away_ingest_takes_no_more_says_so_and_catches_up_by_itself(
     new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
+    broker, port = new_broker(), free_port()
+    at = ingest_home(broker, boxes=("b1",), waiting_presses=1_000, metrics_port=port)
     ingest_thread(at)
     box = play_box(broker, "b1")
     box.insist([a_press("b1", 1)])
+    presses = [a_press("b1", seq) for seq in range(2, 3_002)]  # a batch in hand, 1,000 that wait, and more
+    arrays = [presses[start : start + 100] for start in range(0, len(presses), 100)]
     lock = sqlite3.connect(at.home.data / "presses.db", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
-    box.send(a_press("b1", 2))
+    for array in arrays:
+        box.send(*array)
     eventually(lambda: not at.state()["store"], what="the heartbeat says that the store is away")
+    assert at.state()["waiting"] <= 2_000
+    assert at.state()["shed"] >= 1_000
+    assert "hailong_ingest_store_serves 0" in scrape(port)
+
+    def nobody_is_there() -> bool:
+        box.send(a_press("b1", 3_002))
+        return box.broker_said[-1] == "No matching subscribers"
+
+    eventually(nobody_is_there, what="the broker says so to the box")
     assert box.receipted() == {("9f3c2a1b", 1)}
     lock.execute("ROLLBACK")
     lock.close()
-    eventually(lambda: ("9f3c2a1b", 2) in box.receipted(), what="the press that waited is stored")
     eventually(lambda: at.state()["store"], what="the heartbeat says that the store serves again")
-    box.insist([a_press("b1", 3)])
-    assert [press.seq for press in at.presses()] == [1, 2, 3]
+    assert "hailong_ingest_store_serves 1" in scrape(port)
+    for array in arrays:  # as a box does with what has no receipt
+        box.send(*array)
+    eventually(lambda: len(box.receipted()) == 3_001, what="a receipt for each press")
+    assert [press.seq for press in at.presses()] == list(range(1, 3_002))
+
+
+def scrape(port: int) -> str:
+    """The metrics page."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())

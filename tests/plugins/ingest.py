@@ -56,12 +56,16 @@ class PlayedBox:
     def __init__(self, broker: Broker, name: str, directory: Path) -> None:
         self.name = name
         self.receipts: list[Receipt] = []
+        self.broker_said: list[str] = []  # to each message, in MQTT's words
         self.settings: queue.Queue[dict[str, Any]] = queue.Queue()
         broker.box_bundle(name, directory)
         self._client = Client(CallbackAPIVersion.VERSION2, name, protocol=MQTTProtocolVersion.MQTTv5)
         ca, certificate, key = (str(directory / file) for file in ("ca.crt", "box.crt", "box.key"))
         self._client.tls_set(ca, certificate, key, tls_version=ssl.PROTOCOL_TLS_CLIENT)
         self._client.on_message = self._received
+        self._client.on_publish = lambda client, userdata, packet, reason, properties: self.broker_said.append(
+            str(reason)
+        )
         subscribed = threading.Event()
         self._client.on_subscribe = lambda *_: subscribed.set()
         self._client.on_connect = lambda client, *_: client.subscribe(
