@@ -57,8 +57,8 @@ def _units(model: ReportModel) -> Grid:
         Head("Không hài lòng", 12, "right"),
         Head("n", 12, "right"),
         Head("Tỷ lệ hài lòng", 13, "right"),
-        Head("Khoảng tin cậy 95%", 26, "center"),
-        Head("So với chỉ tiêu", 25),
+        Head("Khoảng tin cậy 95%", 28, "center"),
+        Head("So với chỉ tiêu", 28),
     )
     return Grid(columns, [cells(row) for row in model.rows], cells(model.total))
 
@@ -112,11 +112,13 @@ def _reasons(model: ReportModel) -> list[Block]:
 
 
 def _completeness(model: ReportModel) -> Grid:
+    reasons = [reason for reason in Exclusion if model.total.excluded.by_reason.get(reason)]
+
     def cells(row: UnitRow) -> tuple[str, ...]:
         return (
             row.name,
             count(row.stored),
-            *(count(row.excluded.by_reason.get(reason, 0)) for reason in Exclusion),
+            *(count(row.excluded.by_reason.get(reason, 0)) for reason in reasons),
             count(row.counts.total),
             count(row.rejected),
             count(row.missing),
@@ -127,7 +129,7 @@ def _completeness(model: ReportModel) -> Grid:
     columns = (
         Head("Đơn vị", None),
         Head("Đã lưu", 13, "right"),
-        *(Head(EXCLUSIONS[reason].capitalize(), 12, "right") for reason in Exclusion),
+        *(Head(EXCLUSIONS[reason].capitalize(), 12, "right") for reason in reasons),
         Head("Được tính", 13, "right"),
         Head("Bị từ chối", 11, "right"),
         Head("Chưa nhận được", 12, "right"),

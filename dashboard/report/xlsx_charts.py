@@ -14,7 +14,8 @@ from dashboard.report.xlsx_table import Placed
 NAME = "Biểu đồ"
 BLUE, VERMILION = "#0072b2", "#c04a00"
 UNITS_PER_CHART = 42  # three charts for 126 units, each as wide as a landscape page
-WIDTH_PX, HEIGHT_PX, ROWS_PER_CHART = 1000, 340, 18
+TITLE_ROWS, ROWS_PER_CHART = 4, 26  # of 20 pixels: together a page of A4, landscape
+WIDTH_PX, HEIGHT_PX = 940, 510
 
 
 def write_charts(
@@ -24,10 +25,14 @@ def write_charts(
     sheet = begin(workbook, formats, model, name=NAME, title="BIỂU ĐỒ", columns=12)
     charts = [("Tỷ lệ hài lòng theo tháng", _trend(workbook, months))] if model.months else []
     charts += _bars(workbook, units, f"Tỷ lệ hài lòng so với chỉ tiêu {whole_percent(model.total.target)}")
-    for index, (title, chart) in enumerate(charts):
+    tops = [TITLE_ROWS + index * ROWS_PER_CHART for index in range(len(charts))]
+    sheet.repeat_rows(0, TITLE_ROWS - 1)
+    sheet.set_print_scale(90)  # where pages are fitted, Excel does not heed breaks
+    sheet.set_h_pagebreaks(tops[1:])
+    for top, (title, chart) in zip(tops, charts, strict=True):
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
         chart.set_size({"width": WIDTH_PX, "height": HEIGHT_PX})
-        sheet.insert_chart(4 + index * ROWS_PER_CHART, 0, chart)
+        sheet.insert_chart(top, 0, chart)
 
 
 def _trend(workbook: Any, months: tuple[str, Placed]) -> Any:
@@ -64,7 +69,7 @@ def _against_target(workbook: Any, kind: str, table: tuple[str, Placed], *, labe
     line = {"color": VERMILION, "width": 1.75, "dash_type": "dash"}
     target.add_series({"name": "Chỉ tiêu", "categories": cells(label), "values": cells("target"), "line": line})
     chart.combine(target)
-    chart.set_y_axis({"min": 0.5, "max": 1, "num_format": "0%", "num_font": {"name": FONT}})
-    chart.set_x_axis({"num_font": {"name": FONT, "rotation": -45, "size": 9}})
+    chart.set_y_axis({"min": 0 if kind == "column" else 0.5, "max": 1, "num_format": "0%", "num_font": {"name": FONT}})
+    chart.set_x_axis({"num_font": {"name": FONT, "rotation": -45, "size": 8}, "interval_unit": 1})
     chart.set_legend({"position": "bottom", "font": {"name": FONT}})
     return chart

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.report import as_csv
 from dashboard.report.model import MonthPoint, ReportModel
 from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table
+from dashboard.report.xlsx_page import begin, finish_table, print_wide
 from dashboard.report.xlsx_table import Column, Placed, write_table
 
 MONTHS, DATA = "Theo tháng", "Số liệu"
@@ -48,8 +48,10 @@ def write_months(workbook: Any, formats: Formats, model: ReportModel) -> Placed:
 def write_data(workbook: Any, formats: Formats, model: ReportModel) -> None:
     """The same rows and columns as the CSV, for programs."""
     sheet = workbook.add_worksheet(DATA)
+    print_wide(sheet)
+    sheet.repeat_rows(0)
     for column, name in enumerate(as_csv.COLUMNS):
-        sheet.set_column(column, column, 12)
+        sheet.set_column(column, column, 32 if name == "unit_name" else 12)
         sheet.write_string(0, column, name, formats["bold"])
     for row, values in enumerate(as_csv.records(model), start=1):
         for column, value in enumerate(values):

@@ -100,8 +100,7 @@ def write_dossiers(workbook: Any, formats: Formats, model: ReportModel) -> None:
     )
     title = "HỒ SƠ VÀ PHẢN ÁNH, KIẾN NGHỊ (tính từ hồ sơ, không tính từ lượt bấm)"
     sheet = begin(workbook, formats, model, name="Hồ sơ", title=title, columns=len(columns))
-    placed = write_table(sheet, formats, columns, rows, top=4, total=model.total)
-    finish_table(sheet, placed, freeze_columns=1, head_height=64)
+    finish_table(sheet, write_table(sheet, formats, columns, rows, top=4, total=model.total), freeze_columns=1)
 
 
 def write_adjustments(workbook: Any, formats: Formats, model: ReportModel) -> None:

@@ -55,7 +55,7 @@ def write_completeness(workbook: Any, formats: Formats, model: ReportModel) -> N
     title = "MỨC ĐỘ ĐẦY ĐỦ DỮ LIỆU CỦA TỪNG ĐƠN VỊ"
     sheet = begin(workbook, formats, model, name="Đầy đủ dữ liệu", title=title, columns=len(columns))
     placed = write_table(sheet, formats, columns, model.rows, top=4, total=model.total)
-    finish_table(sheet, placed, freeze_columns=2, head_height=64)
+    finish_table(sheet, placed, freeze_columns=2)
 
 
 def write_boxes(workbook: Any, formats: Formats, model: ReportModel) -> None:

@@ -37,17 +37,23 @@ def begin(
 ) -> Any:
     """A new sheet with print set-up and three title lines from row ``top`` on; a table may begin in row ``top`` + 4."""
     sheet = workbook.add_worksheet(name)
-    sheet.set_paper(A4)
-    if not portrait:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=25 / MM_PER_INCH, right=15 / MM_PER_INCH, top=20 / MM_PER_INCH, bottom=20 / MM_PER_INCH)
+    print_wide(sheet)
+    if portrait:
+        sheet.set_portrait()
     sheet.set_header("&C&P")
     sheet.set_footer(f"&C&9{_without_codes(audit_line(model))}")
     sheet.hide_gridlines(2)
     _write_titles(sheet, formats, model, title=title, columns=columns, top=top)
     sheet.protect("", OPEN_TO_THE_READER)
     return sheet
+
+
+def print_wide(sheet: Any) -> None:
+    """On A4, landscape, all columns on one page."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=25 / MM_PER_INCH, right=15 / MM_PER_INCH, top=20 / MM_PER_INCH, bottom=20 / MM_PER_INCH)
 
 
 def _write_titles(sheet: Any, formats: Formats, model: ReportModel, *, title: str, columns: int, top: int) -> None:
@@ -65,10 +71,9 @@ def _write_titles(sheet: Any, formats: Formats, model: ReportModel, *, title: st
         _across(sheet, (row, 0, columns - 1), text, formats[style])
 
 
-def finish_table(sheet: Any, placed: Placed, *, freeze_columns: int, head_height: float = 48) -> None:
+def finish_table(sheet: Any, placed: Placed, *, freeze_columns: int) -> None:
     """Freeze the head, repeat it in print, let the reader filter."""
     last_column = len(placed.columns) - 1
-    sheet.set_row(placed.head, head_height)
     sheet.freeze_panes(placed.first, freeze_columns)
     sheet.repeat_rows(placed.head)
     if placed.last >= placed.first:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -13,6 +14,7 @@ from dashboard.report.xlsx_formats import Formats
 Item = TypeVar("Item")
 Cell = str | int | float | None
 Total = Literal["", "sum", "formula", "value"]
+LINE_PT = 16.5
 
 
 @dataclass(frozen=True)  # with slots, Column[X](…) fails on Python 3.11: typing sets an attribute
@@ -62,12 +64,22 @@ def write_table(
         if widths:
             sheet.set_column(index, index, column.width)
         sheet.write_string(top, index, column.title, formats["head"])
+    _make_room(sheet, top, ((column.title, column.width) for column in columns))
     for row, item in enumerate(items, start=placed.first):
-        for index, column in enumerate(columns):
-            _write(sheet, formats[column.style], (row, index), column.value(item), _filled(column.formula, row, placed))
+        values = [column.value(item) for column in columns]
+        _make_room(sheet, row, zip(values, (column.width for column in columns), strict=True))
+        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+            _write(sheet, formats[column.style], (row, index), value, _filled(column.formula, row, placed))
     if total is not None:
         _write_total(sheet, formats, columns, placed, total)
     return placed
+
+
+def _make_room(sheet: Any, row: int, cells: Iterable[tuple[Cell, float]]) -> None:
+    """A row as high as its longest text (and width): not every program makes room for wrapped text by itself."""
+    texts = [(text, width) for text, width in cells if isinstance(text, str) and len(text) > width]
+    if texts:
+        sheet.set_row(row, LINE_PT * max(len(textwrap.wrap(text, int(width))) for text, width in texts))
 
 
 def _write_total(sheet: Any, formats: Formats, columns: Sequence[Column[Item]], placed: Placed, total: Item) -> None:

@@ -202,3 +202,17 @@ def test_a_report_of_all_units_tells_places_as_ranges_and_a_part_tells_none(octo
     assert ranks[MET] is not None
     desk = replace(october.desk, scope=frozenset({MET}))
     assert report(desk, OCTOBER, now_ms=AFTER_OCTOBER).rows[0].rank is None
+
+
+def test_every_chart_in_excel_prints_on_a_page_of_its_own(model: ReportModel) -> None:
+    sheet = workbook_of(model)["Biểu đồ"]
+    tops = [chart.anchor._from.row for chart in sheet._charts]
+    assert [found.id for found in sheet.row_breaks.brk] == tops[1:]
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage  # fitted to pages, Excel would not heed the breaks
+    assert sheet.print_title_rows == "$1:$4"
+
+
+def test_rows_in_excel_are_high_enough_for_a_long_name(model: ReportModel) -> None:
+    long = replace(model.rows[0], name="Chi nhánh số 12 Trung tâm Phục vụ hành chính công Thành phố Hà Nội")
+    sheet = workbook_of(replace(model, rows=(long, *model.rows[1:])))["Tổng hợp"]
+    assert sheet.row_dimensions[10].height > 2 * (sheet.row_dimensions[14].height or 15)
