@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from ingest import intake
+from ingest import intake, renumbered
 from ingest.clocks import now_ms
 from ingest.directory import Directory
 from satisfaction import clock
@@ -19,7 +19,7 @@ from store.contract import Appended, PressStore
 REJECTS_AT_ONCE = 200
 ROLL_UP_S = 10.0  # at the latest, while presses come without a pause
 IDLE_S = 0.5  # of rolling up in one round, while none come
-REFILL_S = 300.0
+PROVE_S = 300.0  # holes are asked for, conflicts of restored cards settled
 EXPIRE_S = 3600.0
 
 
@@ -50,10 +50,8 @@ class Upkeep:
         self._directory = directory
         self._busy = busy
         self._keep_days = keep_days
-        self._asked_at: int | None = (
-            None  # revision of the registry; boxes may have been enrolled while ingest was down
-        )
-        self._roll_up, self._refill, self._expire = Every(ROLL_UP_S), Every(REFILL_S), Every(EXPIRE_S)
+        self._asked_at: int | None = None  # revision of the registry; boxes may have been enrolled since ingest ended
+        self._roll_up, self._prove, self._expire = Every(ROLL_UP_S), Every(PROVE_S), Every(EXPIRE_S)
 
     def tick(self) -> None:
         """One round. Raises StoreUnavailable; a round that was cut short is simply done again."""
@@ -67,8 +65,9 @@ class Upkeep:
         if self._roll_up.due() or not self._busy():
             end = time.monotonic() + IDLE_S
             self._store.roll_up(until=lambda: self._busy() or time.monotonic() > end)
-        if self._refill.due():
+        if self._prove.due():
             refilling.ask(self._store, self._book, now_ms=now_ms())
+            renumbered.settle(self._store, self._book, now_ms=now_ms())
         if self._keep_days and self._expire.due():
             self._store.expire(keep_days=self._keep_days, today=_today())
 

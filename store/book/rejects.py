@@ -102,10 +102,12 @@ def asked(book: Book, *, limit: int) -> list[Reject]:
     return [_reject(row) for row in rows]
 
 
-def requeued(book: Book, reject: int, *, now_ms: int) -> None:
-    """It is in the store now."""
+def requeued(book: Book, reject: int, *, now_ms: int, detail: str | None = None) -> None:
+    """It is in the store now; ``detail``, when given, takes the place of why it was refused."""
     with book.write() as connection:
-        connection.execute("UPDATE rejects SET requeued_ms = ? WHERE id = ?", (now_ms, reject))
+        connection.execute(
+            "UPDATE rejects SET requeued_ms = ?, detail = coalesce(?, detail) WHERE id = ?", (now_ms, detail, reject)
+        )
 
 
 def refused_again(book: Book, reject: int, *, detail: str) -> None:

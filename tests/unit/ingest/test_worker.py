@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ingest import intake
+from ingest import intake, renumbered
 from ingest.counts import Counts, Shed
 from ingest.directory import Directory
 from ingest.intake import Arrival
@@ -18,7 +19,7 @@ from ingest.upkeep import Upkeep
 from ingest.waiting import BATCH_PRESSES, Waiting
 from ingest.worker import Worker
 from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
-from satisfaction.press import Cause, Press, Rating, encode
+from satisfaction.press import Cause, ClockState, Press, Rating, encode
 from satisfaction.receipt import Receipt
 from satisfaction.registry_csv import Entries
 from store.book import Book, registry, rejects
@@ -133,6 +134,21 @@ def test_the_differing_copy_is_what_is_kept_wherever_it_stands_in_a_batch(desk: 
     assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
     (kept,) = rejects.find(desk.book)
     assert b'"dissatisfied"' in kept.rejected.payload
+
+
+def test_a_conflict_is_closed_once_the_same_press_is_stored_under_the_number_its_box_gave_it_anew(desk: Desk) -> None:
+    restored, estimated = (
+        Press("b1", SPOOL, seq, NOW_MS + seq, Rating.DISSATISFIED, state)
+        for seq, state in ((1, ClockState.SYNCED), (2, ClockState.ESTIMATED))
+    )
+    anew = [replace(press, spool="0000abcd") for press in (restored, estimated)]
+    desk.recorder.record([presses(1, 2), Arrival("b1", (restored, estimated))], now_ms=NOW_MS)
+    renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
+    assert [each.rejected.seq for each in rejects.find(desk.book)] == [1, 2]
+    desk.recorder.record([Arrival("b1", tuple(anew))], now_ms=NOW_MS)
+    renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
+    assert [each.rejected.seq for each in rejects.find(desk.book)] == [2]  # its time may be that of another press
+    assert rejects.find(desk.book, everything=True)[0].rejected.detail == "stored as 0000abcd/1"
 
 
 def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
