@@ -59,9 +59,9 @@ class Writer(Reader):
         equal = self._equal(batch.again) if batch.again else set()
         for press in batch.again:
             (batch.duplicate if press in equal else batch.conflict).append(press)
-        refused = _too_old(batch.new, self._raw_since)
-        refused |= self._write({key: press for key, press in batch.new.items() if key not in refused}, known)
-        return batch.appended(refused)
+        old = _too_old(batch.new, self._raw_since)
+        new = {key: press for key, press in batch.new.items() if key not in old} if old else batch.new
+        return batch.appended(old | self._write(new, known))
 
     def roll_up(self, *, limit: int | None = None, until: Callable[[], bool] | None = None) -> int:
         """Recompute up to ``limit`` dirty box-days from raw, the latest days first; how many (0: all clean)."""
@@ -203,8 +203,8 @@ def _sort(presses: Sequence[Press], known: Ledger) -> _Sorted:
     """A batch by what is known: numbers not yet held are new; a second copy in the batch is judged by the first."""
     batch = _Sorted()
     for press in presses:
-        identity = press.identity
-        if intervals.contains(known.get((press.box, press.spool), ()), press.seq):
+        identity, runs = press.identity, known.get((press.box, press.spool))
+        if runs and press.seq <= runs[-1][1] and intervals.contains(runs, press.seq):
             batch.again.append(press)
         elif identity not in batch.new:
             batch.new[identity] = press

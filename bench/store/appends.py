@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.store import city
 from hailong.influxd import Influxd
 from satisfaction.press import Press
+from store.contract import PressStore
 from store.influx import lines
 from store.influx.questions import RAW
 from store.influx.server import Server
@@ -42,46 +43,46 @@ def main(engine: str, directory: Path) -> None:
 
 def _rounds(name: str, presses: list[Press], server: Influxd | None, directory: Path) -> None:
     stamp = time.time_ns()
-    ours, plain = [], []
+    both, alone, plain = [], [], []
     for number in range(ROUNDS):
         login = InfluxSettings(server.username, str(server.password_file)) if server else InfluxSettings()
         url = f"{server.url}/ours{stamp}{number}" if server else "sqlite"
-        if server:
-            plain.append(_plain(Server(f"{server.url}/plain{stamp}{number}", login), presses))
-        ours.append(_ours(url, directory / f"appends-{stamp}-{number}", login, presses))
-    both, alone = ([rate[place] for rate in ours] for place in (0, 1))
+        beside = Server(f"{server.url}/plain{stamp}{number}", login) if server else None
+        store = open_writer(url, directory / f"appends-{stamp}-{number}", city.rules(), influxdb=login)
+        appending, writing = _batches(presses, store, beside)
+        begin = time.perf_counter()
+        while store.roll_up():
+            pass
+        both.append(len(presses) / (appending + time.perf_counter() - begin))
+        alone.append(len(presses) / appending)
+        plain += [len(presses) / writing] if writing else []
+        store.close()
     print(f"{name}: {_rates(both)} with roll-ups, {_rates(alone)} append alone")
     if plain:
-        print(
-            f"  plain /write {_rates(plain)}; append ÷ plain {statistics.median(alone) / statistics.median(plain):.2f}"
-        )
+        ratios = sorted(ours / theirs for ours, theirs in zip(alone, plain, strict=True))
+        spread = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        print(f"  plain /write {_rates(plain)}; append ÷ plain {spread}")
 
 
-def _ours(url: str, data: Path, login: InfluxSettings, presses: list[Press]) -> tuple[float, float]:
-    """Presses a second: (with roll-ups, append alone)."""
-    store = open_writer(url, data, city.rules(), influxdb=login)
+def _batches(presses: list[Press], store: PressStore, plain: Server | None) -> tuple[float, float]:
+    """Seconds of our appends and of plain writes of the same lines, batch by batch in turn: noise meets both alike."""
+    if plain:
+        prepare(plain)
     store.append(presses[:1])
-    begin, appending = time.perf_counter(), 0.0
+    appending = writing = 0.0
     for start in range(0, len(presses), 1_000):
-        before = time.perf_counter()
-        store.append(presses[start : start + 1_000])
-        appending += time.perf_counter() - before
-    while store.roll_up():
-        pass
-    passed = time.perf_counter() - begin
-    store.close()
-    return len(presses) / passed, len(presses) / appending
-
-
-def _plain(server: Server, presses: list[Press]) -> float:
-    prepare(server)
-    texts = [lines.of_press(press) for press in presses]
-    begin = time.perf_counter()
-    for start in range(0, len(texts), 1_000):
-        server.write(texts[start : start + 1_000], policy=RAW)
-    passed = time.perf_counter() - begin
-    server.close()
-    return len(texts) / passed
+        some = presses[start : start + 1_000]
+        begin = time.perf_counter()
+        store.append(some)
+        appending += time.perf_counter() - begin
+        if plain:
+            texts = [lines.of_press(press) for press in some]
+            begin = time.perf_counter()
+            plain.write(texts, policy=RAW)
+            writing += time.perf_counter() - begin
+    if plain:
+        plain.close()
+    return appending, writing
 
 
 def _rates(found: list[float]) -> str:

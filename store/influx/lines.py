@@ -17,7 +17,7 @@ from store.rollup import Cell
 
 MS = 1_000_000  # ns in a millisecond
 FIRST_NS, LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB can place in time
-FIRST_MS, LAST_MS = FIRST_NS // MS + 1, LAST_NS // MS - 1  # with any seq below the millisecond
+FIRST_DAY, LAST_DAY = date(1677, 9, 21).toordinal(), date(2262, 4, 11).toordinal()  # not wholly within those
 TAGS = ("unit", "counter", "box", "rating", "reason", "exclusion")
 
 

@@ -70,9 +70,10 @@ def presses_before(day: date) -> str:
     return f"SELECT count(n) FROM {PRESS} WHERE time < {day_ns(day)}"
 
 
-def delete_before(day: date) -> str:
-    """Delete raw presses before ``day`` (1.x and 2.x)."""
-    return f"DELETE FROM press WHERE time < {day_ns(day)}"
+def delete_before(day: date, *, version: str) -> str:
+    """Delete raw presses before ``day``. 1.x takes the default policy, which is ``raw``, and none by name."""
+    source = "press" if version.startswith("1.") else PRESS
+    return f"DELETE FROM {source} WHERE time < {day_ns(day)}"
 
 
 def cells(measurement: str, span: Span, *, units: Iterable[str] | None = None) -> str:

@@ -31,8 +31,8 @@ from store.ledger import Ledger
 from store.rollup import BoxDay, Cell, Span
 
 BATCH = 5_000  # lines in one request
-LATEST_S = 900.0  # after which a request that was given up is no longer on its way
 _EPOCH = date(1970, 1, 1).toordinal()
+LATEST_S = 900.0  # after which a request that was given up is no longer on its way
 
 
 class InfluxWriter(InfluxReader):
@@ -69,15 +69,14 @@ class InfluxWriter(InfluxReader):
         presses: Sequence[Press],
         held: Ledger,  # noqa: ARG002
     ) -> list[tuple[Identity, str]]:
-        placeable = [press for press in presses if lines.FIRST_MS <= press.at_ms <= lines.LAST_MS]
-        self._mark({(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS + _EPOCH) for press in placeable})
-        refused = self._write_raw(placeable)
-        if len(placeable) < len(presses):
-            words = "InfluxDB knows the years 1678 to 2261 only"
-            refused += [
-                (identity, words) for identity in {p.identity for p in presses} - {p.identity for p in placeable}
-            ]
-        return refused
+        days = {(press.box, _ordinal(press.at_ms)) for press in presses}
+        far = {day for day in days if not lines.FIRST_DAY < day[1] < lines.LAST_DAY}
+        self._mark(days - far)
+        if not far:
+            return self._write_raw(presses)
+        unplaceable = {press.identity for press in presses if (press.box, _ordinal(press.at_ms)) in far}
+        refused = self._write_raw([press for press in presses if press.identity not in unplaceable])
+        return refused + [(identity, "InfluxDB knows the years 1678 to 2261 only") for identity in unplaceable]
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
         self._mark((box, day.toordinal()) for box, day in box_days)
@@ -100,7 +99,7 @@ class InfluxWriter(InfluxReader):
     def expire(self, before: date) -> int:
         counted = self._ask(questions.presses_before(before))
         self._keep(raw_since=before)
-        self._server.command(questions.delete_before(before))
+        self._server.command(questions.delete_before(before, version=self._server.version()))
         return int(counted[0].rows[0][1]) if counted else 0
 
     def _mark(self, box_days: Iterable[tuple[str, int]]) -> None:
@@ -213,6 +212,11 @@ def _state_or_made(reader: InfluxReader) -> State:
             raise
         prepare(reader._server)
         return reader._read_state()
+
+
+def _ordinal(at_ms: int) -> int:
+    """The day in Vietnam of an instant, as in ``date.toordinal``."""
+    return (at_ms + clock.OFFSET_MS) // clock.DAY_MS + _EPOCH
 
 
 def _without(dirty: Mapping[str, intervals.Runs], box_days: Iterable[BoxDay]) -> dict[str, intervals.Runs]:

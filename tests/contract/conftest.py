@@ -13,6 +13,7 @@ from store.judge import RulesSource
 from store.open import open_reader, open_writer
 from store.settings import InfluxSettings
 from tests.contract import city
+from tests.plugins.influxd import InfluxDatabase
 
 ENGINES = ("sqlite", "influx")
 
@@ -20,20 +21,19 @@ ENGINES = ("sqlite", "influx")
 class Place:
     """Where a test keeps its presses; opens writers and readers there and closes them at the end."""
 
-    def __init__(self, engine: str, url: str, data: Path, influxdb: InfluxSettings) -> None:
-        self.engine = engine
-        self.url = url
+    def __init__(self, data: Path, database: InfluxDatabase | None = None) -> None:
         self.data = data
-        self.influxdb = influxdb
+        self.database = database
+        self.engine = "influx" if database else "sqlite"
+        self.url = database.url if database else "sqlite"
+        self.influxdb = database.settings if database else InfluxSettings()
         self.opened = ExitStack()
         self._made = 0
 
     def fresh(self) -> Place:
         """Another empty place of the same kind."""
         self._made += 1
-        other = Place(self.engine, self.url, self.data / f"fresh-{self._made}", self.influxdb)
-        if self.engine == "influx":
-            other.url = f"{self.url}_{self._made}"
+        other = Place(self.data / f"fresh-{self._made}", self.database and self.database.another())
         self.opened.push(other.opened)
         return other
 
@@ -53,11 +53,7 @@ class Place:
 @pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """An empty place for presses."""
-    if request.param == "sqlite":
-        found = Place("sqlite", "sqlite", tmp_path, InfluxSettings())
-    else:
-        database = request.getfixturevalue("influx_database")
-        found = Place("influx", database.url, tmp_path, database.settings)
+    found = Place(tmp_path, request.getfixturevalue("influx_database") if request.param == "influx" else None)
     with found.opened:
         yield found
 

@@ -11,7 +11,11 @@ import pytest
 from influxdb_client.client.influxdb_client import InfluxDBClient
 
 from hailong.influxd import Influxd
+from store.influx.questions import RAW, ROLLUPS
+from store.influx.server import Server
 from store.settings import InfluxSettings
+
+POLICIES = (RAW, ROLLUPS)
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,22 @@ class InfluxDatabase:
 
     url: str
     settings: InfluxSettings
+
+    def another(self) -> InfluxDatabase:
+        """A further empty one on the same server."""
+        return _made(self.url.rpartition("/")[0], self.settings)
+
+    def drop(self) -> None:
+        """Take it away, as a careless administrator does."""
+        if self.settings.organisation:
+            with _client(self.url, self.settings) as client:
+                buckets = client.buckets_api()
+                for policy in POLICIES:
+                    buckets.delete_bucket(buckets.find_bucket_by_name(f"{_name(self.url)}/{policy}"))
+        else:
+            server = Server(self.url, self.settings)
+            server.command(f'DROP DATABASE "{server.database}"')
+            server.close()
 
 
 @pytest.fixture(scope="session")
@@ -36,24 +56,31 @@ def influx_database(request: pytest.FixtureRequest) -> InfluxDatabase:
     """A database that nobody else uses, on the session's own server or on that of HAILONG_TEST_INFLUX_URL
     (``influxdb://host:port``): 1.x with HAILONG_TEST_INFLUX_USERNAME and the password in HAILONG_INFLUXDB_PASSWORD, or
     2.x with HAILONG_TEST_INFLUX_ORGANISATION and a token in HAILONG_INFLUXDB_TOKEN that may make buckets."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
     foreign = os.environ.get("HAILONG_TEST_INFLUX_URL")
     if not foreign:
         server: Influxd = request.getfixturevalue("influxd")
-        own = InfluxSettings(username=server.username, password_file=str(server.password_file))
-        return InfluxDatabase(f"{server.url}/{name}", own)
+        return _made(server.url, InfluxSettings(username=server.username, password_file=str(server.password_file)))
     settings = InfluxSettings(
         username=os.environ.get("HAILONG_TEST_INFLUX_USERNAME", ""),
         organisation=os.environ.get("HAILONG_TEST_INFLUX_ORGANISATION", ""),
     )
+    return _made(foreign, settings)
+
+
+def _made(server: str, settings: InfluxSettings) -> InfluxDatabase:
+    """On 2.x a bucket ``database/policy`` is what InfluxQL finds under that name; on 1.x the store makes its own."""
+    url = f"{server}/test_{uuid.uuid4().hex[:12]}"
     if settings.organisation:
-        _make_buckets(foreign, name, settings.organisation)
-    return InfluxDatabase(f"{foreign}/{name}", settings)
+        with _client(url, settings) as client:
+            for policy in POLICIES:
+                client.buckets_api().create_bucket(bucket_name=f"{_name(url)}/{policy}")
+    return InfluxDatabase(url, settings)
 
 
-def _make_buckets(url: str, name: str, organisation: str) -> None:
-    """On 2.x a bucket ``database/policy`` is what InfluxQL finds under that name."""
-    address = url.replace("influxdbs://", "https://").replace("influxdb://", "http://")
-    with InfluxDBClient(address, token=os.environ["HAILONG_INFLUXDB_TOKEN"], org=organisation) as client:
-        for policy in ("raw", "rollups"):
-            client.buckets_api().create_bucket(bucket_name=f"{name}/{policy}")
+def _client(url: str, settings: InfluxSettings) -> InfluxDBClient:
+    address = url.rpartition("/")[0].replace("influxdbs://", "https://").replace("influxdb://", "http://")
+    return InfluxDBClient(address, token=os.environ["HAILONG_INFLUXDB_TOKEN"], org=settings.organisation)
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
