@@ -25,7 +25,6 @@ from satisfaction.press import Press
 from store import codes
 from store.contract import By, PressReader, Step, Tally
 from store.influx import lines
-from store.influx.questions import ROLLUPS
 from store.influx.writer import InfluxWriter
 from store.open import open_reader, open_writer
 from store.rollup import Cell, by_unit
@@ -125,14 +124,14 @@ _CARRY: Counter[Cell] = Counter()
 
 def _lines(engine: InfluxWriter, some: list[tuple[Cell, int]]) -> None:
     boxes = [(cell, n) for cell, n in some if cell.unit in BOXES_OF]
-    engine._write([lines.of_cell("box_day", cell, n) for cell, n in boxes], ROLLUPS)
+    engine._write([lines.of_cell("box_day", cell, n) for cell, n in boxes])
     units = by_unit(some)
     last = some[-1][0]
     for cell in _CARRY:  # a unit-day that was cut between two pieces
         units[cell] += _CARRY[cell]
     _CARRY.clear()
     _CARRY.update({cell: n for cell, n in units.items() if (cell.unit, cell.day) == (last.unit, last.day)})
-    engine._write([lines.of_cell("unit_day", cell, n) for cell, n in units.items()], ROLLUPS)
+    engine._write([lines.of_cell("unit_day", cell, n) for cell, n in units.items()])
 
 
 def _batches(presses: Iterable[Press]) -> Iterator[list[Press]]:
