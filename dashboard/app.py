@@ -24,7 +24,7 @@ _log = logging.getLogger("hailong.dashboard")
 
 def create(site: Site) -> Flask:
     """The WSGI application. Nothing is global: two applications in one process do not meet."""
-    app = Flask("dashboard")
+    app = Flask("dashboard", static_folder=None)  # assets go by their fingerprint
     settings, sources = site.settings, site.sources
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]

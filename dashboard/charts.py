@@ -23,7 +23,9 @@ from dashboard.visit import Site
 
 PREFIX = "/_charts/"
 SUITES = f"{PREFIX}_dash-component-suites/"
-ROUTES = (f"{PREFIX}_dash-layout", f"{PREFIX}_dash-dependencies", f"{PREFIX}_dash-update-component", SUITES)
+UPDATE = f"{PREFIX}_dash-update-component"
+OUTPUT = {"id": "charts", "property": "children"}
+ROUTES = (f"{PREFIX}_dash-layout", f"{PREFIX}_dash-dependencies", UPDATE, SUITES)
 NOT_NEEDED = ("/dash_table/",)
 LATER = ("dash/dcc/async-graph.js",)
 CONFIG = re.compile(r"(<script[^>]*>)(.*)(</script>)", re.DOTALL)
@@ -106,12 +108,24 @@ def pack(path: str) -> assets.Asset:
     return assets.packed(path, content, url=f"{SUITES}{path}")
 
 
+def is_our_question(body: Any) -> bool:
+    """Whether ``body`` asks what our pages ask of the one callback; what it answers is a matter of the session."""
+    if not isinstance(body, dict) or body.get("output") != "charts.children" or body.get("outputs") != OUTPUT:
+        return False
+    inputs = body.get("inputs")
+    return isinstance(inputs, list) and [
+        isinstance(one, dict) and (one.get("id"), one.get("property")) for one in inputs
+    ] == [("address", "pathname"), ("address", "search")]
+
+
 def guard(packed: dict[str, assets.Asset]) -> Response | None:
     """Of Dash's routes only those that charts need answer; its scripts come compressed and are kept for a year."""
     if not request.path.startswith(PREFIX):
         return None
     if not request.path.startswith(ROUTES):
         abort(404)
+    if request.path == UPDATE and not is_our_question(request.get_json(silent=True)):
+        abort(400)
     if request.path.startswith(SUITES):
         found = packed.get(path_of(request.path))
         return assets.send(found) if found else abort(404)

@@ -17,7 +17,7 @@ from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.report.handled import MonthHandled, months_of
 from dashboard.report.sources import imported_dossiers
-from dashboard.small_cells import without_small_cells
+from dashboard.small_cells import of_whole_months, without_small_cells
 from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
 from dashboard.tables import HIDDEN, Cell, Rows, cells_by, counts_by, counts_by_columns, rows_of, summed, table_of
 from satisfaction.initiatives import InitiativeDay
@@ -45,7 +45,8 @@ class ScopedReader:
         narrowed = replace(query, units=units)
         rows = self._rows(narrowed)
         if not self.scope.sees_small_cells:
-            rows = without_small_cells(rows, narrowed)
+            months = of_whole_months(query, today=self.sources.today, period_day=self.sources.period_day)
+            rows = without_small_cells(rows, narrowed, splits_spans=months)
         return table_of(query, rows)
 
     def unit(self, code: str, since: date, until: date) -> Counts:
@@ -86,13 +87,14 @@ class ScopedReader:
         return cells_by(self.tally(Tally(since, until, (By.COUNTER, By.RATING), units=frozenset({unit}))), "counter")
 
     def counter_days(self, unit: str, since: date, until: date) -> dict[str, dict[str, Counts]]:
-        """Counted presses per counter of ``unit`` and day (ISO text), of days that are over. Cells whose split is not
-        shown are left out whole."""
+        """Counted presses per counter of ``unit`` and day (ISO text), of days that are over. A counter
+        with a day whose split is not shown is left out whole: its month less its other days would give that day away."""
         until = min(until, self.sources.today)
         if until <= since:
             return {}
         table = self.tally(Tally(since, until, (By.COUNTER, By.RATING), Step.DAY, units=frozenset({unit})))
-        shown = Table(table.columns, [row for row in table.rows if row[1] != HIDDEN])
+        unshown = {row[0] for row in table.rows if row[1] == HIDDEN}
+        shown = Table(table.columns, [row for row in table.rows if row[0] not in unshown])
         return series(counts_by_columns(shown, ("counter", "at")))
 
     def units_at(self, counters: frozenset[str], since: date, until: date) -> dict[str, Cell]:

@@ -151,7 +151,8 @@ def _form(problem: str, **values: object) -> str:
 def _local(target: str) -> str:
     """``target`` when it is a page of ours, else the first page: no login link leads elsewhere."""
     parts = urlsplit(target)
-    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    plain = target.isprintable() and "\\" not in target  # browsers read a backslash as a slash, and skip line breaks
+    safe = plain and target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
     return target if safe else "/"
 
 

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from dashboard.release import hidden
 from dashboard.tables import HIDDEN, Rows
+from satisfaction import periods
 from store.contract import By, Step, Tally
 
 Key = tuple[str, ...]
 
 
-def without_small_cells(rows: Rows, query: Tally) -> Rows:
-    """``rows`` of ``query`` with HIDDEN for what is not split.
+def of_whole_months(query: Tally, *, today: date, period_day: int) -> bool:
+    """Whether ``query`` is about reporting months, the running one as far as it has come. Two answers about other spans
+    could be subtracted, and what is left is a day."""
+    if query.until not in (today, today + timedelta(days=1)) and not _begins_month(query.until, period_day):
+        return False
+    return _begins_month(query.since, period_day)
+
+
+def _begins_month(day: date, period_day: int) -> bool:
+    return periods.month_of(day, period_day=period_day).first == day
+
+
+def without_small_cells(rows: Rows, query: Tally, *, splits_spans: bool = True) -> Rows:
+    """``rows`` of ``query`` with HIDDEN for what is not split; ``splits_spans`` False: nothing of its whole span is.
 
     Reasons are told apart per unit only, so counters and boxes are merged (into "") when reasons are asked for.
     """
     asked_place = query.counters is not None or query.boxes is not None
     places = {By.COUNTER, By.BOX} & set(query.by)
     hourly = query.step is Step.HOUR
+    whole_span = query.step is not Step.DAY and not splits_spans
     if By.REASON in query.by:
         for by in places:
             rows = _merged(rows, query.by.index(by))
-        return _hide(rows, query, By.REASON, cell_of=None if hourly or asked_place else lambda key: key)
+        return _hide(rows, query, By.REASON, cell_of=None if hourly or asked_place or whole_span else lambda key: key)
     if By.RATING not in query.by or not (hourly or asked_place or places):
         return rows
-    if hourly and (asked_place or places):
+    if (hourly or whole_span) and (asked_place or places):
         return _hide(rows, query, By.RATING, cell_of=None)
     rating = query.by.index(By.RATING)
     return _hide(rows, query, By.RATING, cell_of=lambda key: key[:rating] + key[rating + 1 :])

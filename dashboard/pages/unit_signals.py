@@ -22,7 +22,6 @@ from satisfaction.places import Place
 from satisfaction.press import Press
 from satisfaction.signals import Kind
 from satisfaction.to_check import Found
-from store.book import registry
 
 DAYS = 30
 KEPT_S = 600.0
@@ -67,7 +66,7 @@ def _found(visit: Visit, code: str, until: date) -> list[Found]:
     """All signals: rates are the city's; only presses after closing are measured by the unit's own habit, since the
     city's would take a pass through all its raw presses."""
     since = until - timedelta(days=DAYS)
-    rules = registry.rules(visit.sources.book)
+    rules = visit.sources.rules
     boxes = sorted(visit.boxes_of(code, Period(since, until - timedelta(days=1), "")))
     presses = _presses(visit, boxes, rules, code, since=since, until=until)
     usual = visit.reader.city_wide(since, until)

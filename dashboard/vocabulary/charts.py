@@ -19,8 +19,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "counters.charts": ("Biểu đồ kiểm soát p′ từng quầy ({n})", "p′ control charts of the counters ({n})"),
     "counters.charts.staff": (
-        "Biểu đồ kiểm soát p′ từng quầy ({n}); không vẽ ngày có ít hơn 5 lượt",
-        "p′ control charts of the counters ({n}); days under 5 presses are left out",
+        "Biểu đồ kiểm soát p′ từng quầy ({n}); không vẽ quầy có ngày ít hơn 5 lượt",
+        "p′ control charts of the counters ({n}); counters with a day under 5 presses are left out",
     ),
     "heat": ("Tỷ lệ hài lòng theo tháng và đơn vị", "Satisfaction share by month and unit"),
     "trend.of": ("Tỷ lệ hài lòng theo tháng: {unit}", "Satisfaction share by month: {unit}"),

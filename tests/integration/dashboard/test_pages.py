@@ -47,6 +47,23 @@ def test_dash_and_plotly_draw_their_chart_after_the_page_and_nothing_comes_from_
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
+def test_a_point_of_the_funnel_leads_to_its_unit_by_mouse_and_by_keyboard(as_city: Page, address: str) -> None:
+    as_city.goto(f"{address}/?period=2026-11")
+    funnel = as_city.locator("figure").first
+    points = funnel.locator(".scatterlayer .points path")
+    expect(points.first).to_be_visible(timeout=20_000)
+    expect(as_city.locator(".loading")).to_be_hidden()
+    points.first.scroll_into_view_if_needed()
+    points.first.click(force=True)
+    expect(as_city).to_have_url(re.compile(r"/unit/000\d\d\?period=2026-11$"))
+    as_city.go_back()
+    low = as_city.locator("figure").first.get_by_role("link", name="Phường Ngọc Hà")
+    expect(low).to_be_visible(timeout=20_000)
+    low.focus()
+    as_city.keyboard.press("Enter")
+    expect(as_city).to_have_url(f"{address}/unit/00008?period=2026-11")
+
+
 def test_a_ward_s_official_sees_the_ward_and_small_cells_unsplit(page: Page, address: str) -> None:
     log_in(page, address, name="ward", password=PASSWORD)
     expect(page.locator("#list tbody tr")).to_have_count(1)

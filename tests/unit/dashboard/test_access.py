@@ -105,10 +105,35 @@ def test_a_callback_without_the_session_s_token_is_refused(app: Flask) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"output": "charts.children"},
+        {"output": "x.y", "outputs": {"id": "x", "property": "y"}, "inputs": [], "changedPropIds": []},
+        {
+            "output": "charts.children",
+            "outputs": {"id": "charts", "property": "children"},
+            "inputs": [{"id": "address"}],
+        },
+        {"output": "charts.children", "outputs": {"id": "charts", "property": "children"}, "inputs": ["address"] * 2},
+    ],
+)
+def test_a_forged_callback_that_no_page_sends_is_a_bad_request_not_a_fault(app: Flask, body: object) -> None:
+    client = logged_in(app, "ward")
+    client.get("/")
+    csrf = client.get_cookie("_csrf_token")
+    assert csrf is not None
+    headers = {"X-CSRFToken": csrf.value}
+    assert client.post("/_charts/_dash-update-component", json=body, headers=headers).status_code == 400
+
+
 def test_dash_has_no_page_of_its_own_and_serves_no_other_file(app: Flask) -> None:
     client = logged_in(app, "city")
     for path in ("/_charts/", "/_charts/anything", "/_charts/_reload-hash", "/_charts/assets/x"):
         assert client.get(path).status_code == 404
+    assert client.get("/static/style.css").status_code == 404
     assert client.get("/_charts/_dash-component-suites/plotly/package_data/plotly.min.js").status_code == 404
 
 
@@ -201,7 +226,9 @@ def test_a_disabled_user_s_session_ends_and_the_password_no_longer_helps(app: Fl
     assert client.post("/login", data={"name": "viewer", "password": PASSWORD, "csrf": csrf}).status_code == 401
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x", "/\t/evil", "/\r\nX: y"]
+)
 def test_a_login_link_never_leads_to_another_site(app: Flask, target: str) -> None:
     client = app.test_client()
     csrf = token_in(client.get("/login").text)

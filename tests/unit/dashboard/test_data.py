@@ -107,6 +107,33 @@ def test_small_cells_of_counters_come_without_split_but_for_the_city(busy: City)
     assert reader(busy, "city").counters("00004", MONTH, TODAY)["00004-2"].counts == Counts(0, 0, 3)
 
 
+def test_two_spans_cannot_be_subtracted_to_get_a_counter_s_day(city: City) -> None:
+    city.press("00004", VERY, 30, day=YESTERDAY - timedelta(days=1))
+    city.press("00004", VERY, 30, day=YESTERDAY - timedelta(days=1), counter=2)
+    city.press("00004", BAD, 1, day=YESTERDAY)
+    ward = reader(city, "ward")
+    assert ward.counters("00004", MONTH, TODAY)["00004-1"].counts == Counts(30, 0, 1)
+    for since, until in (
+        (MONTH, YESTERDAY),
+        (MONTH + timedelta(days=1), TODAY),
+        (date(2026, 9, 1), date(2026, 10, 16)),
+    ):
+        assert {cell.counts for cell in ward.counters("00004", since, until).values()} <= {None}
+        assert set(ward.reasons("00004", since, until)) <= {HIDDEN}
+    assert reader(city, "city").counters("00004", MONTH, YESTERDAY)["00004-1"].counts == Counts(30, 0, 0)
+
+
+def test_a_counter_with_one_unshown_day_has_no_days_that_could_be_subtracted_from_its_month(city: City) -> None:
+    for back in (1, 2, 3):
+        city.press("00004", VERY, 9, day=TODAY - timedelta(days=back))
+        city.press("00004", VERY, 9, day=TODAY - timedelta(days=back), counter=2)
+    assert set(reader(city, "ward").counter_days("00004", MONTH, TODAY)) == {"00004-1", "00004-2"}
+    city.press("00004", BAD, 1, day=TODAY - timedelta(days=4))
+    city.press("00004", VERY, 20, day=TODAY - timedelta(days=4), counter=2)
+    assert reader(city, "ward").counter_days("00004", MONTH, TODAY) == {}
+    assert reader(city, "city").counter_days("00004", MONTH, TODAY)["00004-1"]["2026-11-16"] == Counts(0, 0, 1)
+
+
 def test_small_cells_of_hours_come_without_split_but_for_the_city(busy: City) -> None:
     busy.press("00004", BAD, 2, day=YESTERDAY, hour=11)
     busy.press("00004", VERY, 9, day=YESTERDAY, hour=14)
