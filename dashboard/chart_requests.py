@@ -73,7 +73,9 @@ def answer(visit: Visit, pathname: str, values: dict[str, str]) -> list[Any]:
             folded = counter_charts(visit, unit[1], visit.month(values.get("period", ""))) if unit else []
     except (Forbidden, BadRequest):
         return []
-    return [*(_graph(figure, visit, values.get("period", "")) for figure in found), *_folded(folded, visit)]
+    shown = [_graph(figure, visit, values.get("period", "")) for figure in found if not isinstance(figure, RankForest)]
+    ranks = [_fold(figure.title, [_graph(figure, visit, "")]) for figure in found if isinstance(figure, RankForest)]
+    return [*shown, *ranks, *_of_counters(folded, visit)]
 
 
 def city(visit: Visit, period: Period) -> list[Shown]:
@@ -157,13 +159,18 @@ def _said(text: str) -> html.P:
     return html.P(text, className="empty")
 
 
-def _folded(charts: list[ControlChart], visit: Visit) -> list[html.Details]:
-    """The counters' charts, for whoever looks for the counter; nothing where no counter has one."""
+def _fold(title: str, graphs: list[html.Figure]) -> html.Details:
+    """Drawings as long as the list of units, or one a counter: open for those who look for them."""
+    return html.Details([html.Summary(title), *graphs])
+
+
+def _of_counters(charts: list[ControlChart], visit: Visit) -> list[html.Details]:
+    """The counters' charts; nothing where no counter has one."""
     if not charts:
         return []
     named = visit.words("counters.charts" if visit.scope.sees_small_cells else "counters.charts.staff", n=len(charts))
     graphs = [_graph(chart, visit, "", mark=f"-{place}") for place, chart in enumerate(charts)]
-    return [html.Details([html.Summary(named), *graphs])]
+    return [_fold(named, graphs)]
 
 
 def _graph(figure: Shown, visit: Visit, period: str, *, mark: str = "") -> html.Figure:
