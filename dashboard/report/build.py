@@ -145,7 +145,7 @@ def _row(unit: Unit, *, figures: _Figures, boxes: list[BoxNumbers], target: floa
         proven=all(box.proven for box in boxes),
         target=target,
         handled=handled,
-        covered=sum(figures.counts.values()) if handled else 0,
+        with_dossiers=Counts(**figures.counts) if handled else Counts(),
     )
 
 

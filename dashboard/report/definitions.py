@@ -67,6 +67,12 @@ def definitions(model: ReportModel) -> list[tuple[str, str]]:
             "Lượt được tính ÷ số hồ sơ đã giải quyết trong kỳ; chỉ có khi đã nhập số liệu hồ sơ của đủ các tháng.",
         ),
         (
+            "Tỷ lệ hài lòng có thể có",
+            "Người không bấm nút có thể đều không hài lòng, hoặc đều hài lòng: tỷ lệ hài lòng của tất cả hồ sơ đã giải "
+            "quyết nằm giữa hai cận này (C. F. Manski, 1989). Tham gia càng thấp thì khoảng càng rộng. Không nêu khi "
+            "số lượt nhiều hơn số hồ sơ.",
+        ),
+        (
             "Tỷ lệ theo Quyết định 766/QĐ-TTg",
             "Tỷ lệ hài lòng trong tiếp nhận, giải quyết thủ tục hành chính (nhóm chỉ số 5): (hồ sơ đã giải quyết − hồ "
             "sơ quá hạn − hồ sơ có phản ánh, kiến nghị) ÷ hồ sơ đã giải quyết. Tính từ số liệu hồ sơ, hai chữ số thập "

@@ -10,7 +10,7 @@ from dashboard.report.document import Block, Grid, Head, Heading
 from dashboard.report.model import NO_REASON, UNSHOWN, ReportModel
 from dashboard.report.pdf_figures import drawings
 from dashboard.report.rows import UnitRow
-from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS, rank
+from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS, bounds, participation, rank
 from satisfaction.integrity import Exclusion
 from satisfaction.reasons import Reason
 
@@ -147,23 +147,25 @@ def _dossiers(model: ReportModel) -> list[Block]:
     def cells(row: UnitRow) -> tuple[str, ...]:
         handled = row.handled
         if handled is None:
-            return (row.name, *(NOTHING,) * 5)
+            return (row.name, *(NOTHING,) * 6)
         return (
             row.name,
             count(handled.resolved),
             percent(handled.on_time_share, places=2),
             percent(handled.petition_share, places=2),
             percent(handled.decision_766, places=2),
-            percent(row.coverage),
+            participation(row),
+            bounds(row),
         )
 
     columns = (
         Head("Đơn vị", None),
-        Head("Hồ sơ đã giải quyết", 22, "right"),
-        Head("Đúng hạn", 22, "right"),
-        Head("Phản ánh, kiến nghị đã xử lý", 26, "right"),
-        Head("Theo QĐ 766", 22, "right"),
-        Head("Tỷ lệ tham gia", 20, "right"),
+        Head("Hồ sơ đã giải quyết", 18, "right"),
+        Head("Đúng hạn", 17, "right"),
+        Head("Phản ánh, kiến nghị đã xử lý", 22, "right"),
+        Head("Theo QĐ 766", 17, "right"),
+        Head("Tỷ lệ tham gia", 17, "right"),
+        Head("Tỷ lệ hài lòng có thể có", 29, "center"),
     )
     return [Grid(columns, [cells(row) for row in rows], cells(model.total))]
 

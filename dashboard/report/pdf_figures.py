@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.figures import findings
-from dashboard.figures.descriptions import Bar, Dot, ShareBars, TargetFunnel, Trend, TrendPoint
+from dashboard.figures.descriptions import Bar, Dot, Range, RankForest, ShareBars, TargetFunnel, Trend, TrendPoint
 from dashboard.figures.svg import for_print
 from dashboard.numbers import whole_percent
 from dashboard.report.document import Drawing
@@ -16,7 +16,7 @@ WIDTH_MM = 165.0
 
 
 def drawings(model: ReportModel) -> Iterator[Drawing]:
-    """Months, funnel, then bars of every unit from the highest share on, so many to a page."""
+    """Months, funnel, then bars of every unit from the highest share on and ranges of rank, so many to a page."""
     points = tuple(
         TrendPoint(f"{point.month[5:]}/{point.month[:4]}", point.counts) for point in model.months if point.counts.total
     )
@@ -26,6 +26,7 @@ def drawings(model: ReportModel) -> Iterator[Drawing]:
     if len([row for row in model.rows if row.counts.total]) > 1:
         yield _drawing(_funnel(model))
     yield from map(_drawing, _bars(model))
+    yield from _ranks(model)
 
 
 def _funnel(model: ReportModel) -> TargetFunnel:
@@ -50,6 +51,23 @@ def _bars(model: ReportModel) -> Iterator[ShareBars]:
             f"Tỷ lệ hài lòng so với chỉ tiêu, từ cao đến thấp ({start + 1}–{start + len(part)} trên {len(bars)} đơn vị)"
         )
         yield ShareBars(title, part, target=model.total.target, provisional=model.provisional)
+
+
+def _ranks(model: ReportModel) -> Iterator[Drawing]:
+    """The forest of ranges, the best first; each page says in words what the whole shows."""
+    ranges = [
+        Range(row.code, row.name, row.rank[0], row.rank[1], row.counts.total)
+        for row in model.rows
+        if row.rank is not None
+    ]
+    ranges.sort(key=lambda row: (row.low + row.high, row.key))
+    title = "Khoảng thứ hạng theo tỷ lệ rất hài lòng: những thứ hạng mà số liệu cho phép"
+    whole = findings.finding(RankForest(title, tuple(ranges), len(ranges)), "vi")
+    for start in range(0, len(ranges), BARS_PER_PAGE):
+        part = tuple(ranges[start : start + BARS_PER_PAGE])
+        caption = f"{title} ({start + 1}–{start + len(part)} trên {len(ranges)} đơn vị)"
+        figure = RankForest(caption, part, len(ranges))
+        yield Drawing(for_print(figure, language="vi"), whole, WIDTH_MM, caption)
 
 
 def _drawing(figure: ShareBars | TargetFunnel | Trend) -> Drawing:

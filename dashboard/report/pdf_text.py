@@ -115,7 +115,8 @@ def _dossiers(model: ReportModel) -> list[Block]:
             whole_percent(model.petition_target),
         ),
         ("Tỷ lệ theo Quyết định 766/QĐ-TTg", percent(handled.decision_766, places=2), ""),
-        ("Tỷ lệ tham gia đánh giá (lượt/hồ sơ)", percent(model.total.coverage), ""),
+        ("Tỷ lệ tham gia đánh giá (lượt/hồ sơ)", wording.participation(model.total), ""),
+        ("Tỷ lệ hài lòng có thể có của tất cả hồ sơ", wording.bounds(model.total), ""),
     ]
     return [
         Heading("Hồ sơ và phản ánh, kiến nghị"),

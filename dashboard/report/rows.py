@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dashboard.report.handled import Handled
+from satisfaction.coverage import Coverage, coverage
 from satisfaction.integrity import Exclusion
 from satisfaction.places import UnitKind
 from satisfaction.score import HANOI_TARGET, Counts, Verdict, verdict
@@ -35,7 +36,7 @@ class UnitRow:
     kept aside and presses known only by number (``lost`` among them: no box holds them). ``proven``:
     nothing can be missing that we do not know of.
     ``rank``: first and last place that the unit may hold (phường and xã, n ≥ 10). ``handled``: dossiers, if imported;
-    ``covered``: the counted presses that stand against them, 0 without dossiers.
+    ``with_dossiers``: the counted presses that stand against them, none without dossiers.
     """
 
     code: str
@@ -52,7 +53,7 @@ class UnitRow:
     target: float = HANOI_TARGET
     rank: tuple[int, int] | None = None
     handled: Handled | None = None
-    covered: int = 0
+    with_dossiers: Counts = field(default_factory=Counts)
 
     @property
     def stored(self) -> int:
@@ -86,9 +87,9 @@ class UnitRow:
         return self.stored / known if known else None
 
     @property
-    def coverage(self) -> float | None:
-        """Counted presses ÷ dossiers resolved, of units with dossier counts only; None without any."""
-        return self.covered / self.handled.resolved if self.handled and self.handled.resolved else None
+    def coverage(self) -> Coverage | None:
+        """What the presses of units with dossier counts speak for; None without any dossier resolved."""
+        return coverage(self.with_dossiers, dossiers=self.handled.resolved) if self.handled else None
 
     @property
     def verdict(self) -> Verdict:
@@ -113,7 +114,7 @@ def summed(rows: Iterable[UnitRow], *, name: str = "Tổng cộng", target: floa
         proven=all(row.proven for row in parts),
         target=target,
         handled=_handled(parts),
-        covered=sum(row.covered for row in parts),
+        with_dossiers=sum((row.with_dossiers for row in parts), Counts()),
     )
 
 

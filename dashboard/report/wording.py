@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard import numbers
 from dashboard.report.model import NO_REASON, UNSHOWN
+from dashboard.report.rows import UnitRow
 from satisfaction.integrity import Exclusion
 from satisfaction.periods import Period
 from satisfaction.reasons import Reason
@@ -63,6 +64,18 @@ def period_in_words(period: Period) -> str:
 def days_of(period: Period) -> str:
     """``từ ngày 01/10/2026 đến hết ngày 31/10/2026``."""
     return f"từ ngày {numbers.day(period.first)} đến hết ngày {numbers.day(period.last)}"
+
+
+def participation(row: UnitRow) -> str:
+    """Presses ÷ dossiers, ``–`` without dossiers."""
+    return numbers.percent(row.coverage.share if row.coverage else None)
+
+
+def bounds(row: UnitRow) -> str:
+    """``40,0% – 90,0%``: the satisfaction share of everyone served, whatever those felt who did not press; ``–`` where
+    there are no dossiers, or fewer than presses."""
+    edges = row.coverage.bounds if row.coverage else None
+    return f"{numbers.percent(edges.low)} – {numbers.percent(edges.high)}" if edges else numbers.NOTHING
 
 
 def rank(places: tuple[int, int] | None) -> str:

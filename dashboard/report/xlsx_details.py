@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.report import wording
 from dashboard.report.model import NO_REASON, UNSHOWN, Adjustment, ReasonRow, ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import REASONS
 from dashboard.report.xlsx_formats import Formats
 from dashboard.report.xlsx_page import begin, finish_table
 from dashboard.report.xlsx_table import Cell, Column, Total, write_table
+from dashboard.report.xlsx_units import PARTICIPATION
 from satisfaction.reasons import Reason
 
 
@@ -94,9 +96,8 @@ def write_dossiers(workbook: Any, formats: Formats, model: ReportModel) -> None:
         of("answered", "Phản ánh, kiến nghị đã xử lý", "count", lambda handled: handled.petitions_handled, total="sum"),
         of("petition_share", "Tỷ lệ xử lý", "share2", lambda handled: handled.petition_share),
         of("d766", "Tỷ lệ theo Quyết định 766/QĐ-TTg", "share2", lambda handled: handled.decision_766),
-        Column[UnitRow](
-            "coverage", "Tỷ lệ tham gia (lượt/hồ sơ)", 12, "share2", lambda row: row.coverage, total="value"
-        ),
+        PARTICIPATION,
+        Column[UnitRow]("bounds", "Tỷ lệ hài lòng có thể có", 17, "centre", wording.bounds, total="value"),
     )
     title = "HỒ SƠ VÀ PHẢN ÁNH, KIẾN NGHỊ (tính từ hồ sơ, không tính từ lượt bấm)"
     sheet = begin(workbook, formats, model, name="Hồ sơ", title=title, columns=len(columns))

@@ -18,6 +18,14 @@ TABLE_TOP = 8
 _SHARE = 'IF({total}=0,"",({very_satisfied}+{satisfied})/{total})'
 _VERY = 'IF({total}=0,"",{very_satisfied}/{total})'
 _TOTAL = "{very_satisfied}+{satisfied}+{dissatisfied}"
+PARTICIPATION = Column[UnitRow](
+    "coverage",
+    "Tỷ lệ tham gia (lượt/hồ sơ)",
+    10,
+    "share",
+    lambda row: row.coverage.share if row.coverage else None,
+    total="value",
+)
 
 
 def write_units(workbook: Any, formats: Formats, model: ReportModel, settings: ReportSettings) -> Placed:
@@ -59,11 +67,7 @@ def _columns(model: ReportModel) -> list[Column[UnitRow]]:
         Column[UnitRow]("verdict", "Kết luận", 27, "text", lambda row: wording.VERDICTS[row.verdict], total="value"),
     ]
     if any(row.coverage is not None for row in model.rows):
-        columns.append(
-            Column[UnitRow](
-                "coverage", "Tỷ lệ tham gia (lượt/hồ sơ)", 10, "share", lambda row: row.coverage, total="value"
-            )
-        )
+        columns.append(PARTICIPATION)
     if any(row.rank for row in model.rows):
         columns.append(Column[UnitRow]("rank", "Khoảng thứ hạng", 10, "centre", lambda row: wording.rank(row.rank)))
     return [*columns, Column[UnitRow]("remark", "Ghi chú của đơn vị", 26, "open", lambda _row: None)]

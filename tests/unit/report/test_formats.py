@@ -200,8 +200,12 @@ def test_a_report_of_all_units_tells_places_as_ranges_and_a_part_tells_none(octo
     ranks = {row.code: row.rank for row in whole.rows}
     assert ranks[SMALL] is None  # three presses are too few
     assert ranks[MET] is not None
+    drawn = "những thứ hạng mà số liệu cho phép (1–3 trên 3 đơn vị)"
+    assert drawn in " ".join(text_of(produce(whole, Format.PDF, settings=SETTINGS)).split())
     desk = replace(october.desk, scope=frozenset({MET}))
-    assert report(desk, OCTOBER, now_ms=AFTER_OCTOBER).rows[0].rank is None
+    part = report(desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    assert part.rows[0].rank is None
+    assert "những thứ hạng" not in text_of(produce(part, Format.PDF, settings=SETTINGS))
 
 
 def test_every_chart_in_excel_prints_on_a_page_of_its_own(model: ReportModel) -> None:

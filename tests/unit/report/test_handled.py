@@ -11,6 +11,8 @@ from dashboard.report.desk import deliver, report
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
 from dashboard.report.produce import Format
 from satisfaction import periods
+from satisfaction.coverage import Coverage
+from satisfaction.score import Interval
 from store.book import dossiers
 from store.book.dossiers import Dossiers
 from tests.unit.report.conftest import AFTER_OCTOBER, MET, OCTOBER, UNDECIDED, City
@@ -60,9 +62,10 @@ def test_imported_dossiers_stand_beside_the_presses_and_never_in_their_share(oct
     assert handled is not None
     assert (handled.on_time_share, handled.petition_share) == (0.99, 0.75)
     assert handled.decision_766 == pytest.approx(0.985)
-    assert rows[MET].coverage == 0.5
+    assert rows[MET].coverage == Coverage(400, 800, 0.5, Interval(395 / 800, 795 / 800))
     assert rows[UNDECIDED].handled is None
-    assert after.total.coverage == 0.5  # presses of units without dossiers do not enter it
+    assert after.total.coverage == rows[MET].coverage  # presses of units without dossiers do not enter it
     assert [row.counts for row in after.rows] == [row.counts for row in before.rows]
     book = load_workbook(io.BytesIO(deliver(october.desk, OCTOBER, Format.XLSX, now_ms=AFTER_OCTOBER).content))
-    assert "Hồ sơ" in book.sheetnames
+    (told,) = [row for row in book["Hồ sơ"].iter_rows(values_only=True) if row[0] == "Phường Ba Đình"]
+    assert told[-1] == "49,4% – 99,4%"
