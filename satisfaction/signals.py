@@ -15,9 +15,8 @@ from satisfaction.press import Press, Rating
 from satisfaction.score import Counts
 
 BURST, BURST_MS = 6, 60_000  # more than six presses in 60 s at one box
-RARE = 0.01  # a run is a signal when chance gives at most one in a hundred series a run as long
+RARE = 0.001  # chance gives such a signal to at most one series in a thousand (a box's day, a counter's period)
 REGULAR_GAPS, REGULAR_WITHIN = 8, 0.05  # eight gaps in a row within 5 % of their middle one
-SILENCE_RARE = 0.001  # no dissatisfied press at all: chance gives it to one counter in a thousand
 
 
 class Kind(StrEnum):
@@ -63,7 +62,7 @@ def bursts(times_ms: Sequence[int], *, open_ms: int) -> list[Signal]:
 
 
 def long_runs(presses: Sequence[Press], *, usual: Counts) -> list[Signal]:
-    """Runs of one rating so long that chance gives at most 0.01 of them to a series like this.
+    """Runs of one rating so long that chance gives at most 0.001 of them to a series like this.
 
     ``presses`` in order of time; ``usual``: counts of a larger whole (the city) that say how frequent each rating is.
     Of n independent presses, p^L·(1 + (n − L)(1 − p)) runs of L or more are expected (W. Feller, *An Introduction to
@@ -102,7 +101,7 @@ def after_closing(times_ms: Sequence[int], *, closes_ms: int, usual_share: float
     """Presses after the last closing of a day, when chance rarely gives so many.
 
     ``usual_share``: the city's share of presses after closing. ``expected``: the probability of this many or more among
-    as many presses (binomial). None when it is over 0.01, or no press came after closing.
+    as many presses (binomial). None when it is over 0.001, or no press came after closing.
     """
     late = [at for at in times_ms if at > closes_ms]
     if not late:
@@ -116,7 +115,7 @@ def no_dissatisfied(counts: Counts, *, city: Counts) -> Signal | None:
     if counts.dissatisfied or not counts.total or not city.total:
         return None
     expected = (1 - city.dissatisfied / city.total) ** counts.total
-    return Signal(Kind.NO_DISSATISFIED, counts.total, expected) if expected < SILENCE_RARE else None
+    return Signal(Kind.NO_DISSATISFIED, counts.total, expected) if expected < RARE else None
 
 
 def of_day(presses: Sequence[Press], *, open_ms: int, usual: Counts) -> list[Signal]:

@@ -55,7 +55,7 @@ def test_a_run_of_one_rating_is_a_signal_when_chance_makes_it_rare() -> None:
     assert signals.long_runs(pressed([V] * 12 + [S]), usual=CITY) == []
     (run,) = signals.long_runs(pressed([S] + [V] * 30), usual=CITY)
     assert (run.kind, run.observed, run.since_ms) == (Kind.LONG_RUN, 30, 300_000)
-    assert run.expected < 0.01
+    assert run.expected < 0.001
     (angry,) = signals.long_runs(pressed([V, D, D, D, V]), usual=CITY)
     assert angry.observed == 3
 
@@ -68,6 +68,15 @@ def test_the_expected_number_of_runs_is_the_number_that_chance_gives() -> None:
         throws = "".join("v" if dice.random() < p else "s" for _ in range(n))
         seen += sum(len(run) >= length for run in throws.split("s"))
     assert seen / series == pytest.approx(p**length * (1 + (n - length) * (1 - p)), rel=0.15)
+
+
+def test_chance_gives_a_long_run_to_three_box_days_in_a_thousand_at_most() -> None:
+    dice = random.Random(3)
+    found = 0
+    for _ in range(6000):
+        ratings = dice.choices([V, S, D], weights=[7500, 2400, 100], k=60)
+        found += bool(signals.long_runs(pressed(ratings), usual=CITY))
+    assert found / 6000 <= 0.003
 
 
 def test_nine_presses_as_by_a_clock_are_regular_and_eight_are_none() -> None:
