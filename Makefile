@@ -26,6 +26,7 @@ check: .venv/dev  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy bench
 	$(BIN)/lint-imports
 
 proof: .venv/dev  ## the long proofs: hundreds of kills, throttled pages (under 30 minutes)

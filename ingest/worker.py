@@ -32,6 +32,7 @@ class Worker:
         tick: Callable[[], None],
         pause: Callable[[], None],
         resume: Callable[[], None],
+        retry_s: Sequence[float] = RETRY_S,
     ) -> None:
         self._recorder = recorder
         self._waiting = waiting
@@ -39,6 +40,7 @@ class Worker:
         self._tick = tick
         self._pause = pause
         self._resume = resume
+        self._retry_s = retry_s
         self.store_problem = ""  # empty while the store serves
         self.in_hand: Sequence[Arrival] = ()
 
@@ -66,7 +68,7 @@ class Worker:
                 work()
             except StoreUnavailable as error:
                 self._away(error, first=failures == 0)
-                stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+                stop.wait(self._retry_s[min(failures, len(self._retry_s) - 1)])
                 failures += 1
                 continue
             if failures:

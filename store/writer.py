@@ -37,7 +37,7 @@ class _Sorted:
             tuple(identity for identity in self.new if identity not in refused),
             tuple(press.identity for press in self.duplicate if press.identity not in refused),
             tuple(self.conflict),
-            tuple((self.new[identity], why) for identity, why in refused.items()),
+            tuple((p, refused[p.identity]) for p in (*self.new.values(), *self.duplicate) if p.identity in refused),
         )
 
 

@@ -76,7 +76,7 @@ def _count_bytes(session: CDPSession) -> list[tuple[float, float]]:
     arrived: list[tuple[float, float]] = []
     begun: list[float] = []
     session.send("Network.enable")
-    session.on("Network.requestWillBeSent", lambda event: begun or begun.append(event["timestamp"]))
+    session.on("Network.requestWillBeSent", lambda event: begun.append(event["timestamp"]))
     session.on(
         "Network.loadingFinished",
         lambda event: arrived.append((1000 * (event["timestamp"] - begun[0]), event["encodedDataLength"] / 1000)),

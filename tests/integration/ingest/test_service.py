@@ -13,6 +13,7 @@ import pytest
 
 from hailong.__main__ import main
 from ingest import intake
+from satisfaction import clock
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.topics import Kind
 from store.book import alerts, boxes
@@ -167,15 +168,9 @@ def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
     box = play_box(broker, "b1")
     now_ms = time.time_ns() // 1_000_000
     audit = ["audit", "--home", str(at.path), "--period", "2020-01-01..2035-12-31"]
-    today = [
-        "audit",
-        "--home",
-        str(at.path),
-        "--period",
-        f"{time.strftime('%Y-%m-%d', time.gmtime(now_ms / 1000 + 25_200))}",
-    ]
-    today[-1] = f"{today[-1]}..{today[-1]}"
-    box.insist([a_press("b1", 1), a_press("b1", 3)])
+    day = clock.local_day(now_ms)  # of the presses too, should midnight pass meanwhile
+    today = ["audit", "--home", str(at.path), "--period", f"{day}..{day}"]
+    box.insist([a_press("b1", 1, at_ms=now_ms), a_press("b1", 3, at_ms=now_ms)])
     box.send_raw(Health(now_ms, "1.2", spools=(SpoolHealth(SPOOL, 1, 3, 1),)).encode(), Kind.HEALTH)
     eventually(lambda: boxes.spool_reports(at.book), what="a report")
     assert main(audit) == 1

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from ingest import intake, renumbered
 from ingest.counts import Counts, Shed
@@ -18,6 +21,7 @@ from ingest.recorder import Recorder
 from ingest.upkeep import Upkeep
 from ingest.waiting import BATCH_PRESSES, Waiting
 from ingest.worker import Worker
+from satisfaction import clock
 from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
 from satisfaction.press import Cause, ClockState, Press, Rating, encode
 from satisfaction.receipt import Receipt
@@ -60,9 +64,11 @@ class Desk:
             tick=self.tick,
             pause=lambda: self.calls.append("pause"),
             resume=lambda: self.calls.append("resume"),
+            retry_s=(0.01,),
         )
 
     def append(self, presses: Sequence[Press]) -> Appended:
+        assert self.counts.look().closes
         if self.away:
             self.away -= 1
             raise StoreUnavailable("away")
@@ -71,6 +77,7 @@ class Desk:
 
     def tick(self) -> None:
         """Ends the run once nothing waits."""
+        assert self.counts.look().closes
         if self.waiting.oldest_ms() is None and not self.worker.in_hand:
             self.stop.set()
 
@@ -85,6 +92,7 @@ class Desk:
         stored = {press.identity for press in self.store.scan()}
         assert all((box, receipt.spool, seq) in stored for seq in receipt.seqs), "a receipt before the store had it"
         self.receipts.append((box, receipt))
+        assert self.counts.look().closes
 
 
 @pytest.fixture
@@ -205,6 +213,44 @@ def test_a_crowd_of_returning_boxes_waits_for_room_and_none_is_shed(desk: Desk) 
         stop.set()
         storing.join()
     assert desk.counts.look().stored == 9_000
+
+
+def a_message() -> st.SearchStrategy[tuple[str, bytes]]:
+    """(box, payload): new presses, copies, conflicts, what is refused, what is held back, of known boxes and others."""
+    days = st.sampled_from([0, 0, 0, 1, -500, -1_200, -9_000])  # tomorrow, expired, too old, before 2020
+    press = st.builds(
+        lambda seq, rating, day: Press("b1", SPOOL, seq, NOW_MS + day * clock.DAY_MS, rating),
+        st.integers(1, 6),
+        st.sampled_from(Rating),
+        days,
+    )
+    arrays = st.lists(press, min_size=1, max_size=5).map(lambda some: encode(some, sent_ms=NOW_MS))
+    damaged = st.one_of(st.binary(max_size=20), arrays.map(lambda payload: payload.replace(b"satisfied", b"pleased")))
+    return st.tuples(st.sampled_from(["b1", "b1", "b2"]), st.one_of(arrays, arrays, damaged))
+
+
+TWICE_THE_SAME_EXPIRED = encode(
+    [Press("b1", SPOOL, 1, NOW_MS - 500 * clock.DAY_MS, Rating.SATISFIED)] * 2, sent_ms=NOW_MS
+)
+
+
+@settings(max_examples=30)
+@example(messages=[("b1", TWICE_THE_SAME_EXPIRED)], away=0)
+@given(messages=st.lists(a_message(), min_size=1, max_size=15), away=st.integers(0, 2))
+def test_every_press_that_came_in_is_accounted_for_once(messages: list[tuple[str, bytes]], away: int) -> None:
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder))
+        desk.store.expire(keep_days=400, today=clock.local_day(NOW_MS))
+        desk.away = away
+        for box, payload in messages:
+            desk.arrive(intake.read(box, payload, now_ms=NOW_MS, known={"b1"}))
+        desk.worker.run(desk.stop)
+        look = desk.counts.look()
+        assert look.closes
+        assert (look.waiting, look.shed.get(Shed.STOPPED)) == (0, None)
+        assert look.stored == len(list(desk.store.scan()))
+        desk.store.close()
+        desk.book.close()
 
 
 def test_while_the_store_is_away_no_presses_are_taken_and_none_is_lost(desk: Desk) -> None:
