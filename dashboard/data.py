@@ -87,8 +87,10 @@ class ScopedReader:
         return cells_by(self.tally(Tally(since, until, (By.COUNTER, By.RATING), units=frozenset({unit}))), "counter")
 
     def counter_days(self, unit: str, since: date, until: date) -> dict[str, dict[str, Counts]]:
-        """Counted presses per counter of ``unit`` and day (ISO text), of days that are over. A counter
-        with a day whose split is not shown is left out whole: its month less its other days would give that day away."""
+        """Counted presses per counter of ``unit`` and day (ISO text), of days that are over.
+
+        A counter with a day whose split is not shown is left out whole: its month less its other days would tell it.
+        """
         until = min(until, self.sources.today)
         if until <= since:
             return {}

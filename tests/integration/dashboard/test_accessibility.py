@@ -1,44 +1,68 @@
-"""axe-core finds nothing on any page, in both languages, on a screen and on a phone."""
+"""axe-core finds nothing on any page, in both languages, on a screen and on a phone.
+
+All tests look through one browser window at one city; each page is loaded once and looked at in both widths.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.plugins.browser import log_in, served
+from tests.unit.dashboard.conftest import PASSWORD, City, copied
+
+SCREEN, PHONE = (1366, 768), (390, 844)
 PAGES = ("/", "/unit/00004", "/boxes", "/reports", "/admin", "/admin/registry", "/admin/imports", "/admin/audit")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-def problems(page: Page) -> list[str]:
-    """What axe-core finds, one line each."""
-    found = Axe().run(page, options=RULES)
-    return [f"{page.url} {item['id']}: {item['nodes'][0]['html'][:160]}" for item in found.response["violations"]]
+@pytest.fixture(scope="module")
+def window(chromium: Browser, busy_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
+    """A page that is logged in as the city, and the address; these tests change nothing."""
+    city = copied(busy_city, tmp_path_factory.mktemp("looked-at"))
+    context = chromium.new_context(locale="vi-VN")
+    with served(city.app()) as address:
+        page = context.new_page()
+        log_in(page, address, name="city", password=PASSWORD)
+        yield page, address
+    context.close()
+    city.book.close()
+
+
+def problems(page: Page, *widths: tuple[int, int]) -> list[str]:
+    """What axe-core finds in each of ``widths``, one line each."""
+    found = []
+    for width, height in widths:
+        page.set_viewport_size({"width": width, "height": height})
+        answer = Axe().run(page, options=RULES).response["violations"]
+        found += [f"{page.url} {width} px {item['id']}: {item['nodes'][0]['html'][:160]}" for item in answer]
+    return found
 
 
 @pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.proof)])
-def test_every_page_is_free_of_barriers(as_city: Page, address: str, language: str) -> None:
+def test_every_page_is_free_of_barriers(window: tuple[Page, str], language: str) -> None:
+    page, address = window
     found = []
     for path in (*PAGES, "/board/00004", "/unit/none"):
-        as_city.goto(f"{address}{path}?lang={language}")
+        page.goto(f"{address}{path}?lang={language}")
         if path.startswith("/unit/0") or path == "/":
-            expect(as_city.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
-        found += problems(as_city)
+            expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+        found += problems(page, SCREEN, PHONE)
     assert found == []
 
 
-def test_a_barrier_would_be_found(as_city: Page) -> None:
-    as_city.evaluate("document.querySelector('#q').previousElementSibling.remove()")
-    as_city.evaluate("document.querySelector('#q').removeAttribute('placeholder')")
-    assert any("label" in problem for problem in problems(as_city))
+def test_a_barrier_would_be_found(window: tuple[Page, str]) -> None:
+    page, address = window
+    page.goto(f"{address}/boxes")
+    page.evaluate("document.querySelector('label[for=q]').remove()")
+    assert any("label" in problem for problem in problems(page, SCREEN))
 
 
-def test_the_login_page_and_the_phone_are_free_of_barriers(page: Page, as_city: Page, address: str) -> None:
-    as_city.set_viewport_size({"width": 390, "height": 844})
-    found = []
-    for path in ("/", "/unit/00004", "/boxes"):
-        as_city.goto(address + path)
-        found += problems(as_city)
-    as_city.context.clear_cookies()
-    as_city.goto(f"{address}/login")
-    assert found + problems(as_city) == []
+def test_the_login_page_is_free_of_barriers(window: tuple[Page, str], chromium: Browser) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{window[1]}/login")
+        assert problems(page, SCREEN, PHONE) == []
