@@ -78,8 +78,7 @@ class Box:
         self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
         self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
-        for rating in self._pins.down():
-            self._taking.down_from_start(rating, at_s=clock.moment().boottime_ms / 1000)
+        self._taking.begin(self._pins.down())
         self._unkept_settings: str | None = None  # not on disk yet
         self._apply_settings((outbox.fact("settings") or "{}").encode(), store=False)
 
@@ -219,7 +218,7 @@ class Box:
         with self._disk.surviving("times"):
             if not self._synced:
                 self.outbox.note_uptime(self._clock.moment())
-            if self.outbox.settle_times(self._clock.moment(), open_keys=self._sender.open):
+            if self.outbox.settle_times(self._clock.moment()):
                 self._sender.rescan()
 
     def _upkeep(self, real_s: float) -> None:

@@ -1,4 +1,4 @@
-"""The presses on the box's own disk: pending until their receipt, kept 90 days after it.
+"""The presses on the box's own disk: taken, then final and pending until their receipt, kept 90 days after it.
 
 One SQLite file, one connection, one thread (SQLite before 3.51.3 can corrupt a WAL with two writers). Every method that
 changes something returns only when it is on disk (WAL, ``synchronous=FULL``).
@@ -25,7 +25,7 @@ from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
 
 KEEP_MS = 90 * 86_400_000
-PENDING, RECEIPTED, REJECTED, PARKED = range(4)
+PENDING, RECEIPTED, REJECTED, PARKED, TAKEN = range(5)
 VERSION = 1
 SALVAGED = "salvaged "  # facts that begin so name files that were salvaged
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -47,6 +47,16 @@ class Key(NamedTuple):
 
     spool: str
     seq: int
+
+
+class Unfinished(NamedTuple):
+    """A press that went down at ``boottime_ms`` of ``boot`` and was never said to be final."""
+
+    key: Key
+    rating: Rating
+    void: Void | None
+    boot: str
+    boottime_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +100,44 @@ class Outbox:
     # -- presses ------------------------------------------------------------------------------------------------
 
     def add(self, rating: Rating, *, boottime_ms: int, now: Moment, void: Void | None = None) -> Key:
-        """Store a press that went down at ``boottime_ms`` of ``now``'s boot. Durable when this returns."""
+        """Store a press that went down at ``boottime_ms`` of ``now``'s boot. Durable when this returns.
+
+        It is not sent before ``finish``.
+        """
         taken_ms = clock.wall_ms(boottime_ms, sync=now)
         known = (taken_ms, ClockState.SYNCED) if now.synced else (None, None)
         with self._writing():
             self._remember_boot(now)
             seq = self._next_seq(self.spool)
             self._db.execute(
-                "INSERT INTO presses (spool, seq, rating, void, boot, boottime_ms, taken_ms, at_ms, clock)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (self.spool, seq, rating, void, now.boot, boottime_ms, taken_ms, *known),
+                "INSERT INTO presses (spool, seq, rating, void, boot, boottime_ms, taken_ms, at_ms, clock, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (self.spool, seq, rating, void, now.boot, boottime_ms, taken_ms, *known, TAKEN),
             )
         return Key(self.spool, seq)
 
     def mark(self, key: Key, *, void: Void | None = None, reason: Reason | None = None) -> None:
-        """Add what became known before the press was sent."""
+        """Add what became known before the press was final."""
         with self._writing():
             self._db.execute(
                 "UPDATE presses SET void = coalesce(?, void), reason = coalesce(?, reason) WHERE spool = ? AND seq = ?",
                 (void, reason, *key),
             )
+
+    def finish(self, key: Key) -> None:
+        """Nothing about ``key`` changes any more: it is pending, and may be sent once this returns."""
+        with self._writing():
+            self._db.execute("UPDATE presses SET state = 0 WHERE spool = ? AND seq = ? AND state = ?", (*key, TAKEN))
+
+    def unfinished(self) -> list[Unfinished]:
+        """The presses that are not final, in the order they were made; at a start, what the life before left."""
+        rows = self._db.execute(
+            "SELECT spool, seq, rating, void, boot, boottime_ms FROM presses WHERE state = ? ORDER BY n", (TAKEN,)
+        )
+        return [
+            Unfinished(Key(spool, seq), Rating(rating), None if void is None else Void(void), boot, boottime_ms)
+            for spool, seq, rating, void, boot, boottime_ms in rows
+        ]
 
     def receive(self, receipts: Collection[Receipt], *, now_ms: int) -> bool:
         """The server has these presses, or keeps them aside as rejected.
@@ -192,7 +220,7 @@ class Outbox:
         With them all whose time is not certain: they may be from any time, and sending one twice costs nothing.
         """
         rows = self._db.execute(
-            "SELECT n, spool, seq FROM presses WHERE n > ? AND state <> 0 AND (at_ms >= ? OR clock <> 'synced')"
+            "SELECT n, spool, seq FROM presses WHERE n > ? AND state IN (1, 2, 3) AND (at_ms >= ? OR clock <> 'synced')"
             " ORDER BY n LIMIT ?",
             (n, since_ms, limit),
         )
@@ -200,13 +228,9 @@ class Outbox:
 
     # -- time ---------------------------------------------------------------------------------------------------
 
-    def settle_times(self, now: Moment, *, open_keys: Collection[Key] = ()) -> bool:
-        """Give every press the time that it can have now, for good (device.settling); whether any was given.
-
-        Those of ``open_keys``, which are not final, are left alone.
-        """
-        rows = self._db.execute(_UNTIMED).fetchall()
-        untimed = [Untimed(*row) for spool, seq, *row in rows if Key(spool, seq) not in open_keys]
+    def settle_times(self, now: Moment) -> bool:
+        """Give every press the time that it can have now, for good (device.settling); whether any was given."""
+        untimed = [Untimed(*row) for row in self._db.execute(_UNTIMED)]
         boots = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,))
         timed = settle(untimed, now, uptimes_ms=dict(boots.fetchall())) if untimed else []
         if timed:
@@ -232,8 +256,8 @@ class Outbox:
     def backlog(self) -> Backlog:
         """How much waits."""
         pending, parked, oldest_ms = self._one(
-            "SELECT coalesce(sum(state = 0), 0), coalesce(sum(state = 3), 0), min(taken_ms) FROM presses"
-            " WHERE state IN (0, 3)"
+            "SELECT coalesce(sum(state <> 3), 0), coalesce(sum(state = 3), 0), min(taken_ms) FROM presses"
+            " WHERE state IN (0, 3, 4)"
         )
         return Backlog(pending, parked, oldest_ms)
 
@@ -241,7 +265,7 @@ class Outbox:
         """First and last seq held and the seq up to which all have receipts, of every spool that still has presses."""
         rows = self._db.execute(
             "SELECT spool, last, (SELECT min(seq) FROM presses p WHERE p.spool = s.spool),"
-            " (SELECT min(seq) FROM presses p WHERE p.spool = s.spool AND state IN (0, 3)) FROM spools s ORDER BY n"
+            " (SELECT min(seq) FROM presses p WHERE p.spool = s.spool AND state IN (0, 3, 4)) FROM spools s ORDER BY n"
         )
         return tuple(
             SpoolHealth(spool, first or last + 1, last, last if waiting is None else waiting - 1)
@@ -386,7 +410,7 @@ COLUMNS = "spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms,
 _MARKS = ", ".join("?" * len(COLUMNS.split(", ")))
 _SELECT = "SELECT spool, seq, at_ms, rating, clock, reason, void FROM presses"
 _UNTIMED = """
-SELECT spool, seq, n, boot, boottime_ms, taken_ms,
+SELECT n, boot, boottime_ms, taken_ms,
   (SELECT at_ms FROM presses k WHERE k.n < p.n AND at_ms NOT NULL ORDER BY k.n DESC LIMIT 1),
   (SELECT at_ms FROM presses k WHERE k.n > p.n AND at_ms NOT NULL ORDER BY k.n LIMIT 1)
 FROM presses p WHERE at_ms IS NULL ORDER BY n"""

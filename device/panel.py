@@ -119,6 +119,18 @@ class Panel:
         """``button`` was down already at the start, ``at_s``: no press, but stuck when it lasts."""
         self._down[button] = at_s
 
+    def resume(self, button: Rating, *, at_s: float, void: Void | None) -> int:
+        """A press of the life before that was not final, in the order made; its number.
+
+        It is held since ``at_s`` when its button is down from the start; else it is final at the next ``due``.
+        """
+        for earlier in self._open:
+            if earlier.rating is button:
+                earlier.held = False
+        self._count += 1
+        self._open.append(_Open(self._count, button, at_s, void, self._locked_until_s, held=button in self._down))
+        return self._count
+
     def not_stored(self, take: Take) -> None:
         """The disk refused ``take``, the last one: nobody is locked out by it, and no reason is asked for."""
         (press,) = (press for press in self._open if press.press == take.press)

@@ -7,9 +7,9 @@ CREATE TABLE presses (
   n INTEGER PRIMARY KEY, spool TEXT NOT NULL, seq INTEGER NOT NULL, rating TEXT NOT NULL, reason TEXT, void TEXT,
   boot TEXT NOT NULL, boottime_ms INTEGER NOT NULL, taken_ms INTEGER NOT NULL, -- taken_ms: the wall clock's word then, right or wrong
   at_ms INTEGER, clock TEXT, -- empty until the time is known
-  state INTEGER NOT NULL DEFAULT 0, -- 0 pending, 1 receipted, 2 rejected, 3 parked
+  state INTEGER NOT NULL DEFAULT 0, -- 0 pending, 1 receipted, 2 rejected, 3 parked, 4 taken: not final, so not sent
   done_ms INTEGER, cause TEXT, UNIQUE (spool, seq));
 CREATE INDEX presses_pending ON presses (n) WHERE state = 0;
-CREATE INDEX presses_waiting ON presses (spool, seq) WHERE state IN (0, 3);
+CREATE INDEX presses_waiting ON presses (spool, seq) WHERE state IN (0, 3, 4);
 CREATE INDEX presses_done ON presses (done_ms) WHERE state IN (1, 2);
 CREATE INDEX presses_untimed ON presses (n) WHERE at_ms IS NULL;

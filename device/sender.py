@@ -22,7 +22,6 @@ class Sender:
     def __init__(
         self, outbox: Outbox, *, window: Window, publish: Callable[[bytes], None], sent_ms: Callable[[], int]
     ) -> None:
-        self.open: set[Key] = set()  # presses that are not final
         self.problems: dict[str, str] = {}
         self.refill_done = outbox.fact("refill_done")
         self._outbox = outbox
@@ -59,8 +58,7 @@ class Sender:
         self._refill_cursor = 0
 
     def ready(self, key: Key) -> None:
-        """``key`` is final."""
-        self.open.discard(key)
+        """``key`` is final, and on disk as such."""
         if self._up:
             self._fresh[key] = None
 
@@ -117,7 +115,7 @@ class Sender:
             return _take(self._single, 1)
         while rows := self._outbox.pending_after(self._cursor, limit=MAX_ARRAY):
             self._cursor = rows[-1][0]
-            keys = [key for _, key in rows if key not in self.open and key not in self._window]
+            keys = [key for _, key in rows if key not in self._window]
             if keys:
                 return keys
         return []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TypeVar
 
-from device.clock import Clock, Moment
+from device.clock import Clock
 from device.debounce import Buttons, Contact
 from device.disk import Disk
 from device.feedback import Feedback
@@ -14,6 +16,8 @@ from device.outbox import Key, Outbox
 from device.panel import REASON_UNTIL_S, Action, Final, InTest, Mark, Panel, Take
 from device.sender import Sender
 from satisfaction.press import Rating, Void
+
+T = TypeVar("T")
 
 
 class Taking:
@@ -46,10 +50,18 @@ class Taking:
         """When ``due`` has something to decide (seconds since power-on)."""
         return [time for time in (self.buttons.deadline_s, self.panel.deadline_s()) if time is not None]
 
-    def down_from_start(self, button: Rating, *, at_s: float) -> None:
-        """``button`` was down already when the box started: no press, until it has been up once."""
-        self.buttons.down_from_start(button)
-        self.panel.down_from_start(button, at_s=at_s)
+    def begin(self, held: Collection[Rating]) -> None:
+        """Go on where the life before ended; the buttons in ``held`` are down already, and no press until up once.
+
+        A press that was not final then goes on when its button is still down, and is final as it stands when not.
+        """
+        now = self._clock.moment()
+        for button in held:
+            self.buttons.down_from_start(button)
+            self.panel.down_from_start(button, at_s=now.boottime_ms / 1000)
+        for left in self._outbox.unfinished():
+            at_ms = left.boottime_ms if left.boot == now.boot else now.boottime_ms
+            self._open[self.panel.resume(left.rating, at_s=at_ms / 1000, void=left.void)] = left.key
 
     def edge(self, button: Rating, down: bool, *, at_s: float) -> None:
         """``button``'s pin changed."""
@@ -80,10 +92,13 @@ class Taking:
     def _carry_out(self) -> None:
         while self._waiting:
             action = self._waiting[0]
+            key = self._open[action.press]
             if isinstance(action, Mark):
-                self._outbox.mark(self._open[action.press], void=action.void, reason=action.reason)
+                self._making_room(partial(self._outbox.mark, key, void=action.void, reason=action.reason))
             else:
-                self._sender.ready(self._open.pop(action.press))
+                self._making_room(partial(self._outbox.finish, key))
+                del self._open[action.press]
+                self._sender.ready(key)
             self._waiting.popleft()
 
     def _take(self, take: Take) -> None:
@@ -91,7 +106,9 @@ class Taking:
         key = None
         try:
             with self._disk.surviving("presses"):
-                key = self._store(take, now)
+                key = self._making_room(
+                    partial(self._outbox.add, take.rating, boottime_ms=round(take.at_s * 1000), now=now, void=take.void)
+                )
         finally:
             if key is None:
                 self.panel.not_stored(take)
@@ -100,17 +117,16 @@ class Taking:
         if key is None:
             return
         self._open[take.press] = key
-        self._sender.open.add(key)
         if take.void is None or take.void is Void.TEST:
             self._feedback.thank(now.boottime_ms / 1000, blink_s=REASON_UNTIL_S if self.panel.reasons else None)
             self._show()
 
-    def _store(self, take: Take, now: Moment) -> Key:
-        """``take`` on disk; on a full one the oldest presses that have a receipt make room."""
-        boottime_ms = round(take.at_s * 1000)
+    def _making_room(self, write: Callable[[], T]) -> T:
+        """``write``; on a full card the oldest presses that have a receipt make room."""
         try:
-            return self._outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
+            return write()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_FULL or not self._outbox.prune(now_ms=now.wall_ms, full=True):
+            full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+            if not full or not self._outbox.prune(now_ms=self._clock.moment().wall_ms, full=True):
                 raise
-            return self._outbox.add(take.rating, boottime_ms=boottime_ms, now=now, void=take.void)
+            return write()

@@ -33,12 +33,12 @@ class DrivenClock:
     """A clock whose press time is set by hand; ``sent_ms`` stays real. Always synced."""
 
     def __init__(self) -> None:
-        self._boottime_ms = 1_000_000
+        self._boot, self._boottime_ms = "simulated", 1_000_000
         self._wall_ms = self.sent_ms()
 
     def moment(self) -> Moment:
         """The driven time."""
-        return Moment("simulated", self._boottime_ms, self._wall_ms, synced=True)
+        return Moment(self._boot, self._boottime_ms, self._wall_ms, synced=True)
 
     def sent_ms(self) -> int:
         """The real wall clock."""
@@ -48,6 +48,10 @@ class DrivenClock:
         """Let time pass."""
         self._boottime_ms += round(seconds * 1000)
         self._wall_ms += round(seconds * 1000)
+
+    def reboot(self) -> None:
+        """A power cut: another boot, a second old."""
+        self._boot, self._boottime_ms = f"{self._boot} again", 1_000
 
     def go_to(self, wall_ms: int) -> None:
         """Let time pass until ``wall_ms``; when that has been already, the panel still goes forward."""

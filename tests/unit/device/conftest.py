@@ -67,7 +67,12 @@ class Bench:
         return bool(self.factory.pin(getattr(self.config.pins, name)).state)
 
     def stored(self) -> list[Press]:
-        """All presses on disk, in their order."""
+        """All presses on disk, the final ones first."""
+        unfinished: list[Press] = self.outbox.read(left.key for left in self.outbox.unfinished())
+        return self.final() + unfinished
+
+    def final(self) -> list[Press]:
+        """The presses that may be sent, in their order."""
         found: list[Press] = self.outbox.read(key for _, key in self.outbox.pending_after(0, limit=10_000))
         return found
 

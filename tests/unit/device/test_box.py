@@ -175,9 +175,80 @@ def test_one_press_held_across_a_restart_counts_once(bench: Bench) -> None:
     bench.up(GOOD)
     bench.wait(1.0)
     assert bench.box._taking.panel.stuck == frozenset()
-    assert len(bench.stored()) == 1
+    assert [press.void for press in bench.stored()] == [Void.STUCK]
     bench.push(GOOD)
-    assert len(bench.stored()) == 2
+    assert [press.void for press in bench.stored()] == [Void.STUCK, None]
+
+
+def test_a_stuck_mark_that_the_disk_refused_until_the_end_is_made_by_the_next_life(bench: Bench) -> None:
+    bench.down(GOOD)
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.wait(11.0)
+    bench.box.close()
+    bench.begin(held=(GOOD,))
+    bench.wait(0.1)
+    assert [press.void for press in bench.final()] == [Void.STUCK]
+
+
+@pytest.mark.parametrize("same_boot", [True, False])
+def test_a_press_held_through_a_restart_and_released_in_time_counts(bench: Bench, same_boot: bool) -> None:
+    bench.down(GOOD)
+    bench.box.close()
+    if not same_boot:
+        bench.clock.reboot()
+    bench.begin(held=(GOOD,))
+    bench.wait(3.0)
+    assert bench.final() == []
+    bench.up(GOOD)
+    bench.wait(0.1)
+    assert [press.void for press in bench.final()] == [None]
+
+
+def test_after_a_power_cut_ten_seconds_down_from_the_start_are_stuck(bench: Bench) -> None:
+    bench.down(GOOD)
+    bench.box.close()
+    bench.clock.reboot()
+    bench.begin(held=(GOOD,))
+    bench.wait(9.0)
+    assert bench.final() == []
+    bench.wait(2.0)
+    assert [press.void for press in bench.final()] == [Void.STUCK]
+
+
+def test_what_was_not_final_at_the_end_of_a_life_and_is_up_at_the_next_is_sent_as_it_stands(bench: Bench) -> None:
+    bench.down(GOOD)
+    bench.box.close()
+    bench.begin()
+    bench.box.turn()
+    assert [press.void for press in bench.final()] == [None]
+    assert bench.outbox.unfinished() == []
+
+
+def test_only_the_last_press_of_a_button_can_be_held_still(bench: Bench) -> None:
+    bench.down(GOOD)
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.up(GOOD)
+    bench.wait(4.0)
+    bench.outbox._db.execute("PRAGMA query_only = 0")
+    bench.outbox.finish = refuse
+    bench.down(GOOD)
+    bench.box.close()
+    bench.begin(held=(GOOD,))
+    bench.wait(11.0)
+    assert [press.void for press in bench.final()] == [None, Void.STUCK]
+
+
+def test_on_a_full_disk_receipted_presses_make_room_for_a_mark(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.push(FAIR)
+    bench.outbox.receive([Receipt(bench.outbox.spool, (1,))], now_ms=bench.clock.moment().wall_ms)
+    mark, tries = bench.outbox.mark, [full, bench.outbox.mark]
+    monkeypatch.setattr(bench.outbox, "mark", lambda *key, **more: tries.pop(0)(*key, **more))
+    bench.wait(4.0)
+    bench.down(GOOD)
+    bench.wait(11.0)
+    assert mark not in tries
+    assert [press.void for press in bench.final()] == [Void.STUCK]
+    assert bench.outbox.read([Key(bench.outbox.spool, 1)]) == []
 
 
 def test_a_stuck_press_that_cannot_be_marked_is_not_sent_until_it_is(bench: Bench) -> None:
@@ -188,11 +259,11 @@ def test_a_stuck_press_that_cannot_be_marked_is_not_sent_until_it_is(bench: Benc
     bench.wait(11.0)
     bench.wait(11.0)
     assert "disk" in bench.box.problems
-    assert Key(bench.outbox.spool, 2) in bench.box._sender.open
+    assert [left.key.seq for left in bench.outbox.unfinished()] == [2]
     bench.outbox._db.execute("PRAGMA query_only = 0")
     bench.wait(1.0)
     assert [press.void for press in bench.stored()] == [None, Void.STUCK]
-    assert bench.box._sender.open == set()
+    assert bench.outbox.unfinished() == []
     assert bench.box.problems == {}
 
 
@@ -248,6 +319,13 @@ def refuse(*_: object, **__: object) -> None:
     db.execute("CREATE TABLE t (x)")
 
 
+def full(*_: object, **__: object) -> None:
+    """As a card without room."""
+    db = sqlite3.connect(":memory:")
+    db.execute("PRAGMA max_page_count = 1")
+    db.execute("CREATE TABLE t (x)")
+
+
 def fill(bench: Bench) -> None:
     """Let the outbox grow no further, as on a full disk, until a press finds no room."""
     db = bench.outbox._db
@@ -260,7 +338,7 @@ def fill(bench: Bench) -> None:
 def add_presses(bench: Bench, *, count: int) -> None:
     """Fill the outbox directly."""
     for _ in range(count):
-        bench.outbox.add(FAIR, boottime_ms=1, now=bench.clock.moment())
+        bench.outbox.finish(bench.outbox.add(FAIR, boottime_ms=1, now=bench.clock.moment()))
 
 
 def deafen(bench: Bench, rating: Rating) -> None:

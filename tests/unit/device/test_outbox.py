@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from device.clock import Moment
-from device.outbox import KEEP_MS, Key, Outbox
+from device.outbox import KEEP_MS, Key, Outbox, Unfinished
 from satisfaction.health import SpoolHealth
 from satisfaction.press import ClockState, Rating, Void
 from satisfaction.reasons import Reason
@@ -31,7 +31,9 @@ def open_box(tmp_path: Path) -> Open:
 
 
 def add(outbox: Outbox, rating: Rating = Rating.SATISFIED, *, now: Moment = NOW) -> Key:
-    return outbox.add(rating, boottime_ms=now.boottime_ms, now=now)
+    key = outbox.add(rating, boottime_ms=now.boottime_ms, now=now)
+    outbox.finish(key)
+    return key
 
 
 def test_seqs_begin_at_1_without_gaps_and_go_on_after_a_crash(open_box: Open) -> None:
@@ -156,10 +158,17 @@ def test_a_time_once_given_never_changes(open_box: Open) -> None:
     assert outbox.read([key]) == before
 
 
-def test_presses_that_are_not_final_get_no_time_yet(open_box: Open) -> None:
-    outbox = open_box()
-    key = add(outbox, now=Moment("boot-1", 5_000, 0, synced=False))
-    assert not outbox.settle_times(NOW, open_keys={key})
+def test_a_press_that_is_not_final_waits_and_is_found_after_a_crash(open_box: Open) -> None:
+    before = open_box()
+    key = before.add(Rating.SATISFIED, boottime_ms=5_000, now=NOW, void=Void.REPEAT)
+    after = open_box()
+    assert after.unfinished() == [Unfinished(key, Rating.SATISFIED, Void.REPEAT, "boot-1", 5_000)]
+    assert after.backlog().pending == 1
+    assert after.spools() == (SpoolHealth(key.spool, 1, 1, 0),)
+    assert after.pending_after(0, limit=9) == after.held_after(0, since_ms=0, limit=9) == []
+    after.finish(key)
+    assert after.unfinished() == []
+    assert [key for _, key in after.pending_after(0, limit=9)] == [key]
 
 
 class OutboxUnderAnything(RuleBasedStateMachine):
@@ -254,10 +263,7 @@ TestOutboxUnderAnything = OutboxUnderAnything.TestCase
 
 def test_a_refill_finds_presses_whose_clock_was_wrong(open_box: Open) -> None:
     outbox = open_box()
-    keys = [
-        add(outbox),
-        outbox.add(Rating.SATISFIED, boottime_ms=5_000, now=Moment("b", 5_000, 1_600_000_000_000, False)),
-    ]
+    keys = [add(outbox), add(outbox, now=Moment("b", 5_000, 1_600_000_000_000, synced=False))]
     outbox.settle_times(Moment("b", 90_000_000, 1_600_000_000_000, synced=False))
     outbox.receive([Receipt(outbox.spool, (1, 2))], now_ms=NOW.wall_ms)
     assert [key for _, key in outbox.held_after(0, since_ms=NOW.wall_ms - 1, limit=9)] == keys

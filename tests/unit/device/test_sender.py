@@ -38,8 +38,12 @@ class Bench:
         """Final presses."""
         keys = [self.outbox.add(Rating.SATISFIED, boottime_ms=60_000, now=NOW) for _ in range(count)]
         for key in keys:
-            self.sender.ready(key)
+            self.finish(key)
         return keys
+
+    def finish(self, key: Key) -> None:
+        self.outbox.finish(key)
+        self.sender.ready(key)
 
     def sent(self) -> list[list[int]]:
         """The seqs of each message since the last look."""
@@ -96,11 +100,10 @@ def test_every_message_stays_under_32_kb(bench: Bench) -> None:
 
 def test_a_press_that_is_not_final_waits(bench: Bench) -> None:
     key = bench.outbox.add(Rating.SATISFIED, boottime_ms=60_000, now=NOW)
-    bench.sender.open.add(key)
     bench.sender.link_up(0.0)
     bench.sender.pump(0.0)
     assert bench.sent() == []
-    bench.sender.ready(key)
+    bench.finish(key)
     bench.sender.pump(0.1)
     assert bench.sent() == [[1]]
 
@@ -108,7 +111,7 @@ def test_a_press_that_is_not_final_waits(bench: Bench) -> None:
 def test_presses_whose_time_becomes_known_are_sent_then(bench: Bench) -> None:
     bench.sender.link_up(0.0)
     key = bench.outbox.add(Rating.SATISFIED, boottime_ms=1_000, now=Moment("boot-1", 1_000, 0, synced=False))
-    bench.sender.ready(key)
+    bench.finish(key)
     bench.sender.pump(0.0)
     assert bench.sent() == []
     bench.outbox.settle_times(NOW)

@@ -36,11 +36,18 @@ def filled(path: Path, *, presses: int, receipted: int = 0) -> str:
     """An outbox that was closed properly; its spool."""
     outbox = opened(path)
     for _ in range(presses):
-        outbox.add(Rating.VERY_SATISFIED, boottime_ms=NOW.boottime_ms, now=NOW)
+        press(outbox)
     outbox.receive([Receipt(outbox.spool, tuple(range(1, receipted + 1)))], now_ms=NOW.wall_ms)
     outbox.remember("settings", '{"reasons": true}')
     outbox.close()
     return outbox.spool
+
+
+def press(outbox: Outbox) -> Key:
+    """A final press."""
+    key = outbox.add(Rating.VERY_SATISFIED, boottime_ms=NOW.boottime_ms, now=NOW)
+    outbox.finish(key)
+    return key
 
 
 def pending(outbox: Outbox) -> list[Key]:
@@ -73,7 +80,7 @@ def test_a_damaged_page_costs_what_was_on_it_and_the_break_is_announced(path: Pa
     assert len(outbox.read(saved)) == len(saved)
     assert outbox.fact("settings") == '{"reasons": true}'
     assert path.with_name("outbox.db.damaged-1").exists()
-    assert outbox.add(Rating.SATISFIED, boottime_ms=1, now=NOW).seq == 1
+    assert press(outbox).seq == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all" * 500], ids=["emptied", "overwritten"])
@@ -131,9 +138,9 @@ def test_a_power_cut_between_setting_the_file_and_its_log_aside_loses_neither(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crashed = opened(path)
-    keys = [crashed.add(Rating.SATISFIED, boottime_ms=1, now=NOW) for _ in range(50)]
+    keys = [press(crashed) for _ in range(50)]
     crashed.tidy()
-    keys += [crashed.add(Rating.SATISFIED, boottime_ms=1, now=NOW) for _ in range(3)]  # in the log only
+    keys += [press(crashed) for _ in range(3)]  # in the log only
     stopped = path.parent.with_name("stopped")
     shutil.copytree(path.parent, stopped)
     crashed.close()
@@ -166,7 +173,7 @@ def test_a_salvage_for_which_the_disk_has_no_room_waits_and_presses_are_taken(
     with monkeypatch.context() as full:
         full.setattr(Outbox, "take_in", disk_full)
         outbox = opened(path)
-    outbox.add(Rating.SATISFIED, boottime_ms=1, now=NOW)
+    press(outbox)
     outbox.close()
     assert len(pending(opened(path))) > 2_900
 
@@ -177,7 +184,7 @@ def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(p
     with pytest.raises(OSError, match="Invalid argument"):
         path.read_bytes()
     outbox = opened(path)
-    assert outbox.add(Rating.SATISFIED, boottime_ms=1, now=NOW).seq == 1
+    assert press(outbox).seq == 1
     assert path.with_name("outbox.db.damaged-1").is_symlink()
 
 
