@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from hailong import parquet
+from hailong.home import Home
 from hailong.refused import Refused
 from store import intervals
+from store.book import Book, changes, registry_files
 from store.contract import Held, Past, PressReader
 
 FORMAT = 1
@@ -81,11 +84,24 @@ def copy_book(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
-def keep_aside(book: Path, *, today: date) -> Path:
-    """A copy of the book beside it, before it is replaced."""
-    aside = book.with_name(f"book-before-restore-{today:%Y%m%d}.db")
-    if book.exists() and not aside.exists():
-        copy_book(book, aside)
+def restore_book(source: Path, here: Home, *, now: datetime) -> Path:
+    """Let the book of a backup, and the registry files that belong to it, be those of ``here``; the folder in which
+    those before are kept. Processes that have the book open see the new one: its revision is a later one, and in
+    the same step every box-day waits to be judged by it."""
+    aside = here.data / f"before-restore-{now:%Y%m%d-%H%M%S}"
+    before = 0
+    if here.book_path.exists():
+        with closing(Book(here.book_path)) as book:
+            before = changes.revision(book)
+        aside.mkdir(mode=0o700)
+        if here.registry.is_dir():
+            shutil.copytree(here.registry, aside / here.registry.name)
+        copy_book(here.book_path, aside / BOOK)
+    with closing(Book(source)) as book:
+        changes.replaced(book, before=before)
+    copy_book(source, here.book_path)
+    with closing(Book(here.book_path)) as book:
+        registry_files.overwrite(book, here.registry)
     return aside
 
 

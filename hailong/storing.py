@@ -16,6 +16,8 @@ from store.book.live import LiveRules
 from store.contract import PressReader, PressStore, StoreMisconfigured, StoreUnavailable
 from store.open import open_reader, open_writer
 
+PATIENCE_S = 60.0  # ingest ends its batch and its round of upkeep before it lets go
+
 
 @contextmanager
 def reading(home: Path, *, url: str | None = None) -> Iterator[tuple[Home, PressReader]]:
@@ -32,9 +34,10 @@ def reading(home: Path, *, url: str | None = None) -> Iterator[tuple[Home, Press
 
 @contextmanager
 def writing(home: Path, *, url: str | None = None) -> Iterator[tuple[Home, PressStore]]:
-    """The home and the one writer of its presses (or of those at ``url``); Refused while ingest runs."""
+    """The home and the one writer of its presses (or of those at ``url``). An ingest that runs waits meanwhile and goes
+    on afterwards; Refused when it, or another command, does not let go of them."""
     here = load(home)
-    with _said_plainly(), lock.writer(here.data):
+    with _said_plainly(), lock.lent(here.data, within_s=PATIENCE_S):
         where, data = place(here, url)
         store = open_writer(where, data, rules(here), influxdb=here.settings.influxdb)
         try:

@@ -97,8 +97,9 @@ class Service:
         if settings.metrics_port:
             held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
 
-    def run(self, stop: threading.Event) -> None:
-        """Serve until ``stop``; presses that wait are stored before it returns, when the store serves."""
+    def run(self, stop: threading.Event) -> bool:
+        """Serve until ``stop``; presses that wait are stored before it returns, when the store serves. Whether all
+        threads have ended."""
         threads = [
             threading.Thread(target=self._worker.run, args=(stop,), name="store", daemon=True),
             threading.Thread(target=self._office.run, args=(stop,), name="office", daemon=True),
@@ -114,6 +115,7 @@ class Service:
             thread.join(timeout=ENDING_S)
         self._goodbye.set()  # last, so that receipts of the last batch leave
         network.join(timeout=ENDING_S)
+        return not any(thread.is_alive() for thread in (*threads, network))
 
     def state(self) -> dict[str, Any]:
         """What the heartbeat says; described in docs/ingest.md."""

@@ -13,9 +13,10 @@ def register(commands: Any) -> None:
         "copy",
         help="copy all presses into another store, from SQLite to InfluxDB or back",
         description="Copies day by day; broken off, it can be started again and goes on where it was. At the end every "
-        "press is looked up in the new store. The book stays as it is. Ingest must not run meanwhile; boxes keep their "
-        "presses. Then write the new address as store in hailong.toml. The login of an InfluxDB comes from "
-        "[influxdb] there, never from the command line.",
+        "press is looked up in the new store. The book stays as it is. A running ingest pauses meanwhile, boxes keep "
+        "their presses. Then write the new address as store in hailong.toml and start again; the same command, given "
+        "once more, brings what came in between. The login of an InfluxDB comes from [influxdb] there, never from the "
+        "command line.",
         epilog="Example: hailong copy --from sqlite --to influxdb://127.0.0.1:8086/hailong --home /srv/hailong",
     )
     for name, meaning in (("from", "where the presses are"), ("to", "where they shall be")):
@@ -44,3 +45,4 @@ def run(options: argparse.Namespace) -> None:
             take_over(past, source.figures(past.raw_since) if past else (), target)
             move(source.scan, target, total=stored(source))
     print(f'Now write store = "{options.to_url}" into {options.home}/hailong.toml and start again.')
+    print("Presses that came in between: give this command once more after that.")

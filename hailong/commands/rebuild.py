@@ -13,8 +13,8 @@ def register(commands: Any) -> None:
         "rebuild",
         help="count every daily figure again from raw presses",
         description="Daily figures are always computed from raw presses and can be thrown away; this computes all of "
-        "them again, day by day, under the registry and rules of now. Ingest must not run meanwhile; boxes keep "
-        "their presses. Broken off, it can simply be started again.",
+        "them again, day by day, under the registry and rules of now. A running ingest pauses meanwhile and "
+        "goes on by itself; boxes keep their presses. Broken off, it can simply be started again.",
         epilog="Example: hailong rebuild --home /srv/hailong && hailong verify --home /srv/hailong",
     )
     parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")

@@ -14,7 +14,8 @@ def register(commands: Any) -> None:
         help="bring presses and book back from a backup",
         description="Adds the backup's presses to the store that hailong.toml names (what is there already stays, "
         "nothing is counted twice) and replaces the book, after keeping the present one beside it. Broken off, it "
-        "can be started again. At the end every press of the file is looked up. Ingest must not run meanwhile.",
+        "can be started again. At the end every press of the file is looked up. A running ingest pauses meanwhile and "
+        "goes on by itself, boxes keep their presses; broker and dashboard go on.",
         epilog="Example: hailong init /srv/new && hailong restore /mnt/nas/hailong.zip --home /srv/new",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a file of `hailong backup`")
@@ -25,18 +26,20 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Book first (presses are judged by it), then presses, then the proof."""
-    from datetime import date
+    from datetime import datetime
 
     from hailong import archive, parquet
+    from hailong.home import open_book
     from hailong.moving import move, take_over
-    from hailong.storing import writing
-    from store.judge import Recount
+    from hailong.storing import now_ms, writing
+    from store.book import recounts
 
     with archive.unpacked(options.file.absolute()) as found, writing(options.home) as (here, store):
         if not options.presses_only:
-            aside = archive.keep_aside(here.book_path, today=date.today())
-            archive.copy_book(found.book, here.book_path)
-            print(f"The book is restored; the one before is kept as {aside}.")
-            store.recount(Recount("*", date.min))  # what is here already was judged by the book before
+            aside = archive.restore_book(found.book, here, now=datetime.now())
+            print(f"The book is restored; the one before and its registry files are kept in {aside}.")
+            book = open_book(here)
+            recounts.apply(book, store, now_ms=now_ms())  # what is here already was judged by the book before
+            book.close()
         take_over(found.past, parquet.read_figures(found.figures), store)
         move(lambda: parquet.read_presses(found.presses), store, total=found.count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable
+from datetime import date
 
 from satisfaction.registry_change import BoxDays
 from store.book import Book, recounts
@@ -25,6 +26,16 @@ def changed(connection: sqlite3.Connection) -> None:
         "INSERT INTO facts VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
         (_REVISION,),
     )
+
+
+def replaced(book: Book, *, before: int) -> None:
+    """``book`` is to take the place of one whose revision was ``before``: make its own a later one, and have every
+    box-day judged again."""
+    with book.write() as connection:
+        later = max(before, revision(book))
+        connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_REVISION, str(later)))
+        changed(connection)
+        recounts.add(book, Recount("*", date.min), cause="restore", at_ms=now_ms())
 
 
 def recount(book: Book, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> None:

@@ -8,6 +8,9 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from hailong import storing
 from hailong.home import Home, open_book
 from hailong.storing import reading, writing
 from satisfaction.score import Counts
@@ -74,7 +77,8 @@ def test_verify_names_what_differs_and_rebuild_mends_it(home: Home, run: Run) ->
     assert run("verify", "--home", home.path)[0] == 0
 
 
-def test_who_writes_waits_for_ingest_to_end(home: Home, run: Run) -> None:
+def test_who_writes_says_who_does_not_let_go(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "PATIENCE_S", 0.0)
     with lock.writer(home.data):
         status, _, err = run("rebuild", "--home", home.path)
     assert (status, "stop it first" in err) == (1, True)

@@ -13,7 +13,7 @@ import pytest
 from hailong.home import Home, open_book
 from hailong.storing import reading, writing
 from satisfaction.press import Press
-from store.book import audit
+from store.book import audit, registry_files
 from store.contract import Appended, By, Step, StoreUnavailable, Table, Tally
 from store.writer import Writer
 from tests.contract import city
@@ -42,6 +42,7 @@ def influx_home(path: Path, database: InfluxDatabase) -> Home:
 
 def test_a_backup_is_taken_while_ingest_writes_and_restored_elsewhere(home: Home, run: Run, tmp_path: Path) -> None:
     file, other = tmp_path / "backup.zip", new_home(tmp_path / "other")
+    run("reassign", "box-1", "--from", LAST, "--counter", "q-2", "--home", home.path)
     book = open_book(home)
     audit.note(book, who="a", action="test", subject="s")
     book.close()
@@ -55,6 +56,7 @@ def test_a_backup_is_taken_while_ingest_writes_and_restored_elsewhere(home: Home
     assert run("verify", "--home", other.path)[0] == 0
     book = open_book(other)
     assert audit.entries(book, limit=1)[0].subject == "s"
+    assert registry_files.read_directory(other.registry) == registry_files.texts(book), "else `up` would bring it back"
     book.close()
     status, out, _ = run("restore", file, "--home", other.path, "--presses-only")
     assert f"0 presses copied, {len(GIVEN)} were there already." in out
