@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.access import Scope
-from dashboard.analysis.counts import series
+from dashboard.analysis.counts import counts_by, counts_by_all, merged, series
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.report.handled import MonthHandled, months_of
 from dashboard.report.sources import imported_dossiers
 from dashboard.small_cells import of_whole_months, without_small_cells
 from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
-from dashboard.tables import HIDDEN, Cell, Rows, cells_by, counts_by, counts_by_columns, rows_of, summed, table_of
+from dashboard.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.periods import Period
 from satisfaction.press import Rating
@@ -62,7 +62,7 @@ class ScopedReader:
         """Counted presses per (unit, ``2026-10``), of one ``unit`` or of all."""
         units = None if unit is None else frozenset({unit})
         table = self.tally(Tally(since, until, (By.UNIT, By.RATING), Step.MONTH, units=units))
-        return counts_by_columns(table, ("unit", "at"))
+        return counts_by_all(table, ("unit", "at"))
 
     def days(self, unit: str, since: date, until: date) -> dict[str, Counts]:
         """Counted presses of ``unit`` per day (ISO text)."""
@@ -97,7 +97,7 @@ class ScopedReader:
         table = self.tally(Tally(since, until, (By.COUNTER, By.RATING), Step.DAY, units=frozenset({unit})))
         unshown = {row[0] for row in table.rows if row[1] == HIDDEN}
         shown = Table(table.columns, [row for row in table.rows if row[0] not in unshown])
-        return series(counts_by_columns(shown, ("counter", "at")))
+        return series(counts_by_all(shown, ("counter", "at")))
 
     def units_at(self, counters: frozenset[str], since: date, until: date) -> dict[str, Cell]:
         """Cells per unit of what was pressed at ``counters``. A unit's split is shown when that of each of its
@@ -127,7 +127,7 @@ class ScopedReader:
     def city_wide(self, since: date, until: date) -> Counts:
         """The whole city's counts, whoever asks: a rate to measure by, of days that are over, never shown as such."""
         until = min(until, self.sources.today)
-        return summed(counts_by(self.sources.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit").values())
+        return merged(counts_by(self.sources.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit").values())
 
     def whole_counters(self, unit: str, since: date, until: date) -> dict[str, Counts]:
         """Counts per counter of ``unit``, small ones too: to measure by, of days that are over, never shown as such."""

@@ -1,18 +1,15 @@
-"""The store's answers as counts: per unit, per cell, per anything that was asked for. Pure."""
+"""The store's answers as rows and as cells whose split may be hidden. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from satisfaction.press import Rating
 from satisfaction.score import Counts
 from store.contract import Table, Tally
 
 HIDDEN = "hidden"  # stands for the rating (or the reason) of presses whose split is not shown
 Rows = Counter[tuple[str, ...]]  # presses by the values of a table's columns, in their order
-_ORDER = {str(rating): index for index, rating in enumerate(Rating)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,6 @@ def table_of(query: Tally, rows: Rows) -> Table:
     return Table(columns, [(*key, n) for key, n in sorted(rows.items()) if n])
 
 
-def counts_by(table: Table, column: str) -> dict[str, Counts]:
-    """Counts per value of ``column``; only for tables without hidden splits."""
-    return {key: counts for (key,), counts in counts_by_columns(table, (column,)).items()}
-
-
-def counts_by_columns(table: Table, columns: tuple[str, ...]) -> dict[tuple[str, ...], Counts]:
-    """Counts per values of ``columns``; only for tables without hidden splits."""
-    where = [table.columns.index(column) for column in columns]
-    rating = table.columns.index("rating")
-    found: dict[tuple[str, ...], list[int]] = {}
-    for row in table.rows:
-        three = found.setdefault(tuple(str(row[index]) for index in where), [0, 0, 0])
-        three[_ORDER[str(row[rating])]] += int(row[-1])
-    return {key: Counts(*three) for key, three in found.items()}
-
-
 def cells_by(table: Table, column: str) -> dict[str, Cell]:
     """Cells per value of ``column``."""
     where, rating = table.columns.index(column), table.columns.index("rating")
@@ -61,8 +42,3 @@ def cells_by(table: Table, column: str) -> dict[str, Cell]:
         before = counts.get(key, Counts())
         counts[key] = None if name == HIDDEN or before is None else before + Counts(**{name: n})
     return {key: Cell(n, counts[key]) for key, n in sizes.items()}
-
-
-def summed(counts: Iterable[Counts]) -> Counts:
-    """Counts of a whole from its parts."""
-    return sum(counts, Counts())

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from dashboard import bars, listing, participation
+from dashboard.analysis.counts import merged
 from dashboard.figure_line import MARKS, Line, line
 from dashboard.frame import frame, months, rendered, silent_boxes, unit_address
 from dashboard.numbers import count
-from dashboard.tables import Cell, summed
+from dashboard.tables import Cell
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
 from satisfaction.periods import Period
@@ -126,7 +127,7 @@ def values(visit: Visit) -> dict[str, Any]:
     units = visit.units(period)
     counts = visit.reader.units(period.first, visit.until(period))
     provisional = visit.today <= period.last
-    whole = line(summed(counts.values()), target=visit.target("", period), provisional=provisional, words=visit.words)
+    whole = line(merged(counts.values()), target=visit.target("", period), provisional=provisional, words=visit.words)
     targets = {unit.code: visit.target(unit.code, period) for unit in units}
     query = query_of(request.args)
     listed, cells = of_field(visit, query.field, period) if query.field else (units, whole_cells(counts))
