@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.access import Scope
-from dashboard.analysis.counts import counts_by, counts_by_all, merged, series
+from dashboard.analysis.counts import counts_by, counts_by_all, merged, presses_by, series
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.report.handled import MonthHandled, months_of
@@ -71,12 +71,8 @@ class ScopedReader:
 
     def presses(self, since: date, until: date, *, by: By = By.UNIT) -> dict[str, int]:
         """How many counted presses per unit, counter or box: no split, so the running day is as live as it gets."""
-        table = self.tally(Tally(since, until, (By.UNIT, by) if by is not By.UNIT else (By.UNIT,)))
-        where = table.columns.index(str(by))
-        found: Counter[str] = Counter()
-        for row in table.rows:
-            found[str(row[where])] += int(row[-1])
-        return dict(found)
+        groups = (By.UNIT,) if by is By.UNIT else (By.UNIT, by)
+        return presses_by(self.tally(Tally(since, until, groups)), str(by))
 
     def today(self) -> dict[str, int]:
         """Counted presses of the running day per unit."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from satisfaction.places import Unit, UnitKind
+from satisfaction.places import Unit
 
 
 def of_unit(units: Iterable[Unit], code: str) -> list[date]:
@@ -26,9 +26,3 @@ def begun(units: Iterable[Unit], code: str, *, until: date) -> date:
     """The last day before ``until`` on which the unit ``code`` came to be or became another: what was pressed before is
     about something else. ``date.min`` where the registry knows of none."""
     return max((day for day in of_unit(units, code) if day < until), default=date.min)
-
-
-def of_city(units: Iterable[Unit]) -> list[date]:
-    """Days on which wards or communes (phường, xã) came to be or became others, ascending."""
-    rows = [row for row in units if row.kind in (UnitKind.PHUONG, UnitKind.XA)]
-    return sorted({day for code in {row.code for row in rows} for day in of_unit(rows, code)})

@@ -87,11 +87,11 @@ def months_table(
     rows = []
     for unit in units:
         own = [cells.get((unit.code, month)) for month in months]
-        rows.append(HeatRow(unit.code, unit.name, tuple(heat_cell(found) for found in own)))
+        rows.append(HeatRow(unit.code, unit.name, tuple(_cell(found) for found in own)))
     return HeatTable(title, tuple(f"{month[5:]}/{month[:4]}" for month in months), tuple(rows), target)
 
 
-def heat_cell(counts: Counts | None) -> HeatCell | None:
+def _cell(counts: Counts | None) -> HeatCell | None:
     """A cell with its share; None without presses."""
     if counts is None or not (n := counts.total):
         return None

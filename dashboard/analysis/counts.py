@@ -70,15 +70,6 @@ def merged(parts: Iterable[Counts]) -> Counts:
     )
 
 
-def grouped(parts: Mapping[str, Counts], groups: Mapping[str, str]) -> dict[str, Counts]:
-    """``parts`` added up per group; ``groups`` names the group of each key, and every key has one (else KeyError)."""
-    sums: dict[str, Counts] = {}
-    for key, counts in parts.items():
-        group = groups[key]
-        sums[group] = sums.get(group, Counts()) + counts
-    return sums
-
-
 def presses_by(table: Table, column: str) -> dict[str, int]:
     """Numbers of presses per value of ``column``, whatever their rating: reasons, exclusions, hours."""
     sums: dict[str, int] = {}

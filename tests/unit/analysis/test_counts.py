@@ -55,11 +55,6 @@ def test_a_column_that_is_not_there_is_named() -> None:
         counts.counts_by(Table(("unit", "rating", "n")), "counter")
 
 
-def test_a_unit_without_a_group_is_an_error_and_not_dropped() -> None:
-    with pytest.raises(KeyError):
-        counts.grouped({"a": Counts(1, 0, 0)}, {})
-
-
 @given(rows, st.sampled_from([("unit",), ("counter",), ("unit", "counter"), ("unit", "counter", "at"), ()]))
 def test_parts_add_up_to_the_total_at_every_grouping(
     cells: list[tuple[str | int, ...]], columns: tuple[str, ...]
@@ -77,10 +72,3 @@ def test_the_order_of_rows_changes_nothing(cells: list[tuple[str | int, ...]], d
     dice.shuffle(shuffled)
     assert counts.counts_by(table(shuffled), "unit") == counts.counts_by(table(cells), "unit")
     assert counts.counts_over_time(table(shuffled), "unit") == counts.counts_over_time(table(cells), "unit")
-
-
-@given(rows)
-def test_groups_of_units_add_up_to_the_city(cells: list[tuple[str | int, ...]]) -> None:
-    units = counts.counts_by(table(cells), "unit")
-    groups = {"00004": "inner", "00008": "inner", "00025": "outer"}
-    assert counts.merged(counts.grouped(units, groups).values()) == counts.merged(units.values())

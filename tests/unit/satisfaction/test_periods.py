@@ -153,4 +153,6 @@ def test_a_trend_breaks_where_a_ward_took_over_an_old_code() -> None:
     ]
     assert breaks.of_unit(units, "00004") == [date(2020, 1, 1), date(2025, 7, 1)]
     assert breaks.of_unit(units, "90001") == [date(2025, 10, 1)]
-    assert breaks.of_city(units) == [date(2020, 1, 1), date(2025, 7, 1)]
+    assert breaks.begun(units, "00004", until=date(2025, 7, 1)) == date(2020, 1, 1)
+    assert breaks.begun(units, "00004", until=date(2026, 12, 1)) == date(2025, 7, 1)
+    assert breaks.begun(units, "00008", until=date(2026, 12, 1)) == date.min
