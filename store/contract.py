@@ -106,13 +106,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where roll-ups do not equal raw: what, and both counts."""
+    """A place where roll-ups do not equal raw: what, and both counts. ``box`` "": the sum of a unit. ``hours``: the raw
+    presses of this group by hour in Vietnam, as (hour, presses)."""
 
     box: str
     day: date
     group: tuple[str, ...]
     rolled_up: int
     raw: int
+    hours: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,14 @@ def by_hour(presses: Iterable[Press], rules: Rules, query: Tally) -> Counter[Key
     for press in presses:
         (cell,) = cells((press,), rules)
         if take(cell):
-            hour = (press.at_ms + clock.OFFSET_MS) % clock.DAY_MS // clock.HOUR_MS
             *groups, day = group(cell)
-            found[(*groups, f"{day}T{hour:02d}")] += 1
+            found[(*groups, f"{day}T{hour(press):02d}")] += 1
     return found
+
+
+def hour(press: Press) -> int:
+    """The hour of the day in Vietnam, 0 to 23."""
+    return (press.at_ms + clock.OFFSET_MS) % clock.DAY_MS // clock.HOUR_MS
 
 
 def table(query: Tally, counts: Counter[Key]) -> Table:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from satisfaction.integrity import Rules
+from satisfaction.press import Press
 from store import intervals, ledger, rollup
 from store.contract import Difference, Progress
 from store.engine import ReadEngine
 from store.judge import Judge
 from store.ledger import Ledger
 from store.rollup import ONE_DAY, BoxDay, Cell, Span
+
+Group = tuple[str, ...]
 
 
 def differences(
@@ -48,18 +52,24 @@ def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[D
     with engine.snapshot():
         dirty = {box_day for box_day in engine.marks().dirty if box_day[1] == day}
         rolled, rolled_units = engine.cells(span), engine.unit_cells(span)
-        raw = _raw(engine, rules, span, seen)
+        presses = list(engine.raw(span))
+    seen.update(ledger.after(seen, (press.identity for press in presses)))
+    raw = rollup.cells(presses, rules)
     dirty |= {(cell.box, day) for cell in (*raw, *rolled) if any(wait.covers(cell.box, day) for wait in pending)}
     found = list(_unequal(_clean(rolled, dirty), _clean(raw, dirty)))
     if not dirty:
         found += _unequal(rolled_units, rollup.by_unit(rolled.items()))
-    return found
+    return _with_hours(found, presses, rules) if found else found
 
 
-def _raw(engine: ReadEngine, rules: Rules, span: Span, seen: Ledger) -> Counter[Cell]:
-    presses = list(engine.raw(span))
-    seen.update(ledger.after(seen, (press.identity for press in presses)))
-    return rollup.cells(presses, rules)
+def _with_hours(found: list[Difference], presses: Iterable[Press], rules: Rules) -> list[Difference]:
+    """The differences of a day with the hours of the presses that they are about."""
+    hours: defaultdict[tuple[str, Group], Counter[int]] = defaultdict(Counter)
+    for press in presses:
+        for cell in rollup.cells((press,), rules):
+            for box, counter in ((cell.box, cell.counter), ("", "")):  # the box's cell, and its unit's
+                hours[box, _group(cell._replace(counter=counter))][rollup.hour(press)] += 1
+    return [replace(item, hours=tuple(sorted(hours[item.box, item.group].items()))) for item in found]
 
 
 def _clean(cells: Counter[Cell], dirty: set[BoxDay]) -> Counter[Cell]:
@@ -69,8 +79,11 @@ def _clean(cells: Counter[Cell], dirty: set[BoxDay]) -> Counter[Cell]:
 def _unequal(rolled: Counter[Cell], raw: Counter[Cell]) -> Iterator[Difference]:
     for cell in sorted(rolled.keys() | raw.keys()):
         if rolled[cell] != raw[cell]:
-            group = (cell.unit, cell.counter, cell.rating, cell.reason, cell.exclusion)
-            yield Difference(cell.box, cell.day, group, rolled[cell], raw[cell])
+            yield Difference(cell.box, cell.day, _group(cell), rolled[cell], raw[cell])
+
+
+def _group(cell: Cell) -> Group:
+    return cell.unit, cell.counter, cell.rating, cell.reason, cell.exclusion
 
 
 def _held(engine: ReadEngine, seen: Ledger) -> Iterable[Difference]:

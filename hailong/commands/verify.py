@@ -19,7 +19,8 @@ def register(commands: Any) -> None:
         help="prove that daily figures equal raw presses",
         description="Counts every day again from raw presses and compares: each box-day, the sums per unit, and the "
         "sequence numbers held. Reads only, also while everything runs; days that wait to be counted are left out. "
-        "Exit status 1, with the days that differ, when something is wrong: then `hailong rebuild`.",
+        "Exit status 1 when something is wrong, with each day, box and combination that differs and the hours of its "
+        "raw presses: then `hailong rebuild`.",
         epilog="Example: hailong verify --home /srv/hailong --period 2026-10",
     )
     parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
@@ -49,4 +50,7 @@ def _line(item: Difference) -> str:
     if item.group[0] == "held":
         return f"{item.box} spool {item.group[1]}: numbers {item.group[2]} held or stored, not both"
     what = " ".join(part for part in item.group if part)
-    return f"{item.day} {item.box or 'unit sum'} {what}: daily figure {item.rolled_up}, raw {item.raw}"
+    hours = ", ".join(f"{hour}h {n}" for hour, n in item.hours) or "none"
+    if not item.box:
+        return f"{item.day} {what}: sum of the unit {item.rolled_up}, of its boxes {item.raw} (raw {hours})"
+    return f"{item.day} {item.box} {what}: daily figure {item.rolled_up}, raw {item.raw} ({hours})"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from satisfaction import clock
 from satisfaction.press import Rating
 from store.contract import StoreUnavailable, Tally
 from store.influx import lines
@@ -47,6 +48,10 @@ def test_verify_names_the_box_day_whose_figure_is_wrong_and_rebuild_mends_it(pla
     found = place.reader().verify()
     assert {(item.box, item.day) for item in found if item.box} == {("box-1", FIRST + timedelta(days=1))}
     assert all(item.rolled_up != item.raw for item in found)
+    (cell,) = (item for item in found if item.box)
+    pressed = [item for item in given if item.box == "box-1" and clock.local_day(item.at_ms) == cell.day]
+    assert sum(n for _, n in cell.hours) == cell.raw
+    assert {hour for hour, _ in cell.hours} <= {clock.local_datetime(item.at_ms).hour for item in pressed}
     assert place.reader().verify(since=FIRST + timedelta(days=2)) == []
     assert store.rebuild() == 6 * 4
     assert store.verify() == []
@@ -93,7 +98,7 @@ def test_a_press_that_comes_after_its_day_has_expired_is_added_to_no_wrong_figur
     before = store.tally(YEAR)
     store.expire(keep_days=10, today=FIRST + timedelta(days=30))
     appended = store.append([late, late])
-    assert [refused for refused, _ in appended.unstorable] == [late]
+    assert [refused for refused, _ in appended.unstorable] == [late, late]  # each is accounted for
     assert (appended.new, appended.duplicate) == ((), ()), "neither copy is told to be stored"
     store.roll_up()
     assert store.tally(YEAR) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_verify_names_what_differs_and_rebuild_mends_it(home: Home, run: Run) ->
     connection.close()
     status, out, _ = run("verify", "--home", home.path)
     assert status == 1
-    assert "2026-03-03 box-1 00004 q-1" in out
+    assert re.search(r"2026-03-03 box-1 00004 q-1 dissatisfied: daily figure \d, raw \d \(\d+h \d", out)
     assert "run `hailong rebuild`" in out
     assert run("verify", "--home", home.path, "--period", "2026-04")[0] == 0
     status, out, _ = run("rebuild", "--home", home.path)
