@@ -11,7 +11,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "files": ("Tải báo cáo", "Download"),
     "files.note": (
         "Các tệp cùng một số liệu. Mỗi lần tải được ghi vào nhật ký.",
-        "All files show the same figures. Each download is written to the audit log.",
+        "All files show the same figures, in Vietnamese. Each download is written to the audit log.",
     ),
     "closing": ("Chốt số liệu", "Closing"),
     "closing.open": ("Kỳ này chưa chốt số liệu.", "This period is not closed."),

@@ -1,0 +1,42 @@
+"""The English preview of a report says what its Vietnamese head says, figure by figure."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from dashboard.pages import report_preview
+from dashboard.pages.reports import desk_of
+from dashboard.report import desk as desks
+from dashboard.report.honesty import honest_head
+from tests.unit.dashboard.conftest import BAD, TODAY, VERY, City, logged_in
+from tests.unit.dashboard.test_unit_page import visit_of
+
+
+def figures(text: str) -> list[str]:
+    """The numbers of a line, without the marks in which the languages differ."""
+    return re.findall(r"[0-9]+", re.sub(r"(?<=\d)[.,](?=\d)", "", text))
+
+
+@pytest.mark.parametrize("period", ["2026-10", "2026-11"])
+def test_each_line_of_the_head_stands_in_the_english_preview_with_the_same_figures(city: City, period: str) -> None:
+    for day in (TODAY.replace(month=10, day=14), TODAY - timedelta(days=1)):
+        city.press("00004", VERY, 1200, day=day)
+        city.press("00008", BAD, 3, day=day, hour=3)
+    visit = visit_of(city, "city")
+    model = desks.report(desk_of(visit), visit.period(period), now_ms=city.now_ms)
+    vietnamese, english = honest_head(model), report_preview.facts(model)
+    assert len(vietnamese) == len(english)
+    for one, other in zip(vietnamese[2:-2], english[2:-2], strict=True):
+        assert figures(one.text) == figures(other.text), f"{one.label}: {one.text} / {other.text}"
+    assert vietnamese[-1].text.replace(" ", "") == english[-1].text
+
+
+def test_the_reports_page_is_english_where_english_is_asked_for(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    assert "Mức độ đầy đủ dữ liệu" in client.get("/reports").text
+    page = client.get("/reports?lang=en").text
+    assert "Completeness" in page
+    assert "Mức độ đầy đủ dữ liệu" not in page
