@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
+from typing import Any
 
 from store import codes, rollup
 from store.contract import By, Step, Tally
@@ -55,22 +56,22 @@ def _where(query: Tally, span: Span) -> tuple[str, list[object]]:
     return " AND ".join(conditions), values
 
 
-def counts(query: Tally, rows: Iterable[tuple[object, ...]]) -> Counter[Key]:
+def counts(query: Tally, rows: Iterable[tuple[Any, ...]]) -> Counter[Key]:
     """The rows of ``statement`` as texts and their number."""
     decoders = [codes.WORDS.get(by) for by in query.by]
     found: Counter[Key] = Counter()
     for row in rows:
-        groups = [
-            str(value) if words is None else words[int(str(value))] for words, value in zip(decoders, row, strict=False)
-        ]
+        groups = [value if words is None else words[value] for words, value in zip(decoders, row, strict=False)]
         if query.step is not None:
-            groups.append(_at(str(row[-2])))
-        found[tuple(groups)] += int(str(row[-1]))
+            groups.append(_at(row[-2]))
+        found[tuple(groups)] += row[-1]
     return found
 
 
-def _at(number: str) -> str:
-    return "-".join(part for part in (number[:4], number[4:6], number[6:]) if part)
+@lru_cache(maxsize=4096)
+def _at(number: int) -> str:
+    digits = str(number)
+    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:]) if part)
 
 
 def all_cells(table: str, span: Span) -> tuple[str, object, object, object]:

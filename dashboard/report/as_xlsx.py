@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from dashboard.report import seal, wording, xlsx_data, xlsx_details, xlsx_evidence
+from dashboard.report import seal, wording, xlsx_data, xlsx_details, xlsx_evidence, xlsx_patterns
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
 from dashboard.report.xlsx_charts import write_charts
@@ -43,6 +43,10 @@ def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = F
         xlsx_details.write_adjustments(workbook, formats, model)
     xlsx_evidence.write_completeness(workbook, formats, model)
     xlsx_evidence.write_boxes(workbook, formats, model)
+    if model.signals:
+        xlsx_patterns.write_signals(workbook, formats, model)
+    if model.initiatives:
+        xlsx_patterns.write_initiatives(workbook, formats, model)
     if unit_sheets:
         write_unit_sheets(workbook, formats, model)
     write_notes(workbook, formats, model)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
-from dashboard.report.model import Adjustment, BoxNumbers, MonthPoint, ReasonRow, ReportModel
+from dashboard.report.model import (
+    Adjustment,
+    BoxNumbers,
+    InitiativeRow,
+    MonthPoint,
+    ReasonRow,
+    ReportModel,
+    SignalRow,
+)
 from dashboard.report.rows import Excluded, UnitRow, summed
 from satisfaction.integrity import Exclusion, Rule
 from satisfaction.periods import Period, month_of
@@ -39,6 +47,8 @@ class Inputs:
     rules: tuple[Rule, ...] = ()
     handled: tuple[MonthHandled, ...] = ()
     ballots: Counts = field(default_factory=Counts)
+    signals: tuple[SignalRow, ...] = ()
+    initiatives: tuple[InitiativeRow, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     period_day: int = 1
     scope: frozenset[str] | None = None
@@ -71,6 +81,8 @@ def build(inputs: Inputs) -> ReportModel:
         months=_months(inputs.monthly, inputs.period_day),
         adjustments=tuple(item for item in inputs.adjustments if _within(item.unit, inputs.scope)),
         ballots=inputs.ballots,
+        signals=inputs.signals,
+        initiatives=inputs.initiatives,
         rules=_in_force(inputs.rules, inputs.period),
         on_time_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.ON_TIME),
         petition_target=inputs.targets.of(ALL_UNITS, year=year, measure=Measure.PETITIONS),

@@ -40,12 +40,15 @@ class File:
     sealed: bool
 
 
-def report(desk: Desk, period: Period, *, now_ms: int) -> ReportModel:
-    """The report of ``period`` for this desk: the closed one where the period is closed, else as of now."""
+def report(desk: Desk, period: Period, *, now_ms: int, patterns: bool = False) -> ReportModel:
+    """The report of ``period`` for this desk: the closed one where the period is closed, else as of now.
+
+    ``patterns``: with signals and initiatives, for those who may see single days.
+    """
     held = closings.in_force(desk.book, period)
     if held is not None:
         return restricted(seal.from_json(held.figures), scope=desk.scope, small_cells=desk.small_cells)
-    return _as_of(desk, period, now_ms)
+    return _as_of(desk, period, now_ms, patterns=patterns and desk.small_cells)
 
 
 def deliver(desk: Desk, period: Period, format: Format, *, now_ms: int, for_excel: bool = False) -> File:
@@ -54,7 +57,12 @@ def deliver(desk: Desk, period: Period, format: Format, *, now_ms: int, for_exce
     Raises StoreUnavailable.
     """
     kept = sealed(desk, period, format, for_excel=for_excel)
-    return kept or made(desk, report(desk, period, now_ms=now_ms), format, for_excel=for_excel)
+    return kept or made(desk, told(desk, period, format, now_ms=now_ms), format, for_excel=for_excel)
+
+
+def told(desk: Desk, period: Period, format: Format, *, now_ms: int) -> ReportModel:
+    """The report with all that ``format`` shows."""
+    return report(desk, period, now_ms=now_ms, patterns=format is not Format.CSV)
 
 
 def sealed(desk: Desk, period: Period, format: Format, *, for_excel: bool = False) -> File | None:
@@ -83,7 +91,7 @@ def to_close(desk: Desk, period: Period, *, now_ms: int) -> ReportModel:
         raise NotPossible(f"{period.text} runs until {period.last:%d/%m/%Y}: it can be closed from the day after on")
     if (held := closings.in_force(desk.book, period)) is not None:
         raise NotPossible(f"{period.text} was closed by {held.closed_by}; reopen it first, with a reason")
-    model = _as_of(desk, period, now_ms)
+    model = _as_of(desk, period, now_ms, patterns=True)
     if not model.total.stored:
         raise NotPossible(f"{period.text} holds no press: there is nothing to close")
     return model
@@ -105,7 +113,7 @@ def _files(desk: Desk, model: ReportModel) -> dict[str, bytes]:
     return {**files, file_name(model.period, Format.CSV, for_excel=True): for_excel}
 
 
-def _as_of(desk: Desk, period: Period, now_ms: int) -> ReportModel:
+def _as_of(desk: Desk, period: Period, now_ms: int, *, patterns: bool) -> ReportModel:
     return build(
         gather(
             desk.reader,
@@ -115,5 +123,6 @@ def _as_of(desk: Desk, period: Period, now_ms: int) -> ReportModel:
             scope=desk.scope,
             period_day=desk.period_day,
             tallies=desk.tallies,
+            patterns=patterns,
         )
     )

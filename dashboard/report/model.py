@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from dashboard.report.rows import UnitRow
 from satisfaction.integrity import Rule
+from satisfaction.newcombe import Difference, compared
+from satisfaction.p_chart import Point, Signal
 from satisfaction.periods import Period
 from satisfaction.score import Counts
 from store.completeness import Unproven
@@ -63,6 +65,33 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A control-chart signal of a unit: how many ``times``, the last one at ``latest``."""
+
+    unit: str
+    unit_name: str
+    signal: Signal
+    times: int
+    latest: Point
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    """Counted presses of a unit under an initiative, and its others of the period."""
+
+    name: str
+    unit: str
+    unit_name: str
+    held: Counts
+    others: Counts
+
+    @property
+    def difference(self) -> Difference | None:
+        """Share under the initiative minus the others'; None where one has no presses."""
+        return compared(self.held, self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class MonthPoint:
     """Counted presses of one month of the reporting calendar, ``2026-10``."""
 
@@ -83,6 +112,7 @@ class ReportModel:
     """The report. ``rows``: one per unit, by code; ``total``: their sum; ``as_of_ms``: when the figures were read.
 
     ``scoped``: only some units were asked for. ``months``: the city's (or scope's) months up to the period's end.
+    ``signals``, ``initiatives``: only where they were asked for; no part of the figures.
     ``ballots``: paper ballots, told beside the presses and never added to them. ``synthetic``: the figures are made up,
     and every page says so.
     """
@@ -97,6 +127,8 @@ class ReportModel:
     adjustments: tuple[Adjustment, ...] = ()
     rules: tuple[Rule, ...] = ()
     ballots: Counts = field(default_factory=Counts)
+    signals: tuple[SignalRow, ...] = ()
+    initiatives: tuple[InitiativeRow, ...] = ()
     on_time_target: float = 0.99
     petition_target: float = 1.0
     scoped: bool = False

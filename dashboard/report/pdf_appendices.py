@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboard.numbers import NOTHING, count, percent
+from dashboard.report import pdf_patterns
 from dashboard.report.definitions import definitions
 from dashboard.report.document import Block, Grid, Head, Heading
 from dashboard.report.model import NO_REASON, UNSHOWN, ReportModel
@@ -24,6 +25,8 @@ def appendices(model: ReportModel) -> list[Block]:
         ("Lý do không hài lòng theo đơn vị và lĩnh vực", _reasons(model)),
         ("Mức độ đầy đủ dữ liệu của từng đơn vị", [_completeness(model)]),
         ("Hồ sơ và phản ánh, kiến nghị của từng đơn vị", _dossiers(model)),
+        ("Tín hiệu cần kiểm tra của biểu đồ kiểm soát", pdf_patterns.signals(model)),
+        ("Ngày, lĩnh vực có sáng kiến so với các lượt khác", pdf_patterns.initiatives(model)),
         ("Giải thích từ ngữ và cách tính", _definitions(model)),
     ]
     blocks: list[Block] = []
@@ -32,7 +35,7 @@ def appendices(model: ReportModel) -> list[Block]:
     return blocks
 
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
 def _units(model: ReportModel) -> Grid:

@@ -12,7 +12,8 @@ from dashboard.report.rows import summed
 
 def restricted(model: ReportModel, *, scope: frozenset[str] | None, small_cells: bool) -> ReportModel:
     """``model`` with only the units in ``scope`` (None: all). Without ``small_cells`` reasons are told apart per unit
-    only, and not where fewer than five presses would stand alone. The city's months are left out of a part."""
+    only, and not where fewer than five presses would stand alone. The city's months are left out of a part,
+    and patterns for those who see no small cells."""
     if scope is None and small_cells:
         return model
     rows = tuple(row for row in model.rows if scope is None or row.code in scope)
@@ -26,6 +27,8 @@ def restricted(model: ReportModel, *, scope: frozenset[str] | None, small_cells:
         boxes=tuple(box for box in model.boxes if box.unit in codes),
         months=model.months if scope is None else (),
         adjustments=tuple(item for item in model.adjustments if item.unit in codes),
+        signals=tuple(item for item in model.signals if item.unit in codes) if small_cells else (),
+        initiatives=tuple(item for item in model.initiatives if item.unit in codes) if small_cells else (),
         scoped=scope is not None,
     )
 

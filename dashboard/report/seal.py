@@ -27,8 +27,9 @@ def from_json(text: str) -> ReportModel:
 
 
 def checksum(model: ReportModel) -> str:
-    """SHA-256 of the figures: who read them, when, and whether they were closed since do not enter."""
-    return hashlib.sha256(to_json(replace(model, as_of_ms=0, closed=None)).encode()).hexdigest()
+    """SHA-256 of the figures: who read them, when, whether they were closed since, and patterns do not enter."""
+    figures = replace(model, as_of_ms=0, closed=None, signals=(), initiatives=())
+    return hashlib.sha256(to_json(figures).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

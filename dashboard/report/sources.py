@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from dashboard.analysis.counts import counts_by
 from dashboard.report import adjustments, seal
 from dashboard.report.adjustments import ClosedReport
-from dashboard.report.build import GROUPS, MONTHLY, Inputs
+from dashboard.report.build import GROUPS, MONTHLY, Inputs, units_in
 from dashboard.report.handled import Handled, MonthHandled
 from dashboard.report.model import Adjustment, BoxNumbers
-from satisfaction import periods
+from satisfaction import clock, periods
 from satisfaction.periods import Period
 from satisfaction.places import Counter, Registry
 from satisfaction.registry_change import registry_of
+from satisfaction.registry_csv import Entries
 from satisfaction.score import Counts
 from satisfaction.targets import Targets
 from store.book import Book, ballots, closings, dossiers, registry, rule_versions
@@ -41,17 +43,19 @@ def gather(
     scope: frozenset[str] | None = None,
     period_day: int = 1,
     tallies: Tallies | None = None,
+    patterns: bool = False,
 ) -> Inputs:
     """Everything for the report of ``period`` about the units in ``scope`` (None: all). Raises StoreUnavailable.
 
-    ``tallies``: who counts presses, where the user may not see all that ``reader`` knows.
+    ``tallies``: who counts presses, where the user may not see all that ``reader`` knows. ``patterns``: signals and
+    initiatives too, which read single days.
     """
     entries = registry.load(book)
     counting = tallies or reader
     since = _months_before(period, MONTHS_BACK, period_day=period_day)
     presses = counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
     places = registry_of(entries)
-    return Inputs(
+    inputs = Inputs(
         period=period,
         as_of_ms=as_of_ms,
         units=entries.units,
@@ -69,6 +73,28 @@ def gather(
         period_day=period_day,
         scope=scope,
         synthetic=book.row("SELECT 1 FROM facts WHERE name = 'synthetic' AND value = '1'") is not None,
+    )
+    return _with_patterns(inputs, entries, counting) if patterns else inputs
+
+
+def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Inputs:
+    from dashboard.report import patterns  # which a CSV does not wait for
+
+    period, scope = inputs.period, inputs.scope
+    until = min(period.end, clock.local_day(inputs.as_of_ms))  # days that are over
+    names = {unit.code: unit.name for unit in units_in(entries.units, period)}
+    counted = counts_by(counting.tally(Tally(period.first, until, by=(By.UNIT, By.RATING), units=scope)), "unit")
+    return replace(
+        inputs,
+        signals=patterns.signals(counting.tally, entries.units, period, until=until, scope=scope),
+        initiatives=patterns.initiatives(
+            counting.tally,
+            entries.initiative_days,
+            entries.counters,
+            {code: (names.get(code, code), counts) for code, counts in counted.items()},
+            first=period.first,
+            until=until,
+        ),
     )
 
 

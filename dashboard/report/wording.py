@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dashboard import numbers
-from dashboard.report.model import NO_REASON, UNSHOWN
+from dashboard.figures import captions
+from dashboard.report.model import NO_REASON, UNSHOWN, InitiativeRow, SignalRow
 from dashboard.report.rows import UnitRow
+from satisfaction.false_alarms import average_run_length
 from satisfaction.integrity import Exclusion
+from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 from satisfaction.reasons import Reason
 from satisfaction.score import Verdict
@@ -76,6 +79,31 @@ def bounds(row: UnitRow) -> str:
     there are no dossiers, or fewer than presses."""
     edges = row.coverage.bounds if row.coverage else None
     return f"{numbers.percent(edges.low)} – {numbers.percent(edges.high)}" if edges else numbers.NOTHING
+
+
+SIGNALS_NOTE = (
+    f"Biểu đồ kiểm soát p′ của từng đơn vị trong {DAYS_BACK} ngày tính đến hết kỳ; chỉ nêu tín hiệu trong kỳ. Tín hiệu "
+    "chỉ nói rằng nên xem lại, không phải kết luận về đơn vị: khi không có gì thay đổi, trung bình cứ "
+    f"{round(average_run_length())} điểm vẫn có một tín hiệu do ngẫu nhiên."
+)
+INITIATIVES_NOTE = (
+    "So sánh trong cùng một đơn vị: lượt khi áp dụng sáng kiến và các lượt khác của kỳ. Chênh lệch tính bằng điểm phần "
+    "trăm, kèm khoảng tin cậy 95%; khoảng chứa số 0 là chưa thấy khác nhau rõ rệt."
+)
+
+
+def signal(row: SignalRow) -> str:
+    """The signal by name: ``Dưới giới hạn``."""
+    return captions.signal(row.signal, "vi").capitalize()
+
+
+def difference(row: InitiativeRow) -> str:
+    """``+1,2 (−0,3; +2,7)``, in percentage points; ``–`` where one side has no presses."""
+    if row.difference is None:
+        return numbers.NOTHING
+    edges = row.difference.interval
+    value, low, high = (captions.points(share, "vi") for share in (row.difference.value, edges.low, edges.high))
+    return f"{value} ({low}; {high})"
 
 
 def rank(places: tuple[int, int] | None) -> str:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Make the file, or hand out the sealed one; what is still running is said on standard error."""
     from dataclasses import replace
 
-    from dashboard.report.desk import made, report, sealed
+    from dashboard.report.desk import made, sealed, told
     from dashboard.report.produce import Format
     from hailong import reports
 
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         desk = replace(office.desk, scope=reports.scope_of(office.desk, options.unit, period))
         file = None if options.unit_sheets else sealed(desk, period, format, for_excel=options.for_excel)
         if file is None:
-            model = report(desk, period, now_ms=office.now_ms)
+            model = told(desk, period, format, now_ms=office.now_ms)
             reports.refuse_empty(model)
             if model.provisional:
                 print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)

@@ -1,0 +1,92 @@
+"""Reports name signals of the control charts and compare initiative days, where there are any."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from dashboard.report import patterns, seal
+from dashboard.report.desk import Desk, told
+from dashboard.report.model import ReportModel
+from dashboard.report.produce import Format, produce
+from dashboard.report.settings import ReportSettings
+from satisfaction.initiatives import InitiativeDay
+from satisfaction.p_chart import Rule, Side
+from satisfaction.score import Counts
+from store.book import registry
+from tests.unit.report.conftest import AFTER_OCTOBER, BAD, MET, OCTOBER, UNDECIDED, VERY, City, entries
+
+FIRST = date(2026, 10, 1)
+MONDAYS = InitiativeDay("Thứ Hai – ngày không giấy hẹn", FIRST, weekday=0, units=frozenset({MET}))
+
+
+def told_of(desk: Desk, format: Format = Format.PDF) -> ReportModel:
+    return told(desk, OCTOBER, format, now_ms=AFTER_OCTOBER)
+
+
+@pytest.fixture
+def promised(october: City) -> City:
+    """October with an initiative at one unit: on Monday the 5th 300 pressed, on the two days after it 100."""
+    registry.replace(october.book, replace(entries(), initiative_days=(MONDAYS,)), who="test")
+    return october
+
+
+def test_presses_under_an_initiative_stand_against_the_others_of_the_same_unit(promised: City) -> None:
+    (row,) = told_of(promised.desk).initiatives
+    assert (row.name, row.unit, row.unit_name) == (MONDAYS.name, MET, "Phường Ba Đình")
+    assert (row.held, row.others) == (Counts(300, 0, 0), Counts(0, 95, 5))
+    assert row.difference is not None
+    assert row.difference.value == pytest.approx(0.05)
+
+
+def test_days_with_the_same_promises_are_asked_for_at_once() -> None:
+    everyday = InitiativeDay("Không hẹn", date(2026, 10, 10))
+    found = list(patterns.spans([everyday, MONDAYS], first=FIRST, until=date(2026, 10, 13)))
+    assert [(first, end, len(rows)) for first, end, rows in found] == [
+        (date(2026, 10, 5), date(2026, 10, 6), 1),
+        (date(2026, 10, 10), date(2026, 10, 12), 1),
+        (date(2026, 10, 12), date(2026, 10, 13), 2),
+    ]
+
+
+def test_a_signal_is_told_with_its_number_and_latest_day_and_only_within_the_period() -> None:
+    bad = {5, 29, 30}  # points beyond the limits, the first before the period
+    days = {
+        (FIRST + timedelta(days=n - 20)).isoformat(): Counts(60 if n in bad else 90, 0, 40 if n in bad else 10)
+        for n in range(35)
+    }
+    rows = list(patterns.in_series(days, unit=MET, name="Phường Ba Đình", first=FIRST))
+    (low,) = [row for row in rows if row.signal.rule is Rule.BEYOND_LIMITS]
+    assert (low.signal.side, low.times, low.latest.last) == (Side.LOW, 2, "2026-10-11")
+
+
+def test_a_falling_unit_is_named_in_pdf_and_excel(city: City) -> None:
+    for number in range(30):
+        city.press(UNDECIDED, VERY, 40, day=FIRST + timedelta(days=number))
+        city.press(UNDECIDED, BAD, 30 if number == 25 else 4, day=FIRST + timedelta(days=number), hour=11)
+    model = told_of(city.desk)
+    assert (model.signals[0].unit, model.signals[0].signal.rule) == (UNDECIDED, Rule.BEYOND_LIMITS)
+    book = load_workbook(io.BytesIO(produce(model, Format.XLSX, settings=ReportSettings())))
+    assert [cell.value for cell in book["Cần kiểm tra"][6]][:5] == [
+        UNDECIDED, "Phường Ngọc Hà", "Dưới giới hạn", 1, "25/10/2026 – 26/10/2026",
+    ]  # fmt: skip
+    pages = PdfReader(io.BytesIO(produce(model, Format.PDF, settings=ReportSettings()))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Phường Ngọc Hà Dưới giới hạn 1 25/10/2026 – 26/10/2026" in text
+
+
+def test_patterns_are_no_part_of_the_figures_and_a_csv_does_not_wait_for_them(promised: City) -> None:
+    with_patterns, plain = told_of(promised.desk), told_of(promised.desk, Format.CSV)
+    assert with_patterns.initiatives
+    assert not plain.initiatives
+    assert seal.checksum(with_patterns) == seal.checksum(plain)
+    assert seal.from_json(seal.to_json(with_patterns)) == with_patterns
+
+
+def test_who_sees_no_small_cells_sees_no_single_days(promised: City) -> None:
+    assert not told_of(replace(promised.desk, small_cells=False)).initiatives
