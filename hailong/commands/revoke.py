@@ -39,6 +39,6 @@ def run(options: argparse.Namespace) -> None:
         print("The running broker refuses them, and an open session has been ended.")
     else:
         print("No broker runs here now; it reads the list when it starts. If it runs on another machine, copy")
-        print(f"{here.broker}/crl.pem there and make it read its files again.")
+        print(f"{here.broker}/crl.pem there and restart it: nothing is lost, and an open session ends.")
     if options.name == INGEST:
         print("Now run `hailong renew ingest` for a new key, and restart ingest.")

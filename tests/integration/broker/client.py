@@ -14,6 +14,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from tests.plugins.broker import Broker
+from tests.plugins.ingest import eventually
 
 DEADLINE_S = 5.0
 
@@ -54,6 +55,13 @@ class Client:
     def answer(self) -> int:
         """The next reason code from the broker."""
         return self.answers.get(timeout=DEADLINE_S)
+
+    def answer_or_end(self) -> int | str:
+        """The next reason code, or how the broker ended the connection."""
+        return eventually(
+            lambda: (self.answers.qsize() and (self.answers.get(),)) or (self.ended.qsize() and (self.ended.get(),)),
+            what="an answer, or the end",
+        )[0]
 
     def close(self) -> None:
         """Leave."""
