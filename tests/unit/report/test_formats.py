@@ -182,6 +182,17 @@ def test_made_up_figures_say_so_on_every_page_and_sheet(model: ReportModel) -> N
             assert any("Số liệu mô phỏng" in line for line in lines), sheet.title
 
 
+def test_a_running_month_says_in_excel_and_pdf_that_it_is_provisional(october: City) -> None:
+    running = report(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
+    for sheet in workbook_of(running):
+        if sheet.title != "Số liệu":
+            lines = [str(cell) for row in sheet.iter_rows(max_row=8, values_only=True) for cell in row if cell]
+            assert any("tạm tính: kỳ chưa kết thúc" in line for line in lines), sheet.title
+    text = " ".join(text_of(produce(running, Format.PDF, settings=SETTINGS)).split())
+    assert "kỳ chưa kết thúc, số liệu tạm tính" in text
+    assert "đạt chỉ tiêu (tạm tính)" in text
+
+
 def test_a_report_with_nothing_in_it_can_be_made_in_every_format(city: City) -> None:
     for format in Format:
         assert deliver(city.desk, OCTOBER, format, now_ms=AFTER_OCTOBER).content
