@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from satisfaction.score import Counts, Interval
 
@@ -43,8 +44,7 @@ class Side(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """``successes`` of ``n`` ≥ 1 presses, of the days ``first`` to ``last`` (ISO text; the same for one day)."""
 
     first: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
 HANOI_TARGET = 0.86
@@ -19,8 +20,7 @@ class Verdict(StrEnum):
     NO_DATA = "no_data"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Bounds of a share, fractions within [0, 1]."""
 
     low: float

@@ -7,6 +7,7 @@ everything else is worded by the drawings, in Vietnamese or English.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from satisfaction.funnel import CityFunnel
 from satisfaction.p_chart import Chart
@@ -117,8 +118,7 @@ class DifferenceForest:
     ranges: tuple[Range, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """``n`` presses; ``share`` None where it is not shown (too few presses) or there are none."""
 
     n: int
