@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,12 +29,9 @@ def enroll(made: Home, *, box: str, counter: str, out: Path, since: date | None 
     if out.exists() and any(out.iterdir()):
         raise Refused(f"{out} is not empty: name a new folder for the bundle of {box}")
     authority = signing.open_authority(made)
-    book = home.open_book(made)
-    try:
+    with closing(home.open_book(made)) as book:
         _place(book, made, BoxPlace(box, counter, since or date.today()), who=who)
         issue(made, book, authority, box=box, out=out, who=who)
-    finally:
-        book.close()
 
 
 def issue(made: Home, book: Book, authority: Authority, *, box: str, out: Path, who: str) -> None:

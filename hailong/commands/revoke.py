@@ -24,16 +24,15 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Revoke, and say how far it got."""
+    from contextlib import closing
+
     from broker_config.authority import INGEST
     from broker_config.revocation import Reach
     from hailong import home, person, signing
 
     here = home.load(options.home)
-    book = home.open_book(here)
-    try:
+    with closing(home.open_book(here)) as book:
         revoked = signing.revoke(here, book, name=options.name, who=person.who())
-    finally:
-        book.close()
     print(f"{options.name}: {revoked.certificates} certificate(s) revoked.")
     if revoked.reach is Reach.IN_FORCE:
         print("The running broker refuses them, and an open session has been ended.")
