@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 from dashboard.report import seal, wording, xlsx_data, xlsx_details, xlsx_evidence, xlsx_patterns
+from dashboard.report.marks import mark
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
 from dashboard.report.xlsx_charts import write_charts
@@ -60,6 +61,7 @@ def _describe(workbook: xlsxwriter.Workbook, model: ReportModel, settings: Repor
         {
             "title": f"Tỷ lệ hài lòng qua nút bấm, {wording.period_in_words(model.period).lower()}",
             "company": settings.agency,
+            "keywords": mark(model.period),
             "comments": f"Mã kiểm tra số liệu: {seal.checksum(model)}",
             "created": datetime.fromtimestamp(model.as_of_ms // 1000, UTC).replace(tzinfo=None),
         }

@@ -81,6 +81,7 @@ class Document:
     """The whole text."""
 
     title: str
+    keyword: str
     letterhead: Letterhead
     blocks: tuple[Block, ...]
     foot: str

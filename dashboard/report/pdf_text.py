@@ -9,6 +9,7 @@ from dashboard.numbers import count, percent, whole_percent
 from dashboard.report import wording
 from dashboard.report.document import Block, Document, Grid, Head, Heading, Letterhead, Paragraph, Signature
 from dashboard.report.honesty import audit_line, honest_head
+from dashboard.report.marks import mark
 from dashboard.report.model import ReportModel
 from dashboard.report.pdf_appendices import ROMAN, appendices
 from dashboard.report.settings import ReportSettings
@@ -36,7 +37,7 @@ def compose(model: ReportModel, *, settings: ReportSettings) -> Document:
     parts = (_basis(model), _result(model), _dossiers(model), _adjusted(model))
     signature = Signature(settings.recipients, settings.signer)
     blocks = (*_numbered(block for part in parts for block in part), signature, *appendices(model))
-    return Document(subject, letterhead, blocks, audit_line(model))
+    return Document(subject, mark(model.period), letterhead, blocks, audit_line(model))
 
 
 def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:

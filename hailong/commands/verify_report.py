@@ -15,8 +15,8 @@ def register(commands: Any) -> None:
         "verify-report",
         help="is this file a sealed report, and unchanged?",
         description="Compares a file with the reports that were sealed when their periods were closed. Exit status 0: "
-        "it is one of them, byte for byte. Exit status 1: it is not, or it was changed (saving it again in Excel "
-        "changes it).",
+        "it is one of them, byte for byte. Exit status 1: it is not; whether it says that it is a report is told, "
+        "though anyone can write that. Saving a file again in Excel changes it.",
         epilog="Example: hailong verify-report hailong-2026-10.pdf --home /srv/hailong",
     )
     command.add_argument("file", type=Path, metavar="FILE", help="the file to look at")
@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     import hashlib
 
     from dashboard import numbers
+    from dashboard.report.marks import claimed
     from hailong.home import load, open_book
     from store.book import closings
 
@@ -42,9 +43,7 @@ def run(options: argparse.Namespace) -> int:
     finally:
         book.close()
     if found is None:
-        raise Refused(
-            f"{options.file} is not a sealed report of this home: it was changed, or made while its period was open."
-        )
+        raise Refused(_unknown(options.file, claimed(content)))
     held = found.closing
     print(f"{options.file}: unchanged, sealed as {found.name} of {held.period.text}")
     print(f"  closed {numbers.moment(held.closed_ms, language='en')} by {held.closed_by}, SHA-256 {found.sha256}")
@@ -52,3 +51,13 @@ def run(options: argparse.Namespace) -> int:
         when = numbers.moment(held.reopened_ms, language="en")
         print(f"  No longer in force: reopened {when} by {held.reopened_by}: {held.reason}")
     return 0
+
+
+def _unknown(file: Path, period: str | None) -> str:
+    if period is None:
+        return f"{file} is no sealed report of this home, and does not say that it is a report."
+    return (
+        f"{file} says that it is a report of {period}, but it is none of the sealed files: it was changed afterwards "
+        "(saving it again in Excel does that), made while the period was open, or made elsewhere. Export the closed "
+        "period again and compare the two."
+    )

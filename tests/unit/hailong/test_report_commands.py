@@ -111,6 +111,10 @@ def test_close_export_verify_reopen(home: Path, tmp_path: Path, capsys: pytest.C
     assert "unchanged, sealed as hailong-2025-03.xlsx of 2025-03" in capsys.readouterr().out
     changed.write_bytes(sealed.read_bytes() + b"\0")
     assert main(["verify-report", str(changed), *at_home]) == 1
+    assert "says that it is a report of 2025-03, but it is none of the sealed files" in capsys.readouterr().err
+    changed.write_text("something else")
+    assert main(["verify-report", str(changed), *at_home]) == 1
+    assert "does not say that it is a report" in capsys.readouterr().err
     assert main(["reopen", "2025-03", "--reason", "sai mã quầy", *at_home]) == 0
     capsys.readouterr()
     assert main(["verify-report", str(sealed), *at_home]) == 0

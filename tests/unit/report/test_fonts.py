@@ -29,7 +29,7 @@ def test_every_style_is_there_with_its_licence(style: str) -> None:
 
 def test_all_134_letters_are_set_in_tinos_alone() -> None:
     letterhead = Letterhead("", "Sở", "BC", "Hà Nội", 2026, "".join(LETTERS), "")
-    pdf = typeset(Document("t", letterhead, (Paragraph(" ".join(LETTERS)),), ""), made_ms=0)
+    pdf = typeset(Document("t", "k", letterhead, (Paragraph(" ".join(LETTERS)),), ""), made_ms=0)
     page = PdfReader(io.BytesIO(pdf)).pages[0]
     written = page.extract_text()
     assert [letter for letter in LETTERS if letter not in written] == []

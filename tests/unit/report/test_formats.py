@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from dashboard.numbers import count, percent
 from dashboard.report import as_csv
 from dashboard.report.desk import deliver, report
+from dashboard.report.marks import claimed
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
 from dashboard.report.settings import ReportSettings
@@ -231,3 +232,21 @@ def test_rows_in_excel_are_high_enough_for_a_long_name(model: ReportModel) -> No
     long = replace(model.rows[0], name="Chi nhánh số 12 Trung tâm Phục vụ hành chính công Thành phố Hà Nội")
     sheet = workbook_of(replace(model, rows=(long, *model.rows[1:])))["Tổng hợp"]
     assert sheet.row_dimensions[10].height > 2 * (sheet.row_dimensions[14].height or 15)
+
+
+@pytest.mark.parametrize(
+    ("format", "for_excel", "words"),
+    [
+        (Format.CSV, False, "2026-10"),
+        (Format.CSV, True, "Tháng 10/2026"),
+        (Format.XLSX, False, "2026-10"),
+        (Format.PDF, False, "2026-10"),
+    ],
+)
+def test_every_file_says_whose_report_it_is(model: ReportModel, format: Format, for_excel: bool, words: str) -> None:
+    assert claimed(produce(model, format, settings=SETTINGS, for_excel=for_excel)) == words
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"PK\x03\x04 torn", b"%PDF-1.7 of someone else"])
+def test_a_foreign_file_claims_nothing(content: bytes) -> None:
+    assert claimed(content) is None
