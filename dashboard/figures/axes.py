@@ -39,6 +39,13 @@ def share_ticks(low: float, high: float) -> list[float]:
     return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
+def difference_ticks(reach: float) -> list[float]:
+    """At most seven round differences between −``reach`` and ``reach``, zero among them."""
+    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if reach / step < 4)
+    most = math.floor(reach / step + 1e-9)
+    return [k * step for k in range(-most, most + 1)]
+
+
 def number_ticks(most: float) -> list[int]:
     """At most six round numbers from 0 to ``most``."""
     step = next(m * 10**k for k in range(9) for m in (1, 2, 5) if most / (m * 10**k) <= 5)

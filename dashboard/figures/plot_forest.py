@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.figures import captions
+from dashboard.figures.axes import difference_ticks
 from dashboard.figures.descriptions import DifferenceForest, HeatTable, Range, RankForest
 from dashboard.figures.palette import BLUE, GREY, INK, VERMILION, heat
 from dashboard.figures.plot_traces import HOVER, level
@@ -43,7 +44,7 @@ def differences(figure: DifferenceForest, language: Language) -> dict[str, Any]:
         }
     )
     reach = max([0.02, *(abs(edge) for row in figure.ranges for edge in (row.low, row.high))])
-    ticks = [-reach, -reach / 2, 0.0, reach / 2, reach]
+    ticks = difference_ticks(reach)
     names = [captions.points(tick, language) for tick in ticks]
     axis = {"title": {"text": captions.say("difference", language)}, "tickvals": ticks, "ticktext": names}
     return {"data": data, "layout": _rows(figure.ranges) | {"xaxis": axis} | level(0.0, "", along="y")}

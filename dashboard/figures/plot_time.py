@@ -80,6 +80,11 @@ def _axes(names: list[str], shares: list[float], language: Language) -> dict[str
     every = max(1, -(-len(names) // 12))
     shown = list(range(len(names) - 1, -1, -every))
     return {
-        "xaxis": {"tickvals": shown, "ticktext": [names[i] for i in shown], "range": [-0.5, len(names) - 0.5]},
+        "xaxis": {
+            "tickvals": shown,
+            "ticktext": [names[i] for i in shown],
+            "range": [-0.5, len(names) - 0.5],
+            "ticklabelstandoff": 8,
+        },
         "yaxis": share_axis(title, share_ticks(low, high), language, range=[low, high + 0.01]),
     }

@@ -59,7 +59,7 @@ def level(share: float, caption: str, *, along: str = "x") -> dict[str, Any]:
     shape = {"type": "line", f"{across}ref": "paper", f"{across}0": 0, f"{across}1": 1, f"{own}0": share}
     shape |= {f"{own}1": share, "line": stroke}
     place = {f"{across}ref": "paper", across: 0 if along == "x" else 1, own: share, "text": caption}
-    place |= {"showarrow": False, f"{across}anchor": "left" if along == "x" else "bottom"}
+    place |= {"showarrow": False, "bgcolor": "#ffffffcc", f"{across}anchor": "left" if along == "x" else "bottom"}
     place |= {f"{own}anchor": "bottom" if along == "x" else "center"}
     return {"shapes": [shape], "annotations": [place]}
 
