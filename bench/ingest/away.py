@@ -87,9 +87,7 @@ def pour(boxes: list[flood.Box], first: int, end: int) -> None:
     for start in range(first, end, ROUND):
         made = load(boxes, start, min(ROUND, end - start), each=1)
         flood.flood(made, within_s=0, taken=lambda: sys.maxsize)
-        for box, _, share in made:
-            while box.acknowledged < share:
-                flood.absorb(box)
+        for box in boxes:
             box.acknowledged = 0
 
 

@@ -1,4 +1,4 @@
-"""Boxes that send as fast as they can: MQTT 5 over TLS, QoS 1, packets made beforehand, on plain sockets.
+"""Boxes that send as fast as they can: MQTT 5 over TLS, QoS 1, packets made beforehand.
 
 The flood must cost far less than what it measures, so a box is one thread that writes bursts of ready packets and reads
 PUBACKs and receipts. Like a real box it keeps a bounded number of messages without a receipt in the air: one played
@@ -8,22 +8,20 @@ box stands for ``WINDOW / 20`` real ones, which keep 20 each.
 from __future__ import annotations
 
 import json
-import socket
-import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.ingest.wire import Wire
 from satisfaction.press import Press, encode
 
-WINDOW = 200  # messages without a receipt, when each holds one press
+WINDOW = 150  # messages without a receipt, when each holds one press: 20 boxes together do not fill the broker's queue
 ARRAY_WINDOW = 8  # when each holds a hundred: 20 boxes together stay below the 20,000 that may wait in ingest
 BURST = 8
-AHEAD = 300  # messages of one box that a consumer without receipts may lag behind: with 20 boxes the broker's queue of
-# 10,000 never overflows
+AHEAD = 150  # messages of one box that a consumer without receipts may lag behind, for the same reason
 NOBODY = 0x10  # the broker's word for "no subscriber"
 
 Load = tuple["Box", Sequence[bytes], int]  # a box, its packets, how many presses are in them
@@ -35,29 +33,21 @@ class Box:
     the broker, ``nobody`` of them with the word that nobody is there."""
 
     name: str
-    connection: ssl.SSLSocket
+    wire: Wire
     receipted_at: dict[tuple[str, int], float] = field(default_factory=dict)
-    rest: bytes = b""
     acknowledged: int = 0
     nobody: int = 0
 
 
 def connect(name: str, *, host: str, port: int, bundle: Path) -> Box:
     """Connect box ``name`` with its bundle (ca.crt, box.crt, box.key), subscribed to its receipts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(bundle / "ca.crt")
-    context.load_cert_chain(bundle / "box.crt", bundle / "box.key")
-    raw = socket.create_connection((host, port))
-    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    box = Box(name, context.wrap_socket(raw, server_hostname=host))
-    client = name.encode()
-    box.connection.sendall(_packet(0x10, b"\x00\x04MQTT\x05\x02\x00\x78\x00" + struct.pack("!H", len(client)) + client))
-    receipts = f"hailong/v1/{name}/receipt".encode()
-    box.connection.sendall(_packet(0x82, b"\xff\xff\x00" + struct.pack("!H", len(receipts)) + receipts + b"\x01"))
+    box = Box(name, Wire(host, port, bundle=bundle))
+    client, receipts = name.encode(), f"hailong/v1/{name}/receipt".encode()
+    box.wire.send(_packet(0x10, b"\x00\x04MQTT\x05\x02\x00\x78\x00" + struct.pack("!H", len(client)) + client))
+    box.wire.send(_packet(0x82, b"\xff\xff\x00" + struct.pack("!H", len(receipts)) + receipts + b"\x01"))
     kinds: set[int] = set()
     while not {0x20, 0x90} <= kinds:
-        kinds |= {kind for kind, _ in _read(box)}
-    box.acknowledged = 0
+        kinds |= {kind for kind, _ in box.wire.receive()}
     return box
 
 
@@ -75,7 +65,7 @@ def pour(box: Box, packets: Sequence[bytes], *, presses: int, taken: Callable[[]
     """Send all ``packets``, never more than a window beyond what is receipted; returns when the last is sent.
 
     With ``taken`` receipts are no measure: never more than a window beyond what the broker has acknowledged, nor
-    ``AHEAD`` messages beyond the presses of this box that were ``taken``.
+    ``AHEAD`` messages beyond the presses of this box that were ``taken``; returns when the broker has the last.
     """
     each = max(1, presses // len(packets))
     window = WINDOW if each == 1 else ARRAY_WINDOW
@@ -84,7 +74,9 @@ def pour(box: Box, packets: Sequence[bytes], *, presses: int, taken: Callable[[]
             absorb(box)
         while taken is not None and start + BURST - taken() // each > AHEAD:
             time.sleep(0.01)
-        box.connection.sendall(b"".join(packets[start : start + BURST]))
+        box.wire.send(b"".join(packets[start : start + BURST]))
+    while taken is not None and box.acknowledged < len(packets):
+        absorb(box)
 
 
 def wait_receipts(box: Box, presses: int, *, within_s: float) -> bool:
@@ -93,18 +85,15 @@ def wait_receipts(box: Box, presses: int, *, within_s: float) -> bool:
     while len(box.receipted_at) < presses:
         if (left := deadline - time.monotonic()) <= 0:
             return False
-        box.connection.settimeout(left)
         try:
-            absorb(box)
+            absorb(box, within_s=left)
         except TimeoutError:
             return False
-        finally:
-            box.connection.settimeout(None)
     return True
 
 
 def flood(boxes: Sequence[Load], *, within_s: float, taken: Callable[[], int] | None = None) -> float:
-    """All boxes pour at once: until each press has a receipt, or with ``taken`` (see ``pour``) until the last is sent;
+    """All boxes pour at once: until each press has a receipt, or with ``taken`` (see ``pour``) until the broker has it;
     seconds from the first byte to the last."""
     start = time.monotonic()
 
@@ -121,10 +110,10 @@ def flood(boxes: Sequence[Load], *, within_s: float, taken: Callable[[], int] | 
     return time.monotonic() - start
 
 
-def absorb(box: Box) -> None:
-    """Read what has come: PUBACKs are counted, receipts noted and acknowledged."""
+def absorb(box: Box, *, within_s: float | None = None) -> None:
+    """Read what has come: PUBACKs are counted, receipts noted and acknowledged. Raises TimeoutError."""
     answers = b""
-    for kind, body in _read(box):
+    for kind, body in box.wire.receive(within_s=within_s):
         if kind & 0xF0 == 0x40:
             box.acknowledged += 1
             box.nobody += len(body) > 2 and body[2] == NOBODY
@@ -136,7 +125,7 @@ def absorb(box: Box) -> None:
                 offset += 2
             _note(box, body[offset + 1 :])
     if answers:
-        box.connection.sendall(answers)
+        box.wire.send(answers)
 
 
 def _note(box: Box, payload: bytes) -> None:
@@ -144,28 +133,6 @@ def _note(box: Box, payload: bytes) -> None:
     now = time.monotonic()
     for seq in receipt["seqs"]:
         box.receipted_at.setdefault((receipt["spool"], seq), now)
-
-
-def _read(box: Box) -> Iterator[tuple[int, bytes]]:
-    chunk = box.connection.recv(65_536)
-    if not chunk:
-        raise ConnectionError(f"{box.name}: the broker has closed the connection")
-    data, position = box.rest + chunk, 0
-    while (end := _end(data, position)) is not None:
-        yield data[position], data[end[0] : end[1]]
-        position = end[1]
-    box.rest = data[position:]
-
-
-def _end(data: bytes, position: int) -> tuple[int, int] | None:
-    """Where the body of the packet at ``position`` begins and ends; None when it is not complete."""
-    length = shift = 0
-    for index in range(position + 1, len(data)):
-        length |= (data[index] & 0x7F) << shift
-        shift += 7
-        if data[index] < 0x80:
-            return (index + 1, index + 1 + length) if index + 1 + length <= len(data) else None
-    return None
 
 
 def _packet(kind: int, body: bytes) -> bytes:

@@ -46,7 +46,7 @@ def lone(box: flood.Box, seq: int) -> float:
     press = Press(box.name, "0000abcd", seq, time.time_ns() // 1_000_000, Rating.SATISFIED)
     (packet,) = flood.messages(box.name, [[press]])
     began = time.monotonic()
-    box.connection.sendall(packet)
+    box.wire.send(packet)
     if not flood.wait_receipts(box, seq, within_s=30):
         raise SystemExit(f"press {seq} has no receipt after 30 s")
     return (time.monotonic() - began) * 1000

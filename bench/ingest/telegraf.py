@@ -1,7 +1,7 @@
 """Telegraf as a city would set it up: mqtt_consumer (QoS 1, persistent session, acknowledged once written) → InfluxDB.
 
-Acknowledged once written means that the broker's window (``max_inflight_messages``, 200) bounds a batch of messages:
-``BATCH`` is the one that was fastest of 50 to 1,000, and ``FLUSH`` is how long a lone press waits for company.
+Acknowledged once written means that the broker's window (``max_inflight_messages``, 200) bounds a batch of messages, so
+``BATCH`` is half of it: one half is written while the other comes. ``FLUSH``: how long a lone press waits for company.
 """
 
 from __future__ import annotations
