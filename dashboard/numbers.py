@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from satisfaction import clock
@@ -15,6 +16,7 @@ Language = Literal["vi", "en"]
 NOTHING = "–"  # where there is no number: a share without presses
 
 
+@lru_cache(maxsize=8192)
 def percent(fraction: float | None, *, language: Language = "vi", places: int = 1) -> str:
     """``0.86`` as ``86,0%`` (vi) or ``86.0%`` (en); half is rounded up; None as a dash."""
     return NOTHING if fraction is None else f"{decimal(100 * fraction, language=language, places=places)}%"

@@ -2,8 +2,8 @@
 
     python -m bench.dashboard.slow_line http://127.0.0.1:8050 NAME PASSWORD [--runs 5]
 
-Prints one line a run and the medians. First figure: the contentful paint after which share, n and verdict stand.
-First chart: the paint of the first bars with their target line. Bytes are compressed, as they came over the line.
+Prints one line a run, and the medians beside their bars. First figure: the contentful paint after which share, n and
+verdict stand. First chart: the paint of the first bars with their target line. Bytes are compressed, as they came.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.plugins.browser import launched, log_in
 
 LINE = {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 5e6 / 8}
 PROCESSOR = {"rate": 4}
+BARS = {"figure_ms": 1_000, "chart_ms": 2_500, "kb_before_chart": 320, "kb_in_all": 1_000}
 WATCH = """
 window.seen = {};
 const wanted = { figure: "#verdict", chart: "svg.bar .target", plotly: ".js-plotly-plot .main-svg" };
@@ -115,7 +116,9 @@ def main() -> None:
         print(run)
     for field in Seen.__slots__:
         values = [getattr(run, field) for run in runs]
-        print(f"{field:16} median {statistics.median(values):8.0f}   {min(values):.0f} to {max(values):.0f}")
+        median, bar = statistics.median(values), BARS.get(field)
+        said = "" if bar is None else f"   bar {bar}: {'met' if median <= bar else 'NOT met'}"
+        print(f"{field:16} median {median:8.0f}   {min(values):.0f} to {max(values):.0f}{said}")
 
 
 if __name__ == "__main__":
