@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -116,9 +117,17 @@ def _within(span: Span) -> str:
 
 
 def _is(tag: str, values: Iterable[str]) -> str:
-    """One of ``values``; of none when there are none."""
-    texts = sorted(value.replace("\\", "\\\\").replace("'", "\\'") for value in values)
-    return "(" + (" OR ".join(f"{tag} = '{text}'" for text in texts) or f"{tag} = '\x01'") + ")"
+    """One of ``values``; of none when there are none. Several are asked for by one expression: 500 boxes joined by OR
+    take the server twice as long."""
+    texts = sorted(values)
+    if len(texts) > 1:
+        return f"{tag} =~ /^({'|'.join(map(_literally, texts))})$/"
+    text = texts[0].replace("\\", "\\\\").replace("'", "\\'") if texts else "\x01"
+    return f"{tag} = '{text}'"
+
+
+def _literally(text: str) -> str:
+    return re.escape(text).replace("/", "\\/")
 
 
 def _months(span: Span) -> list[tuple[str, Span]]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from satisfaction.integrity import Rules
-from satisfaction.places import BoxPlace
+from satisfaction.places import BoxPlace, Counter, Registry
 from satisfaction.press import Press
 from store.book import Book, recounts
 from store.contract import By, PressReader, Step, Tally
@@ -27,6 +27,7 @@ QUESTIONS = [
     Tally(BEGIN, UNTIL, by=(By.BOX, By.EXCLUSION), counted_only=False),
     Tally(BEGIN, UNTIL, by=(By.RATING,), counters=frozenset(("q-3", "q-1"))),
     Tally(BEGIN, UNTIL, by=(By.UNIT,), boxes=frozenset(("box-2", "box-nowhere")), step=Step.MONTH),
+    Tally(BEGIN, UNTIL, by=(By.UNIT, By.BOX), units=frozenset(("", "00008")), counted_only=False),
     Tally(BEGIN, UNTIL, by=(By.UNIT, By.RATING), units=frozenset()),
     Tally(FIRST, FIRST + timedelta(days=4), by=(By.UNIT,), step=Step.HOUR, counted_only=False),
     Tally(FIRST, FIRST + timedelta(days=9), by=(By.RATING,), step=Step.HOUR, units=frozenset(("00004",))),
@@ -55,6 +56,26 @@ def test_figures_are_right_while_dirty_half_done_and_clean(place: Place, seed: i
         pass
     assert_right(reader, given, city.rules())
     assert reader.verify() == []
+
+
+def test_codes_of_counters_are_meant_literally(place: Place) -> None:
+    odd = {"box-1": "quầy 1/2", "box-2": "a|b (c).*", "box-3": "it's a \\ q"}
+    registry = city.rules().registry
+    judge = Rules(
+        Registry(
+            units=registry.units,
+            counters=[Counter(code, "00004", code, "", "", BEGIN) for code in odd.values()],
+            boxes=[BoxPlace(box, counter, BEGIN) for box, counter in odd.items()],
+        ),
+        city.rules().calendar,
+    )
+    given, store = city.presses(days=2), place.writer(judge)
+    store.append(given)
+    while store.roll_up():
+        pass
+    for codes in (("quầy 1/2", "a|b (c).*"), ("a|b (c).*", "it's a \\ q"), ("it's a \\ q",), ("quầy 1/2",), ("a", "b")):
+        query = Tally(BEGIN, UNTIL, by=(By.COUNTER,), counters=frozenset(codes), counted_only=False)
+        assert store.tally(query) == city.counted(given, judge, query), codes
 
 
 def test_rolling_up_gives_way_after_a_step(place: Place) -> None:
