@@ -74,7 +74,7 @@ class Bench:
             "stored": stored,
             "presses_per_s": round(stored / (at - began)),
             "cpu_s_per_million": {
-                name: round((cpu_s(pid) - spent[name]) / presses * 1e6, 1) for name, pid in pids.items()
+                name: round((cpu_s(pid) - spent[name]) / max(1, stored) * 1e6, 1) for name, pid in pids.items()
             },
             "resident_mb": resident_mb(self.pid),
         }
