@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from dashboard.figures import captions
 from dashboard.numbers import count, percent
 from dashboard.report import wording
 from dashboard.report.document import Block, Grid, Head, Paragraph
-from dashboard.report.model import ReportModel
+from dashboard.report.model import InitiativeRow, ReportModel
 
 
 def signals(model: ReportModel) -> list[Block]:
@@ -36,28 +38,31 @@ def signals(model: ReportModel) -> list[Block]:
 
 
 def initiatives(model: ReportModel) -> list[Block]:
-    """Initiative days against the other presses, unit by unit; nothing without any."""
+    """A table of units for each initiative, against their other presses; nothing without any."""
     if not model.initiatives:
         return []
-    columns = (
-        Head("Sáng kiến", 40),
-        Head("Đơn vị", None),
-        Head("Khi áp dụng", 16, "right"),
-        Head("n", 12, "right"),
-        Head("Các lượt khác", 16, "right"),
-        Head("n", 12, "right"),
-        Head("Chênh lệch", 33, "center"),
+    tables: list[Block] = []
+    for name, rows in groupby(model.initiatives, key=lambda row: row.name):
+        tables += [Paragraph(f"{name}:"), Grid(_INITIATIVE, [_cells(row) for row in rows])]
+    return [Paragraph(wording.INITIATIVES_NOTE), *tables]
+
+
+def _cells(row: InitiativeRow) -> tuple[str, ...]:
+    return (
+        row.unit_name,
+        percent(row.held.share),
+        count(row.held.total),
+        percent(row.others.share),
+        count(row.others.total),
+        wording.difference(row),
     )
-    rows = [
-        (
-            row.name,
-            row.unit_name,
-            percent(row.held.share),
-            count(row.held.total),
-            percent(row.others.share),
-            count(row.others.total),
-            wording.difference(row),
-        )
-        for row in model.initiatives
-    ]
-    return [Paragraph(wording.INITIATIVES_NOTE), Grid(columns, rows)]
+
+
+_INITIATIVE = (
+    Head("Đơn vị", None),
+    Head("Khi áp dụng", 18, "right"),
+    Head("n", 14, "right"),
+    Head("Các lượt khác", 18, "right"),
+    Head("n", 14, "right"),
+    Head("Chênh lệch", 36, "center"),
+)

@@ -29,6 +29,11 @@ def told_of(desk: Desk, format: Format = Format.PDF) -> ReportModel:
     return told(desk, OCTOBER, format, now_ms=AFTER_OCTOBER)
 
 
+def text_of(model: ReportModel) -> str:
+    pages = PdfReader(io.BytesIO(produce(model, Format.PDF, settings=ReportSettings()))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
 @pytest.fixture
 def promised(october: City) -> City:
     """October with an initiative at one unit: on Monday the 5th 300 pressed, on the two days after it 100."""
@@ -42,6 +47,9 @@ def test_presses_under_an_initiative_stand_against_the_others_of_the_same_unit(p
     assert (row.held, row.others) == (Counts(300, 0, 0), Counts(0, 95, 5))
     assert row.difference is not None
     assert row.difference.value == pytest.approx(0.05)
+    text = text_of(told_of(promised.desk))
+    assert f"{MONDAYS.name}:" in text
+    assert "Phường Ba Đình 100,0% 300 95,0% 100 +5,0 (+" in text
 
 
 def test_days_with_the_same_promises_are_asked_for_at_once() -> None:
@@ -75,9 +83,7 @@ def test_a_falling_unit_is_named_in_pdf_and_excel(city: City) -> None:
     assert [cell.value for cell in book["Cần kiểm tra"][6]][:5] == [
         UNDECIDED, "Phường Ngọc Hà", "Dưới giới hạn", 1, "25/10/2026 – 26/10/2026",
     ]  # fmt: skip
-    pages = PdfReader(io.BytesIO(produce(model, Format.PDF, settings=ReportSettings()))).pages
-    text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    assert "Phường Ngọc Hà Dưới giới hạn 1 25/10/2026 – 26/10/2026" in text
+    assert "Phường Ngọc Hà Dưới giới hạn 1 25/10/2026 – 26/10/2026" in text_of(model)
 
 
 def test_patterns_are_no_part_of_the_figures_and_a_csv_does_not_wait_for_them(promised: City) -> None:
