@@ -1,6 +1,6 @@
 """From a tally's rows to counts: the one place where ratings are added up.
 
-Pure Python on purpose: an export that needs a sum should not wait for pandas to be imported.
+Pure Python on purpose (docs/decisions/81): an export that needs a sum should not wait for pandas to be imported.
 """
 
 from __future__ import annotations

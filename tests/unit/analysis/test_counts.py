@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis import counts
@@ -64,6 +65,21 @@ def test_parts_add_up_to_the_total_at_every_grouping(
         parts = counts.counts_by_all(tally, columns, with_excluded=with_excluded)
         assert counts.merged(parts.values()) == counts.total(tally, with_excluded=with_excluded)
     assert counts.total(tally, with_excluded=True).total == sum(int(row[-1]) for row in cells)
+
+
+@settings(max_examples=40)
+@given(rows, st.sampled_from([["unit"], ["counter"], ["unit", "counter"], ["unit", "counter", "at"]]))
+def test_sums_are_those_of_pandas(cells: list[tuple[str | int, ...]], columns: list[str]) -> None:
+    tally = table(cells)
+    frame = pd.DataFrame(cells, columns=list(tally.columns))
+    sums = frame[frame["exclusion"] == ""].pivot_table(
+        index=columns, columns="rating", values="n", aggfunc="sum", fill_value=0, observed=True
+    )
+    theirs = {
+        key if isinstance(key, tuple) else (key,): Counts(*(int(row.get(rating, 0)) for rating in RATINGS))
+        for key, row in sums.iterrows()
+    }
+    assert counts.counts_by_all(tally, tuple(columns)) == theirs
 
 
 @given(rows, st.randoms(use_true_random=False))
