@@ -18,7 +18,7 @@ class NotLetIn(Exception):
     """The broker refused; the text is its reason: a TLS alert, or a CONNACK reason code of MQTT 5."""
 
 
-def say_hello(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeout_s: float = 5.0) -> None:
+def say_hello(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeout_s: float = 15.0) -> None:
     """Connect as ``bundle`` with a clean start, and disconnect: whatever session that name had has then ended.
 
     Raises NotLetIn when the broker refuses, OSError when there is no broker.

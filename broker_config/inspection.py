@@ -13,7 +13,7 @@ from cryptography import x509
 from broker_config.certificate import alternative_names
 
 _OTHERS = 0o077
-_ANSWER_S = 5.0
+_ANSWER_S = 15.0
 _SILENCE_S = 1.0  # with TLS 1.3 the broker's refusal of a certificate comes after the handshake
 
 
