@@ -160,5 +160,5 @@ def _range(text: str) -> Period:
     except ValueError:
         raise ValueError(f"{text!r} is not a period: {HINT}") from None
     if last < first:
-        raise ValueError(f"{text!r} ends before it begins")
+        raise ValueError(f"{text!r} ends before it begins: put the earlier day first")
     return _between(first, last)  # one text for one period, however it was written

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from dashboard.numbers import count, percent
 from dashboard.report import as_csv
 from dashboard.report.desk import deliver, report
+from dashboard.report.honesty import honest_head
 from dashboard.report.marks import claimed
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
@@ -250,3 +251,11 @@ def test_every_file_says_whose_report_it_is(model: ReportModel, format: Format, 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"PK\x03\x04 torn", b"%PDF-1.7 of someone else"])
 def test_a_foreign_file_claims_nothing(content: bytes) -> None:
     assert claimed(content) is None
+
+
+def test_every_line_of_the_screens_head_stands_in_excel_and_pdf(model: ReportModel) -> None:
+    notes = {row[:2] for row in workbook_of(model)["Ghi chú"].iter_rows(values_only=True)}
+    pdf = squeezed(text_of(produce(model, Format.PDF, settings=SETTINGS)))
+    for fact in honest_head(model):
+        assert (fact.label, fact.text) in notes
+        assert squeezed(fact.label + fact.text) in pdf
