@@ -1,8 +1,7 @@
-"""All parts of ingest, wired: what arrives, what waits, what is said of it."""
+"""All parts of ingest, wired, and what is said of them."""
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from contextlib import ExitStack, closing
@@ -10,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import chart_watch, intake
-from ingest.broker_figures import SYS, BrokerFigures
+from ingest import chart_watch
+from ingest.arrivals import Arrivals
+from ingest.broker_figures import BrokerFigures
 from ingest.clocks import now_ms
 from ingest.connection import Link
-from ingest.counts import Counts, Shed
+from ingest.counts import Counts
 from ingest.directory import Directory
 from ingest.fleet import Fleet
 from ingest.metrics import MetricsServer, Readings
@@ -33,7 +33,6 @@ from store.contract import PressStore
 from store.open import open_reader
 from store.settings import InfluxSettings
 
-log = logging.getLogger(__name__)
 ENDING_S = 10.0
 
 
@@ -62,7 +61,15 @@ class Service:
         self._waiting = Waiting(capacity=settings.waiting_presses)
         self._fleet = Fleet()
         self._directory = Directory(book)
-        self._subscriber = Subscriber(link, on_message=self._arrived, on_connect=self._connected)
+        self._broker_figures = BrokerFigures()
+        arrivals = Arrivals(
+            waiting=self._waiting,
+            counts=self.counts,
+            fleet=self._fleet,
+            directory=self._directory,
+            figures=self._broker_figures,
+        )
+        self._subscriber = Subscriber(link, on_message=arrivals.take, on_connect=self._connected)
         self._recorder = Recorder(
             presses,
             book=book,
@@ -93,7 +100,6 @@ class Service:
             settings=settings,
             state=self.state,
         )
-        self._broker_figures = BrokerFigures()
         if settings.metrics_port:
             held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
 
@@ -155,26 +161,6 @@ class Service:
         in_hand = self._worker.in_hand
         oldest_ms = in_hand[0].arrived_ms if in_hand else self._waiting.oldest_ms()
         return 0.0 if oldest_ms is None else max(0, now_ms() - oldest_ms) / 1000
-
-    def _arrived(self, topic: str, payload: bytes) -> None:
-        """Every message of the broker comes here, in the broker's thread."""
-        moment = now_ms()
-        if topic.startswith(SYS):
-            self._broker_figures.take(topic, payload)
-            return
-        try:
-            box, kind = topics.parse(topic)
-        except ValueError as error:  # a name that no registry can hold: no reason to stop serving the others
-            log.warning("passed over: %s", error)
-            return
-        if kind is not Kind.PRESS:
-            self._fleet.take(box, kind, payload, now_ms=moment)
-            return
-        self._fleet.seen(box, now_ms=moment)
-        arrival = intake.read(box, payload, now_ms=moment, known=self._directory.known)
-        self.counts.arrived(arrival.count)
-        if not self._waiting.put(arrival):
-            self.counts.shed(arrival.count, why=Shed.NO_ROOM)
 
     def _watch_charts(self, stop: threading.Event) -> None:
         chart_watch.watch(stop, reader=self._reader, book_path=self._book_path, directory=self._directory)
