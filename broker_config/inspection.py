@@ -14,7 +14,6 @@ from broker_config.certificate import alternative_names
 
 _OTHERS = 0o077
 _ANSWER_S = 15.0
-_SILENCE_S = 1.0  # with TLS 1.3 the broker's refusal of a certificate comes after the handshake
 
 
 def ends(path: Path) -> datetime:
@@ -46,12 +45,6 @@ def knock(address: tuple[str, int], context: ssl.SSLContext) -> None:
     Raises ssl.SSLCertVerificationError when the server is not this home's, another ssl.SSLError or ConnectionResetError
     when it refuses the certificate of ``context``, another OSError when nobody answers.
     """
-    with (
-        socket.create_connection(address, timeout=_ANSWER_S) as plain,
-        context.wrap_socket(plain, server_hostname=address[0]) as secure,
-    ):
-        secure.settimeout(_SILENCE_S)
-        try:
-            secure.recv(1)  # MQTT's server speaks only when spoken to: silence is consent
-        except TimeoutError:
-            return
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # with 1.3 a refusal comes only after the handshake
+    with socket.create_connection(address, timeout=_ANSWER_S) as plain:
+        context.wrap_socket(plain, server_hostname=address[0]).close()
