@@ -44,7 +44,6 @@ UNIT_PAGE = Tally(
 )
 MONTHS = Tally(date(2025, 11, 1), date(2026, 11, 1), by=(By.UNIT, By.RATING), step=Step.MONTH)
 PAGES = {"city overview, one month": OVERVIEW, "a unit's page, one year": UNIT_PAGE, "city by month, one year": MONTHS}
-LOGIN = InfluxSettings()
 BOXES_OF = frozenset(city.UNITS[::10])  # on InfluxDB box-days are made for these units only, unit-days for all
 
 
@@ -73,8 +72,7 @@ def _measure(readers: list[PressReader]) -> None:
 
 def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> PressReader:
     """A reader of the store of ``years``, which is filled where it is not there yet."""
-    url = f"{server.url}/years{years}" if server else "sqlite"
-    login = InfluxSettings(server.username, str(server.password_file)) if server else LOGIN
+    url, login = url_of(server, years), login_of(server)
     data = directory / f"{engine}-{years}"
     done = data / "filled"
     data.mkdir(exist_ok=True)
@@ -87,6 +85,16 @@ def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> 
         done.write_text("")
         print(f"{engine}, {years} years filled in {time.monotonic() - begin:.0f} s", file=sys.stderr)
     return open_reader(url, data, city.rules(), influxdb=login)
+
+
+def url_of(server: Influxd | None, years: int) -> str:
+    """The store of ``years``, as in hailong.toml."""
+    return f"{server.url}/years{years}" if server else "sqlite"
+
+
+def login_of(server: Influxd | None) -> InfluxSettings:
+    """How to log in there."""
+    return InfluxSettings(server.username, str(server.password_file)) if server else InfluxSettings()
 
 
 def _fill(writer: Writer, years: int) -> None:

@@ -1,0 +1,47 @@
+"""How long ``verify`` and ``rebuild`` take, per press: ten working days of the city, extrapolated to ten years.
+
+flock /tmp/bench.lock .venv/bin/python -m bench.store.recounts sqlite|influx DIRECTORY
+
+DIRECTORY is that of bench.store.tallies, whose stores are used (and filled where they are not there yet).
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bench.store import city
+from bench.store.tallies import login_of, opened, url_of
+from hailong.influxd import Influxd
+from store import intervals
+from store.open import open_writer
+
+TEN_YEARS = 44_000_000  # presses
+
+
+def main(engine: str, directory: Path) -> None:
+    """Verify, then rebuild, the store of one year's daily figures and ten days' raw presses."""
+    server = Influxd(directory / "influxd") if engine == "influx" else None
+    if server:
+        server.start()
+    try:
+        opened(engine, server, directory, 1).close()
+        data = directory / f"{engine}-1"
+        store = open_writer(url_of(server, 1), data, city.rules(), influxdb=login_of(server))
+        presses = sum(intervals.count(held.runs) for held in store.held())
+        for name, work in (("verify", store.verify), ("rebuild", store.rebuild)):
+            begin = time.perf_counter()
+            work()
+            rate = presses / (time.perf_counter() - begin)
+            print(f"{engine} {name}: {rate:,.0f} presses/s; {TEN_YEARS:,} presses {TEN_YEARS / rate / 60:.0f} minutes")
+        store.close()
+        print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    finally:
+        if server:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
