@@ -48,7 +48,7 @@ def test_a_database_that_vanishes_pauses_the_writer(place: Place) -> None:
     store.append([city.press(1)])
     assert place.database is not None
     place.database.drop()
-    with pytest.raises(StoreMisconfigured, match="not found|no dbrp mapping found"):
+    with pytest.raises(StoreMisconfigured, match=r"not found|no dbrp mapping found"):
         store.append([city.press(2)])
     with pytest.raises(StoreMisconfigured, match="not found"):
         store.tally(Tally(FIRST, FIRST.replace(year=2027)))
