@@ -21,7 +21,7 @@ SETTINGS_FILE = "hailong.toml"
 
 
 def _store_problem(value: str) -> str | None:
-    if value == "sqlite" or value.startswith(("influxdb://", "influxdb+https://")):
+    if value == "sqlite" or value.startswith(("influxdb://", "influxdbs://")):
         return None
     return 'write "sqlite", or "influxdb://127.0.0.1:8086/hailong" with the login in [influxdb]'
 
@@ -36,7 +36,7 @@ class GeneralSettings:
     store: str = setting(
         "sqlite",
         help='Where presses are kept: "sqlite" (data/presses.db), or InfluxDB as "influxdb://127.0.0.1:8086/hailong" '
-        '("influxdb+https://…" over TLS).',
+        '("influxdbs://…" over TLS).',
         check=_store_problem,
     )
     period_day: int = setting(

@@ -36,7 +36,7 @@ class InfluxSettings:
     password_file: str = setting("", help="file whose first line is the password (or HAILONG_INFLUXDB_PASSWORD)")
     token_file: str = setting("", help="file whose first line is the token of InfluxDB 2.x (or HAILONG_INFLUXDB_TOKEN)")
     organisation: str = setting("", help="organisation of InfluxDB 2.x; named in messages only")
-    ca_file: str = setting("", help="certificate of the authority that signed the server's, for influxdb+https://")
+    ca_file: str = setting("", help="certificate of the authority that signed the server's, for influxdbs://")
     timeout_s: float = setting(30.0, help="seconds to wait for an answer", check=between(1, 600))
 
 
