@@ -67,7 +67,9 @@ def asked(port: int, context: ssl.SSLContext, *, within_s: float) -> http.client
 def test_it_serves_over_https_with_secure_cookies_and_nothing_in_the_clear(lively: City, tmp_path: Path) -> None:
     cert, key = certified(tmp_path)
     settings = DashboardSettings(host=LOOPBACK, port=free_port(), tls_cert=str(cert), tls_key=str(key), workers=1)
-    process = multiprocessing.get_context("fork").Process(target=serve, args=(Site(lively.sources(), lively.data / "registry", settings),))
+    process = multiprocessing.get_context("fork").Process(
+        target=serve, args=(Site(lively.sources(), lively.data / "registry", settings),)
+    )
     process.start()
     try:
         answer = asked(settings.port, ssl.create_default_context(cafile=str(cert)), within_s=60)
