@@ -83,11 +83,12 @@ def login(sources: Sources) -> Any:
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     user = users.find(sources.book, name)
     now_ms = sources.now_ms()
-    if user is not None and user.locked_until_ms > now_ms:
-        return _form("login.wait", minutes=-(-(user.locked_until_ms - now_ms) // 60_000)), 429
+    wait_ms = users.waits_until(sources.book, name[:64]) - now_ms
+    if wait_ms > 0:
+        return _form("login.wait", minutes=-(-wait_ms // 60_000)), 429
     right = passwords.matches(None if user is None else user.password_hash, password)
     if user is None or not right or user.disabled_ms is not None:
-        _refuse(sources, name, known=user is not None)
+        _refuse(sources, name[:64])
         return _form("login.wrong"), 401
     _begin(sources, user)
     return redirect(_local(request.args.get("next", "/")))
@@ -135,10 +136,9 @@ def _begin(sources: Sources, user: User) -> None:
     note(sources, who=user.name, action="login", subject=user.name)
 
 
-def _refuse(sources: Sources, name: str, *, known: bool) -> None:
-    if known:
-        users.note_wrong_password(sources.book, name, at_ms=sources.now_ms())
-    note(sources, who=name[:64] or "-", action="login.refused", subject=name[:64] or "-")
+def _refuse(sources: Sources, name: str) -> None:
+    users.note_wrong_password(sources.book, name, at_ms=sources.now_ms())
+    note(sources, who=name or "-", action="login.refused", subject=name or "-")
 
 
 def _form(problem: str, **values: object) -> str:

@@ -75,8 +75,10 @@ def run_list(options: argparse.Namespace) -> None:
     """One line a user."""
     from store.book import users
 
-    for user in users.listing(_book(options)):
-        state = "disabled" if user.disabled_ms else "locked" if user.locked_until_ms > _now_ms() else "active"
+    book = _book(options)
+    for user in users.listing(book):
+        waits = users.waits_until(book, user.name) > _now_ms()
+        state = "disabled" if user.disabled_ms else "locked" if waits else "active"
         print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")
 
 

@@ -12,6 +12,7 @@ from store.book import Book
 FREE_TRIES = 4  # wrong passwords without a wait
 FIRST_WAIT_MS = 30_000  # doubled with each further one
 LONGEST_WAIT_MS = 3_600_000
+FORGOTTEN_MS = 86_400_000
 
 
 class Role(StrEnum):
@@ -31,8 +32,6 @@ class User:
     units: frozenset[str]
     password_hash: str
     disabled_ms: int | None = None
-    failed: int = 0
-    locked_until_ms: int = 0
 
 
 class NoSuchUser(KeyError):
@@ -74,13 +73,10 @@ def listing(book: Book) -> list[User]:
 
 
 def set_password(book: Book, name: str, password_hash: str) -> None:
-    """A new password; it also lifts a lock and a disabling. Raises NoSuchUser."""
-    _change(
-        book,
-        name,
-        "UPDATE users SET password_hash = ?, failed = 0, locked_until_ms = 0, disabled_ms = NULL WHERE name = ?",
-        password_hash,
-    )
+    """A new password; it also lifts a wait and a disabling. Raises NoSuchUser."""
+    with book.write():
+        _change(book, name, "UPDATE users SET password_hash = ?, disabled_ms = NULL WHERE name = ?", password_hash)
+        note_login(book, name)
 
 
 def disable(book: Book, name: str, *, at_ms: int) -> None:
@@ -88,22 +84,27 @@ def disable(book: Book, name: str, *, at_ms: int) -> None:
     _change(book, name, "UPDATE users SET disabled_ms = ? WHERE name = ?", at_ms)
 
 
+def waits_until(book: Book, name: str) -> int:
+    """When (UTC ms) the name may be tried again, whether a user has it or not: who guesses names learns nothing."""
+    found = book.row("SELECT waits_until_ms FROM wrong_passwords WHERE name = ?", name)
+    return 0 if found is None else int(found["waits_until_ms"])
+
+
 def note_wrong_password(book: Book, name: str, *, at_ms: int) -> None:
-    """Count a wrong password of an existing user and make the name wait longer each time."""
+    """Count a wrong password and make the name wait longer each time, until a day has passed without one."""
     with book.write() as tables:
-        row = tables.execute("SELECT failed FROM users WHERE name = ?", (name,)).fetchone()
-        if row is not None:
-            failed = row["failed"] + 1
-            tables.execute(
-                "UPDATE users SET failed = ?, locked_until_ms = ? WHERE name = ?",
-                (failed, at_ms + wait_after(failed), name),
-            )
+        tables.execute("DELETE FROM wrong_passwords WHERE waits_until_ms < ?", (at_ms - FORGOTTEN_MS,))
+        row = tables.execute("SELECT number FROM wrong_passwords WHERE name = ?", (name,)).fetchone()
+        number = 1 if row is None else row["number"] + 1
+        tables.execute(
+            "INSERT OR REPLACE INTO wrong_passwords VALUES (?, ?, ?)", (name, number, at_ms + wait_after(number))
+        )
 
 
 def note_login(book: Book, name: str) -> None:
     """Forget the wrong passwords before a right one."""
     with book.write() as tables:
-        tables.execute("UPDATE users SET failed = 0, locked_until_ms = 0 WHERE name = ?", (name,))
+        tables.execute("DELETE FROM wrong_passwords WHERE name = ?", (name,))
 
 
 def _change(book: Book, name: str, sql: str, value: object) -> None:
@@ -120,6 +121,4 @@ def _user(book: Book, row: sqlite3.Row) -> User:
         frozenset(unit["unit"] for unit in units),
         row["password_hash"],
         row["disabled_ms"],
-        row["failed"],
-        row["locked_until_ms"],
     )

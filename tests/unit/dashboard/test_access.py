@@ -160,14 +160,21 @@ def test_live_says_not_modified_until_a_press_comes(app: Flask, city: City) -> N
     assert client.get("/live", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_name_waits_longer_with_each_wrong_password(app: Flask, city: City) -> None:
+def wrong_passwords(app: Flask, name: str) -> list[int]:
     client = app.test_client()
     csrf = token_in(client.get("/login").text)
-    tries = [
-        client.post("/login", data={"name": "ward", "password": "wrong", "csrf": csrf}).status_code
-        for _ in range(users.FREE_TRIES + 2)
-    ]
-    assert tries == [401] * (users.FREE_TRIES + 1) + [429]
+    form = {"name": name, "password": "wrong", "csrf": csrf}
+    return [client.post("/login", data=form).status_code for _ in range(users.FREE_TRIES + 2)]
+
+
+def test_a_name_that_nobody_has_waits_like_one_that_is_known(app: Flask) -> None:
+    assert wrong_passwords(app, "nobody") == wrong_passwords(app, "ward")
+
+
+def test_a_name_waits_longer_with_each_wrong_password(app: Flask, city: City) -> None:
+    assert wrong_passwords(app, "ward") == [401] * (users.FREE_TRIES + 1) + [429]
+    client = app.test_client()
+    csrf = token_in(client.get("/login").text)
     right = {"name": "ward", "password": PASSWORD, "csrf": csrf}
     assert client.post("/login", data=right).status_code == 429
     city.now_ms += users.FIRST_WAIT_MS
