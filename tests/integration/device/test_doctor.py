@@ -10,9 +10,9 @@ import pytest
 from device import doctor
 from device.clock import Moment
 from device.config import load
-from satisfaction.finding import Finding
 from hailong.__main__ import main
 from hailong.simulate import DrivenClock, SimulatedBox
+from satisfaction.finding import Finding
 from satisfaction.press import Rating
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker, free_port
