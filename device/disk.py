@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from device.outbox import is_damage
+from device.database import is_damage
 
 log = logging.getLogger(__name__)
 

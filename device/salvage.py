@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from device.outbox import COLUMNS, SALVAGED, Key, is_damage
+from device.database import is_damage
+from device.outbox import SALVAGED
+from device.rows import COLUMNS, Key
 from satisfaction.press import is_spool
 
 _FACTS = f"SELECT name, value FROM facts WHERE name = 'settings' OR name GLOB '{SALVAGED}*'"  # noqa: S608

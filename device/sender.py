@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from device.outbox import Key, Outbox
+from device.outbox import Outbox
+from device.rows import Key
 from device.window import FRUITLESS, Flight, Window
 from satisfaction import receipt
 from satisfaction.box_settings import Refill

@@ -12,8 +12,9 @@ from device.clock import Clock
 from device.debounce import Buttons, Contact
 from device.disk import Disk
 from device.feedback import Feedback
-from device.outbox import Key, Outbox
+from device.outbox import Outbox
 from device.panel import REASON_UNTIL_S, Action, Final, InTest, Mark, Panel, Take
+from device.rows import Key
 from device.sender import Sender
 from satisfaction.press import Rating, Void
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from device.outbox import Key
+from device.rows import Key
 
 LIMIT = 20
 LONGEST_S = 600.0

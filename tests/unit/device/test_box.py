@@ -10,7 +10,7 @@ import pytest
 
 from device.box import PARKED_S
 from device.inbox import LinkUp, Probe, SettingsCame
-from device.outbox import Key
+from device.rows import Key
 from satisfaction.health import decode
 from satisfaction.press import Rating, Void
 from satisfaction.reasons import Reason

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from device.clock import Moment
-from device.outbox import KEEP_MS, Key, Outbox, Unfinished
+from device.outbox import KEEP_MS, Outbox
+from device.rows import Key, Unfinished
 from satisfaction.health import SpoolHealth
 from satisfaction.press import ClockState, Rating, Void
 from satisfaction.reasons import Reason

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from device.clock import Moment
-from device.outbox import Key, Outbox
+from device.outbox import Outbox
+from device.rows import Key
 from device.sender import Sender
 from device.window import LIMIT, Window
 from satisfaction.box_settings import Refill

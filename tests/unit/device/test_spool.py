@@ -13,7 +13,8 @@ import pytest
 
 from device import report
 from device.clock import Moment
-from device.outbox import Key, Outbox
+from device.outbox import Outbox
+from device.rows import Key
 from device.spool import NAMES, open_outbox
 from satisfaction.health import decode
 from satisfaction.press import Rating

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from device.outbox import Key
+from device.rows import Key
 from device.window import LIMIT, LONGEST_S, Window
 
 
