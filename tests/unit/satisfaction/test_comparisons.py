@@ -91,6 +91,13 @@ def test_two_periods_are_compared_only_where_both_have_presses() -> None:
     assert unclear.change is newcombe.Change.UNCLEAR
 
 
+def test_over_dispersion_is_the_published_chi_square_per_unit() -> None:
+    """J. L. Fleiss 1981, Statistical Methods for Rates and Proportions, p. 139, as in R's ``prop.test``: χ² = 12.6."""
+    patients = [(83, 86), (90, 93), (129, 136), (70, 82)]
+    centre = (83 + 90 + 129 + 70) / (86 + 93 + 136 + 82)
+    assert 4 * funnel.over_dispersion(patients, centre=centre, winsor=0) == pytest.approx(12.6, abs=0.05)
+
+
 @given(st.lists(SHARES, min_size=2, max_size=40))
 def test_over_dispersion_without_winsorising_is_the_chi_square_per_unit(units: list[tuple[int, int]]) -> None:
     presses = sum(n for _, n in units)
