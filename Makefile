@@ -26,7 +26,7 @@ check: .venv/dev  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy bench
+	$(BIN)/mypy bench scripts/screenshots.py
 	$(BIN)/lint-imports
 
 proof: .venv/dev  ## the long proofs: hundreds of kills, throttled pages (under 30 minutes)

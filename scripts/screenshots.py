@@ -48,7 +48,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = filled(Path(folder) / "home")
-        app = create(Site(sources(home), home.settings.dashboard, home.settings.report))
+        app = create(Site(sources(home), home.registry, home.settings.dashboard, home.settings.report))
         with served(app) as address, launched() as browser:
             for name in PICTURES:
                 take(browser, address, name, options.out)
