@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from broker_config.authority import Authority
 from broker_config.hello import say_hello
 from hailong import home, making
@@ -22,6 +24,9 @@ def test_a_change_of_hailong_toml_holds_from_the_next_start(tmp_path: Path) -> N
     part.start()
     try:
         authority = Authority.open(made.authority)
-        say_hello(("127.0.0.1", second), ca_pem=authority.certificate_pem, bundle=authority.issue_box("q01"))
+        known = {"ca_pem": authority.certificate_pem, "bundle": authority.issue_box("q01")}
+        say_hello(("127.0.0.1", second), **known)
+        with pytest.raises(ConnectionRefusedError):
+            say_hello(("127.0.0.1", first), **known)
     finally:
         part.stop()

@@ -116,7 +116,8 @@ def test_a_broker_of_another_authority_is_not_trusted(
     bundle = enrol("wary")
     (bundle / "ca.crt").write_bytes(new_broker().ca.read_bytes())
     box = start(bundle)
-    eventually(lambda: said(box, "cannot be trusted"), what="a word about the certificate")
+    assert eventually(lambda: said(box, "cannot be trusted"), what="a word about the certificate")
+    assert not box.connected
 
 
 def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
@@ -137,7 +138,7 @@ def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
         eventually(lambda: box.problems(), what="why it was thrown out")
         if said(box, "another box connects under this name"):  # Mosquitto 2.0.2x says so at once (0x8E)
             break
-    eventually(lambda: said(box, "another box connects under this name"), what="a word about the clone")
+    assert eventually(lambda: said(box, "another box connects under this name"), what="a word about the clone")
 
 
 def test_a_broker_that_crashes_again_and_again_is_no_clone_however_fast_it_returns(

@@ -53,7 +53,7 @@ def test_a_box_enrolled_late_brings_in_what_it_sent_before(
     eventually(lambda: at.state()["rejected"], what="the unknown box is counted")
     assert box.receipts == []
     at.enrol("b1")
-    eventually(at.presses, what="its press is in the store")
+    assert [press.seq for press in eventually(at.presses, what="its press is in the store")] == [1]
 
 
 def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
@@ -68,7 +68,7 @@ def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
     first.stop()
     at.enrol("b1")
     ingest_thread(at)
-    eventually(at.presses, what="its press is in the store")
+    assert [press.seq for press in eventually(at.presses, what="its press is in the store")] == [1]
 
 
 def test_a_box_is_given_its_settings_when_it_connects(

@@ -120,6 +120,7 @@ def test_a_box_whose_presses_the_store_has_lost_is_asked_for_them(
     box = play_box(broker, "b1")
     refill = eventually(lambda: box.settings.get(timeout=20).get("refill"), what="settings with a wish")
     box.insist([a_press("b1", seq) for seq in (1, 2, 3)])
+    assert [press.seq for press in at.presses()] == [1, 2, 3]
     box.send_raw(Health(now_ms, "1.2", refill_done=refill["id"]).encode(), Kind.HEALTH)
     eventually(lambda: "refill" not in box.settings.get(timeout=20), what="settings without it")
 
@@ -192,4 +193,4 @@ def test_what_the_broker_says_of_itself_is_in_the_metrics(
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             return 'hailong_broker{topic="publish/messages/dropped"} 0.0' in answer.read().decode()
 
-    eventually(shown, what="the broker's dropped messages")
+    assert eventually(shown, what="the broker's dropped messages")

@@ -90,4 +90,4 @@ def test_its_programs_end_even_when_it_is_killed_itself(tmp_path: Path) -> None:
     pid = until(lambda: pids(file))[0]
     supervisor.kill()
     supervisor.wait()
-    until(lambda: not alive(pid))
+    assert until(lambda: not alive(pid))
