@@ -6,15 +6,16 @@ first figures never wait for Dash or plotly, and Dash has no page of its own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pkgutil
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dash
 from dash import dcc, html
-from dash.fingerprint import check_fingerprint
+from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, abort, request
 from werkzeug.wrappers import Response
 
@@ -26,8 +27,8 @@ SUITES = f"{PREFIX}_dash-component-suites/"
 UPDATE = f"{PREFIX}_dash-update-component"
 OUTPUT = {"id": "charts", "property": "children"}
 ROUTES = (f"{PREFIX}_dash-layout", f"{PREFIX}_dash-dependencies", UPDATE, SUITES)
-NOT_NEEDED = ("/dash_table/",)
-LATER = ("dash/dcc/async-graph.js",)
+NOT_NEEDED = ("/dash_table/", "/polyfill@")  # no table of Dash's; nobody's browser is so old (see decision 73)
+GRAPH = "dash/dcc/async-graph.js"  # Dash asks for it when it has a graph to draw; here it comes with the others
 CONFIG = re.compile(r"(<script[^>]*>)(.*)(</script>)", re.DOTALL)
 
 
@@ -80,9 +81,10 @@ def install(app: Flask, site: Site) -> None:
     with app.test_request_context(PREFIX):
         charts.index()  # type: ignore[no-untyped-call]  # Dash's own
     packed = {path_of(url): pack(path_of(url)) for url in charts.embedding.scripts}
-    packed |= {path: pack(path) for path in LATER}
+    packed[GRAPH] = pack(GRAPH)
     app.before_request(lambda: guard(packed))
-    app.jinja_env.globals["embedding"] = charts.embedding
+    scripts = (*charts.embedding.scripts, packed[GRAPH].url)
+    app.jinja_env.globals["embedding"] = replace(charts.embedding, scripts=scripts)
 
 
 def layout() -> html.Div:
@@ -105,7 +107,8 @@ def pack(path: str) -> assets.Asset:
     content = pkgutil.get_data(package, inner)
     if content is None:
         raise FileNotFoundError(path)
-    return assets.packed(path, content, url=f"{SUITES}{path}")
+    named = build_fingerprint(path, dash.__version__, hashlib.sha256(content).hexdigest()[:12])  # type: ignore[no-untyped-call]
+    return assets.packed(path, content, url=f"{SUITES}{named}")
 
 
 def is_our_question(body: Any) -> bool:

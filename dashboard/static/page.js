@@ -59,9 +59,9 @@ function enhance(form) {
 }
 
 // Dash and plotly come after everything that can be read; a click on a point leads to its unit.
-function loadScript(source) {
+function loadScript(source, { async = false } = {}) {
   return new Promise((done, failed) => {
-    const script = Object.assign(document.createElement("script"), { src: source, async: false, onload: done, onerror: failed });
+    const script = Object.assign(document.createElement("script"), { src: source, async, onload: done, onerror: failed });
     document.body.append(script);
   });
 }
@@ -86,8 +86,10 @@ function watchGraphs() {
 async function loadCharts(element) {
   watchGraphs();
   const { plotly, scripts } = JSON.parse(element.textContent);
-  await Promise.all([...scripts, plotly].map(loadScript)); // the small plotly, before Dash asks for the whole one
+  window.Plotly = loadScript(plotly, { async: true }); // Dash waits for it where it would load the whole plotly itself
+  await Promise.all(scripts.map((source) => loadScript(source)));
   window.renderer = new window.DashRenderer();
+  await window.Plotly;
 }
 
 const chartScripts = document.getElementById("chart-scripts");
