@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from dashboard import numbers
-from dashboard.numbers import count, percent
 from dashboard.report import seal
 from dashboard.report.model import ReportModel
-from dashboard.report.wording import EXCLUSIONS, days_of, period_in_words
+from dashboard.report.wording import period_in_words
+from dashboard.words import VI, Words
 from satisfaction.integrity import FIRST_RULE, Rule
+from satisfaction.score import Counts
+
+NAMED = 6  # silent boxes; of more only the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,91 +24,121 @@ class Fact:
     text: str
 
 
-def honest_head(model: ReportModel) -> list[Fact]:
-    """Every line, in the order in which they stand."""
-    total = model.total
-    excluded = "; ".join(f"{EXCLUSIONS[key]} {count(n)}" for key, n in total.excluded.by_reason.items() if n)
-    facts = [
-        Fact("Kỳ báo cáo", f"{period_in_words(model.period)}, {days_of(model.period)}"),
-        Fact("Thời điểm lấy số liệu", f"{numbers.moment(model.as_of_ms)}{_state(model)}"),
-        Fact("Lượt đánh giá đã lưu", count(total.stored)),
-        Fact("Không tính", f"{count(total.excluded.total)}{f' ({excluded})' if excluded else ''}"),
-        Fact("Được tính", count(total.counts.total)),
-        Fact("Bị từ chối (giữ riêng, không đưa vào số liệu)", count(total.rejected)),
-        Fact("Chưa nhận được (chỉ biết qua số thứ tự)", _missing(model)),
-        Fact("Mức độ đầy đủ dữ liệu", _completeness(model)),
-        Fact("Thiết bị chưa gửi lượt nào trong kỳ", _silent(model)),
-        Fact("Tỷ lệ hài lòng (lượt được tính)", f"{percent(total.share, places=2)} (n = {count(total.counts.total)})"),
-        Fact("Tỷ lệ hài lòng nếu không loại lượt nào", _everything(model)),
-        Fact("Phiếu giấy trong kỳ (báo riêng, không cộng vào)", _ballots(model)),
-        Fact("Bổ sung sau chốt của các kỳ trước", _adjustments(model)),
-        Fact("Quy tắc tính", "; ".join(map(_rule, model.rules))),
-        Fact("Mã kiểm tra số liệu (SHA-256)", _grouped(seal.checksum(model))),
-    ]
-    return [fact for fact in facts if fact.text]
+def honest_head(model: ReportModel, *, words: Words = VI) -> list[Fact]:
+    """Every line, in the order in which they stand: Vietnamese in a report, English where a page is asked for it."""
+    return _Head(model, words).facts()
 
 
-def audit_line(model: ReportModel) -> str:
+def audit_line(model: ReportModel, *, words: Words = VI) -> str:
     """Who stands behind the file: at the foot of every format."""
     if model.closed is None:
-        return f"Lập tự động từ phần mềm Hài Lòng lúc {numbers.moment(model.as_of_ms)}; kỳ báo cáo chưa chốt số liệu."
-    return (
-        f"Chốt số liệu lúc {numbers.moment(model.closed.at_ms)}, người chốt: {model.closed.by}. "
-        "Kiểm tra tệp: lệnh hailong verify-report."
-    )
+        return words("head.audit.open", at=numbers.moment(model.as_of_ms, language=words.language))
+    at = numbers.moment(model.closed.at_ms, language=words.language)
+    return words("head.audit.closed", at=at, by=model.closed.by)
 
 
-def _state(model: ReportModel) -> str:
-    if model.closed is not None:
-        return "; đã chốt số liệu"
-    return "; kỳ chưa kết thúc, số liệu tạm tính" if model.provisional else "; chưa chốt số liệu"
+class _Head:
+    """The lines of one report in one language."""
 
+    def __init__(self, model: ReportModel, words: Words) -> None:
+        self._model = model
+        self._words = words
+        self._count = partial(numbers.count, language=words.language)
+        self._percent = partial(numbers.percent, language=words.language, places=2)
 
-def _missing(model: ReportModel) -> str:
-    lost = f", trong đó {count(model.total.lost)} đã xác nhận là mất" if model.total.lost else ""
-    return f"{count(model.total.missing)}{lost}"
+    def facts(self) -> list[Fact]:
+        """Lines with nothing to say are left out."""
+        total = self._model.total
+        texts = {
+            "head.period": self._period(),
+            "head.taken": self._taken(),
+            "head.stored": self._count(total.stored),
+            "head.excluded": self._excluded(),
+            "head.counted": self._count(total.counts.total),
+            "head.rejected": self._count(total.rejected),
+            "head.missing": self._missing(),
+            "head.completeness": self._completeness(),
+            "head.silent": self._silent(),
+            "head.share": self._share(total.counts),
+            "head.everything": self._share(total.everything),
+            "head.ballots": self._ballots(),
+            "head.adjustments": self._adjustments(),
+            "head.rules": "; ".join(map(self._rule, self._model.rules)),
+            "head.checksum": _grouped(seal.checksum(self._model)),
+        }
+        return [Fact(self._words(key), text) for key, text in texts.items() if text]
 
+    def _period(self) -> str:
+        period = self._model.period
+        name = period_in_words(period) if self._words.language == "vi" else period.text
+        first, last = numbers.day(period.first), numbers.day(period.last)
+        return self._words("head.period.days", name=name, first=first, last=last)
 
-def _completeness(model: ReportModel) -> str:
-    share = percent(model.total.completeness, places=2)
-    doubtful = len(model.doubtful_boxes)
-    if not doubtful:
-        return f"{share}, đã đối chiếu với từng thiết bị"
-    return f"{share}; chưa chứng minh được là đủ đối với {count(doubtful)} trên {count(len(model.boxes))} thiết bị"
+    def _taken(self) -> str:
+        state = "closed" if self._model.closed else "provisional" if self._model.provisional else "open"
+        at = numbers.moment(self._model.as_of_ms, language=self._words.language)
+        return self._words(f"head.taken.{state}", at=at)
 
+    def _excluded(self) -> str:
+        excluded = self._model.total.excluded
+        parts = [
+            f"{self._words(f'excluded.{key}').lower()} {self._count(n)}" for key, n in excluded.by_reason.items() if n
+        ]
+        return self._count(excluded.total) + (f" ({'; '.join(parts)})" if parts else "")
 
-def _silent(model: ReportModel) -> str:
-    silent = model.silent_boxes
-    if not silent:
-        return "không có" if model.boxes else ""
-    names = ", ".join(box.box for box in silent[:6])
-    rest = f" và {count(len(silent) - 6)} thiết bị khác" if len(silent) > 6 else ""
-    return f"{count(len(silent))} trên {count(len(model.boxes))}: {names}{rest}"
+    def _missing(self) -> str:
+        missing, lost = self._count(self._model.total.missing), self._model.total.lost
+        return self._words("head.missing.lost", missing=missing, lost=self._count(lost)) if lost else missing
 
+    def _completeness(self) -> str:
+        share, doubtful = self._percent(self._model.total.completeness), len(self._model.doubtful_boxes)
+        if not doubtful:
+            return self._words("head.completeness.proven", share=share)
+        return self._words(
+            "head.completeness.doubtful",
+            share=share,
+            n=self._count(doubtful),
+            boxes=self._count(len(self._model.boxes)),
+        )
 
-def _everything(model: ReportModel) -> str:
-    everything = model.total.everything
-    return f"{percent(everything.share, places=2)} (n = {count(everything.total)})"
+    def _silent(self) -> str:
+        silent, boxes = self._model.silent_boxes, len(self._model.boxes)
+        if not silent:
+            return self._words("head.none") if boxes else ""
+        more = len(silent) - NAMED
+        return self._words(
+            "head.silent.more" if more > 0 else "head.silent.named",
+            n=self._count(len(silent)),
+            boxes=self._count(boxes),
+            names=", ".join(box.box for box in silent[:NAMED]),
+            more=self._count(more),
+        )
 
+    def _share(self, counts: Counts) -> str:
+        return f"{self._percent(counts.share)} (n = {self._count(counts.total)})"
 
-def _ballots(model: ReportModel) -> str:
-    if not model.ballots.total:
-        return ""
-    return f"{count(model.ballots.total)} phiếu, tỷ lệ hài lòng {percent(model.ballots.share, places=2)}"
+    def _ballots(self) -> str:
+        ballots = self._model.ballots
+        if not ballots.total:
+            return ""
+        return self._words("head.ballots.told", n=self._count(ballots.total), share=self._percent(ballots.share))
 
+    def _adjustments(self) -> str:
+        adjustments = self._model.adjustments
+        if not adjustments:
+            return self._words("head.none")
+        periods = ", ".join(sorted({item.period for item in adjustments}))
+        return self._words("head.adjustments.told", n=self._count(len(adjustments)), periods=periods)
 
-def _adjustments(model: ReportModel) -> str:
-    if not model.adjustments:
-        return "không có"
-    periods = sorted({item.period for item in model.adjustments})
-    return f"{count(len(model.adjustments))} dòng, thuộc {', '.join(periods)}: xem bảng bổ sung"
+    def _rule(self, rule: Rule) -> str:
+        return self._words(
+            "head.rules.first" if rule == FIRST_RULE else "head.rules.later",
+            version=rule.version,
+            since=numbers.day(rule.valid_from),
+            grace=rule.grace_min,
+        )
 
 
 def _grouped(digits: str) -> str:
     """Eight digits at a time: to be read aloud and compared."""
     return " ".join(digits[start : start + 8] for start in range(0, len(digits), 8))
-
-
-def _rule(rule: Rule) -> str:
-    since = "" if rule == FIRST_RULE else f"áp dụng từ {numbers.day(rule.valid_from)}; "
-    return f"phiên bản {rule.version} ({since}tính cả {rule.grace_min} phút trước giờ mở cửa và sau giờ đóng cửa)"

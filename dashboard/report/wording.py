@@ -6,6 +6,7 @@ from dashboard import numbers
 from dashboard.figures import captions
 from dashboard.report.model import NO_REASON, UNSHOWN, InitiativeRow, SignalRow
 from dashboard.report.rows import UnitRow
+from dashboard.words import VI
 from satisfaction.false_alarms import average_run_length
 from satisfaction.integrity import Exclusion
 from satisfaction.p_chart import DAYS_BACK
@@ -15,30 +16,17 @@ from satisfaction.score import Verdict
 from store.completeness import Unproven
 
 NOT_SIPAS = "Tỷ lệ hài lòng qua nút bấm tại quầy; không phải Chỉ số SIPAS."
-VERDICTS = {
-    Verdict.MET: "Đạt chỉ tiêu",
-    Verdict.NOT_MET: "Chưa đạt chỉ tiêu",
-    Verdict.UNDECIDED: "Chưa đủ dữ liệu để kết luận",
-    Verdict.NO_DATA: "Chưa có lượt đánh giá",
-}
+VERDICTS = {verdict: VI(f"verdict.{verdict}") for verdict in Verdict}
 SHORT_VERDICTS = {  # under a head that says: so với chỉ tiêu
     Verdict.MET: "Đạt",
     Verdict.NOT_MET: "Chưa đạt",
     Verdict.UNDECIDED: "Chưa đủ dữ liệu",
     Verdict.NO_DATA: "Chưa có lượt",
 }
-EXCLUSIONS = {
-    Exclusion.REPEAT: "bấm lặp",
-    Exclusion.STUCK: "kẹt nút",
-    Exclusion.TEST: "bấm thử",
-    Exclusion.OUT_OF_HOURS: "ngoài giờ làm việc",
-    Exclusion.MAINTENANCE: "bảo trì",
-}
+EXCLUSIONS = {exclusion: VI(f"excluded.{exclusion}").lower() for exclusion in Exclusion}
 REASONS = {
-    str(Reason.TIME): "Thời gian giải quyết hồ sơ",
-    str(Reason.CONDUCT): "Thái độ phục vụ",
-    str(Reason.PROCEDURE): "Thủ tục, phí, lệ phí",
-    NO_REASON: "Không nêu lý do",
+    **{str(reason): VI(f"reason.{reason}") for reason in Reason},
+    NO_REASON: VI("reason.none"),
     UNSHOWN: "Không hiển thị (dưới 5 lượt)",
 }
 UNPROVEN = {

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.vocabulary import admin, audit_log, board, boxes, charts, city, frame, reports, shares, unit, unit_checks
+from dashboard.vocabulary import (
+    admin,
+    audit_log,
+    board,
+    boxes,
+    charts,
+    city,
+    frame,
+    report_head,
+    reports,
+    shares,
+    unit,
+    unit_checks,
+)
 
-GROUPS = (frame, shares, charts, city, unit, unit_checks, boxes, reports, board, admin, audit_log)
+GROUPS = (frame, shares, charts, city, unit, unit_checks, boxes, reports, report_head, board, admin, audit_log)
 PHRASES: dict[str, tuple[str, str]] = {key: pair for group in GROUPS for key, pair in group.PHRASES.items()}
