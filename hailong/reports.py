@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.report.build import units_in
 from dashboard.report.desk import Desk
 from dashboard.report.model import ReportModel
+from dashboard.report.units import units_in
 from hailong.home import load, open_book
 from hailong.refused import Refused
 from satisfaction import periods

@@ -17,9 +17,10 @@ from dashboard.report.model import (
     SignalRow,
 )
 from dashboard.report.rows import Excluded, UnitRow, summed
+from dashboard.report.units import units_with_rows
 from satisfaction.integrity import Exclusion, Rule
 from satisfaction.periods import Period, month_of
-from satisfaction.places import Counter, Unit, UnitKind
+from satisfaction.places import Counter, Unit
 from satisfaction.press import Rating
 from satisfaction.ranking import rank_ranges, ranked
 from satisfaction.score import Counts
@@ -28,7 +29,6 @@ from store.contract import By, Table
 
 GROUPS = (By.UNIT, By.COUNTER, By.BOX, By.RATING, By.REASON, By.EXCLUSION)
 MONTHLY = (By.RATING,)
-NOWHERE = "Thiết bị chưa gắn với quầy nào"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +91,12 @@ def build(inputs: Inputs) -> ReportModel:
     )
 
 
-def units_in(units: Iterable[Unit], period: Period) -> list[Unit]:
-    """Units that exist on some day of ``period``, by code; a renamed unit by its latest name in it."""
-    latest: dict[str, Unit] = {}
-    for unit in sorted(units, key=lambda unit: unit.valid_from):
-        if unit.valid_from <= period.last and (unit.valid_to is None or unit.valid_to >= period.first):
-            latest[unit.code] = unit
-    return [latest[code] for code in sorted(latest)]
-
-
-def stranger(code: str, units: Iterable[Unit], period: Period) -> Unit:
-    """A unit with presses though it did not exist in ``period``: it gets its row, so that parts add up to totals."""
-    known = [unit for unit in units if unit.code == code]
-    if known:
-        return max(known, key=lambda unit: unit.valid_from)
-    name = f"Đơn vị {code} (không có trong danh mục)" if code else NOWHERE
-    return Unit(code, name, UnitKind.KHAC, "", period.first)
-
-
 def _units(inputs: Inputs) -> dict[str, Unit]:
     """Every unit that gets a row, by code."""
-    found = {unit.code: unit for unit in units_in(inputs.units, inputs.period)}
     pressed = {str(row[0]) for row in inputs.presses.rows}
     waiting = {box.unit for box in inputs.boxes if box.rejected or box.missing}
-    for code in (pressed | waiting) - set(found):
-        found[code] = stranger(code, inputs.units, inputs.period)
-    return {code: found[code] for code in sorted(found) if _within(code, inputs.scope)}
+    found = units_with_rows(inputs.units, inputs.period, seen=pressed | waiting)
+    return {unit.code: unit for unit in found if _within(unit.code, inputs.scope)}
 
 
 @dataclass(slots=True)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import TypeAlias
 
-from dashboard.numbers import NOTHING, count, percent
+from dashboard.numbers import NOTHING, percent
 from dashboard.report import pdf_patterns
 from dashboard.report.definitions import definitions
 from dashboard.report.document import Block, Grid, Head, Heading
-from dashboard.report.model import NO_REASON, UNSHOWN, ReportModel
+from dashboard.report.handled import Handled
+from dashboard.report.model import NO_REASON, UNSHOWN, ReasonRow, ReportModel
 from dashboard.report.pdf_figures import drawings
+from dashboard.report.pdf_table import Column, count, grid, share
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS, bounds, participation, rank
 from satisfaction.integrity import Exclusion
 from satisfaction.reasons import Reason
+from satisfaction.score import Counts
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+Dossiers: TypeAlias = tuple[UnitRow, Handled]
 
 
 def appendices(model: ReportModel) -> list[Block]:
     """All of them, numbered; those without content are left out."""
     parts: list[tuple[str, list[Block]]] = [
-        ("Kết quả của từng đơn vị", [_units(model)]),
-        ("Số lượng và tỷ lệ ba mức độ theo cơ quan (phần của biểu 02-ĐGHL mà nút bấm cung cấp được)", [_levels(model)]),
+        ("Kết quả của từng đơn vị", [grid(_UNITS, model.rows, total=model.total)]),
+        (
+            "Số lượng và tỷ lệ ba mức độ theo cơ quan (phần của biểu 02-ĐGHL mà nút bấm cung cấp được)",
+            [grid(_LEVELS, model.rows, total=model.total)],
+        ),
         ("Biểu đồ", list(drawings(model))),
         ("Lý do không hài lòng theo đơn vị và lĩnh vực", _reasons(model)),
         ("Mức độ đầy đủ dữ liệu của từng đơn vị", [_completeness(model)]),
@@ -30,164 +40,109 @@ def appendices(model: ReportModel) -> list[Block]:
         ("Giải thích từ ngữ và cách tính", _definitions(model)),
     ]
     blocks: list[Block] = []
-    for number, (title, content) in enumerate((part for part in parts if part[1]), start=1):
-        blocks += [Heading(title, appendix=f"Phụ lục {ROMAN[number - 1]}"), *content]
+    for index, (title, content) in enumerate(part for part in parts if part[1]):
+        blocks += [Heading(title, appendix=f"Phụ lục {ROMAN[index]}"), *content]
     return blocks
 
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+def _interval(row: UnitRow) -> str:
+    return NOTHING if row.share is None else f"{percent(row.low)} – {percent(row.high)}"
 
 
-def _units(model: ReportModel) -> Grid:
-    def cells(row: UnitRow) -> tuple[str, ...]:
-        return (
-            row.code,
-            row.name,
-            count(row.counts.very_satisfied),
-            count(row.counts.satisfied),
-            count(row.counts.dissatisfied),
-            count(row.counts.total),
-            percent(row.share),
-            f"{percent(row.low)} – {percent(row.high)}" if row.share is not None else NOTHING,
-            SHORT_VERDICTS[row.verdict],
-        )
-
-    columns = (
-        Head("Mã", 12, "center"),
-        Head("Đơn vị", None),
-        Head("Rất hài lòng", 12, "right"),
-        Head("Hài lòng", 12, "right"),
-        Head("Không hài lòng", 12, "right"),
-        Head("n", 12, "right"),
-        Head("Tỷ lệ hài lòng", 13, "right"),
-        Head("Khoảng tin cậy 95%", 28, "center"),
-        Head("So với chỉ tiêu", 28),
-    )
-    return Grid(columns, [cells(row) for row in model.rows], cells(model.total))
+_UNITS: tuple[Column[UnitRow], ...] = (
+    Column("Mã", lambda row: row.code, 12, "center"),
+    Column("Đơn vị", lambda row: row.name),
+    count("Rất hài lòng", lambda row: row.counts.very_satisfied, 12),
+    count("Hài lòng", lambda row: row.counts.satisfied, 12),
+    count("Không hài lòng", lambda row: row.counts.dissatisfied, 12),
+    count("n", lambda row: row.counts.total, 12),
+    share("Tỷ lệ hài lòng", lambda row: row.share, 13),
+    Column("Khoảng tin cậy 95%", _interval, 28, "center"),
+    Column("So với chỉ tiêu", lambda row: SHORT_VERDICTS[row.verdict], 28),
+)
 
 
-def _levels(model: ReportModel) -> Grid:
-    def cells(row: UnitRow) -> tuple[str, ...]:
-        counts, n = row.counts, row.counts.total
-        levels = (counts.very_satisfied, counts.satisfied, counts.dissatisfied)
-        shares = (text for level in levels for text in (count(level), _part(level, n)))
-        return (row.name, count(n), *shares, rank(row.rank))
+def _level(title: str, chosen: Callable[[Counts], int]) -> tuple[Column[UnitRow], Column[UnitRow]]:
+    """How many chose a level, and their part of all."""
 
-    columns = (
-        Head("Cơ quan", None),
-        Head("Tổng số lượt", 15, "right"),
-        Head("Rất hài lòng", 14, "right"),
-        Head("Tỷ lệ", 16, "right"),
-        Head("Hài lòng", 14, "right"),
-        Head("Tỷ lệ", 16, "right"),
-        Head("Không hài lòng", 14, "right"),
-        Head("Tỷ lệ", 16, "right"),
-        Head("Khoảng thứ hạng", 17, "center"),
-    )
-    return Grid(columns, [cells(row) for row in model.rows], cells(model.total))
+    def part(row: UnitRow) -> float | None:
+        return chosen(row.counts) / row.counts.total if row.counts.total else None
+
+    return count(title, lambda row: chosen(row.counts), 14), share("Tỷ lệ", part, 16, places=2)
+
+
+_LEVELS: tuple[Column[UnitRow], ...] = (
+    Column("Cơ quan", lambda row: row.name),
+    count("Tổng số lượt", lambda row: row.counts.total, 15),
+    *_level("Rất hài lòng", lambda counts: counts.very_satisfied),
+    *_level("Hài lòng", lambda counts: counts.satisfied),
+    *_level("Không hài lòng", lambda counts: counts.dissatisfied),
+    Column("Khoảng thứ hạng", lambda row: rank(row.rank), 17, "center"),
+)
+_REASON_HEADS = {
+    str(Reason.TIME): "Thời gian giải quyết",
+    str(Reason.CONDUCT): "Thái độ phục vụ",
+    str(Reason.PROCEDURE): "Thủ tục, phí, lệ phí",
+    NO_REASON: "Không nêu lý do",
+    UNSHOWN: "Không hiển thị",
+}
 
 
 def _reasons(model: ReportModel) -> list[Block]:
+    """Only the reasons that were given."""
     if not model.reasons:
         return []
-    kinds = (*map(str, Reason), NO_REASON, UNSHOWN)
+    sums = {kind: sum(row.by_reason.get(kind, 0) for row in model.reasons) for kind in _REASON_HEADS}
 
-    def numbers(by_reason: Iterable[int]) -> tuple[str, ...]:
-        values = list(by_reason)
-        return (*map(count, values), count(sum(values)))
+    def given(kind: str) -> Column[ReasonRow]:
+        return count(_REASON_HEADS[kind], lambda row: row.by_reason.get(kind, 0), 16)
 
-    rows = [
-        (row.unit_name, row.field or "Tất cả lĩnh vực", *numbers(row.by_reason.get(kind, 0) for kind in kinds))
-        for row in model.reasons
-    ]
-    sums = [sum(row.by_reason.get(kind, 0) for row in model.reasons) for kind in kinds]
-    columns = (
-        Head("Đơn vị", None),
-        Head("Lĩnh vực", 30),
-        Head("Thời gian giải quyết", 16, "right"),
-        Head("Thái độ phục vụ", 16, "right"),
-        Head("Thủ tục, phí, lệ phí", 16, "right"),
-        Head("Không nêu lý do", 16, "right"),
-        Head("Không hiển thị", 16, "right"),
-        Head("Tổng", 14, "right"),
+    columns: tuple[Column[ReasonRow], ...] = (
+        Column("Đơn vị", lambda row: row.unit_name),
+        Column("Lĩnh vực", lambda row: row.field or "Tất cả lĩnh vực", 30, summed=False),
+        *(given(kind) for kind, n in sums.items() if n),
+        count("Tổng", lambda row: row.dissatisfied, 14),
     )
-    return [Grid(*_without_empty(columns, rows, ("Tổng cộng", "", *numbers(sums))))]
+    return [grid(columns, model.reasons, total=ReasonRow("", "Tổng cộng", "", sums))]
 
 
 def _completeness(model: ReportModel) -> Grid:
-    reasons = [reason for reason in Exclusion if model.total.excluded.by_reason.get(reason)]
+    """Only the reasons for which a press of the report is not counted."""
 
-    def cells(row: UnitRow) -> tuple[str, ...]:
-        return (
-            row.name,
-            count(row.stored),
-            *(count(row.excluded.by_reason.get(reason, 0)) for reason in reasons),
-            count(row.counts.total),
-            count(row.rejected),
-            count(row.missing),
-            percent(row.completeness),
-            "đủ" if row.proven else "chưa rõ",
-        )
+    def excluded(reason: Exclusion) -> Column[UnitRow]:
+        return count(EXCLUSIONS[reason].capitalize(), lambda row: row.excluded.by_reason.get(reason, 0), 12)
 
-    columns = (
-        Head("Đơn vị", None),
-        Head("Đã lưu", 13, "right"),
-        *(Head(EXCLUSIONS[reason].capitalize(), 12, "right") for reason in reasons),
-        Head("Được tính", 13, "right"),
-        Head("Bị từ chối", 11, "right"),
-        Head("Chưa nhận được", 12, "right"),
-        Head("Đầy đủ", 14, "right"),
-        Head("Đối chiếu", 15),
+    columns: tuple[Column[UnitRow], ...] = (
+        Column("Đơn vị", lambda row: row.name),
+        count("Đã lưu", lambda row: row.stored, 13),
+        *(excluded(reason) for reason in Exclusion if model.total.excluded.by_reason.get(reason)),
+        count("Được tính", lambda row: row.counts.total, 13),
+        count("Bị từ chối", lambda row: row.rejected, 11),
+        count("Chưa nhận được", lambda row: row.missing, 12),
+        share("Đầy đủ", lambda row: row.completeness, 14),
+        Column("Đối chiếu", lambda row: "đủ" if row.proven else "chưa rõ", 15),
     )
-    return Grid(columns, [cells(row) for row in model.rows], cells(model.total))
+    return grid(columns, model.rows, total=model.total)
+
+
+_DOSSIERS: tuple[Column[Dossiers], ...] = (
+    Column("Đơn vị", lambda row: row[0].name),
+    count("Hồ sơ đã giải quyết", lambda row: row[1].resolved, 18),
+    share("Đúng hạn", lambda row: row[1].on_time_share, 17, places=2),
+    share("Phản ánh, kiến nghị đã xử lý", lambda row: row[1].petition_share, 22, places=2),
+    share("Theo QĐ 766", lambda row: row[1].decision_766, 17, places=2),
+    Column("Tỷ lệ tham gia", lambda row: participation(row[0]), 17, "right"),
+    Column("Tỷ lệ hài lòng có thể có", lambda row: bounds(row[0]), 29, "center"),
+)
 
 
 def _dossiers(model: ReportModel) -> list[Block]:
-    rows = [row for row in model.rows if row.handled is not None]
-    if not rows:
+    """Only units whose dossier counts were imported."""
+    if model.total.handled is None:
         return []
-
-    def cells(row: UnitRow) -> tuple[str, ...]:
-        handled = row.handled
-        if handled is None:
-            return (row.name, *(NOTHING,) * 6)
-        return (
-            row.name,
-            count(handled.resolved),
-            percent(handled.on_time_share, places=2),
-            percent(handled.petition_share, places=2),
-            percent(handled.decision_766, places=2),
-            participation(row),
-            bounds(row),
-        )
-
-    columns = (
-        Head("Đơn vị", None),
-        Head("Hồ sơ đã giải quyết", 18, "right"),
-        Head("Đúng hạn", 17, "right"),
-        Head("Phản ánh, kiến nghị đã xử lý", 22, "right"),
-        Head("Theo QĐ 766", 17, "right"),
-        Head("Tỷ lệ tham gia", 17, "right"),
-        Head("Tỷ lệ hài lòng có thể có", 29, "center"),
-    )
-    return [Grid(columns, [cells(row) for row in rows], cells(model.total))]
+    rows = [(row, row.handled) for row in model.rows if row.handled is not None]
+    return [grid(_DOSSIERS, rows, total=(model.total, model.total.handled))]
 
 
 def _definitions(model: ReportModel) -> list[Block]:
     return [Grid((Head("Từ ngữ", 42), Head("Nghĩa và cách tính", None)), definitions(model))]
-
-
-def _without_empty(
-    columns: tuple[Head, ...], rows: list[tuple[str, ...]], total: tuple[str, ...]
-) -> tuple[tuple[Head, ...], list[tuple[str, ...]], tuple[str, ...]]:
-    """Columns whose sum is 0 left out, the first ones of text and the last kept."""
-    keep = [index for index, cell in enumerate(total) if cell != "0" or index == len(total) - 1]
-    return (
-        tuple(columns[index] for index in keep),
-        [tuple(row[index] for index in keep) for row in rows],
-        tuple(total[index] for index in keep),
-    )
-
-
-def _part(level: int, n: int) -> str:
-    return percent(level / n if n else None, places=2)

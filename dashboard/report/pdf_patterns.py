@@ -5,36 +5,32 @@ from __future__ import annotations
 from itertools import groupby
 
 from dashboard.figures import captions
-from dashboard.numbers import count, percent
 from dashboard.report import wording
-from dashboard.report.document import Block, Grid, Head, Paragraph
-from dashboard.report.model import InitiativeRow, ReportModel
+from dashboard.report.document import Block, Paragraph
+from dashboard.report.model import InitiativeRow, ReportModel, SignalRow
+from dashboard.report.pdf_table import Column, count, grid, share
+
+_SIGNALS: tuple[Column[SignalRow], ...] = (
+    Column("Đơn vị", lambda row: row.unit_name),
+    Column("Tín hiệu", wording.signal, 36),
+    count("Số lần", lambda row: row.times, 11),
+    Column("Lần gần nhất", lambda row: captions.days(row.latest), 42, "center"),
+    count("n", lambda row: row.latest.n, 11),
+    share("Tỷ lệ hài lòng", lambda row: row.latest.share, 16),
+)
+_INITIATIVE: tuple[Column[InitiativeRow], ...] = (
+    Column("Đơn vị", lambda row: row.unit_name),
+    share("Khi áp dụng", lambda row: row.held.share, 18),
+    count("n", lambda row: row.held.total, 14),
+    share("Các lượt khác", lambda row: row.others.share, 18),
+    count("n", lambda row: row.others.total, 14),
+    Column("Chênh lệch", wording.difference, 36, "center"),
+)
 
 
 def signals(model: ReportModel) -> list[Block]:
     """Control-chart signals in the period; nothing without any."""
-    if not model.signals:
-        return []
-    columns = (
-        Head("Đơn vị", None),
-        Head("Tín hiệu", 36),
-        Head("Số lần", 11, "right"),
-        Head("Lần gần nhất", 42, "center"),
-        Head("n", 11, "right"),
-        Head("Tỷ lệ hài lòng", 16, "right"),
-    )
-    rows = [
-        (
-            row.unit_name,
-            wording.signal(row),
-            count(row.times),
-            captions.days(row.latest),
-            count(row.latest.n),
-            percent(row.latest.share),
-        )
-        for row in model.signals
-    ]
-    return [Paragraph(wording.SIGNALS_NOTE), Grid(columns, rows)]
+    return [Paragraph(wording.SIGNALS_NOTE), grid(_SIGNALS, model.signals)] if model.signals else []
 
 
 def initiatives(model: ReportModel) -> list[Block]:
@@ -43,26 +39,5 @@ def initiatives(model: ReportModel) -> list[Block]:
         return []
     tables: list[Block] = []
     for name, rows in groupby(model.initiatives, key=lambda row: row.name):
-        tables += [Paragraph(f"{name}:"), Grid(_INITIATIVE, [_cells(row) for row in rows])]
+        tables += [Paragraph(f"{name}:"), grid(_INITIATIVE, rows)]
     return [Paragraph(wording.INITIATIVES_NOTE), *tables]
-
-
-def _cells(row: InitiativeRow) -> tuple[str, ...]:
-    return (
-        row.unit_name,
-        percent(row.held.share),
-        count(row.held.total),
-        percent(row.others.share),
-        count(row.others.total),
-        wording.difference(row),
-    )
-
-
-_INITIATIVE = (
-    Head("Đơn vị", None),
-    Head("Khi áp dụng", 18, "right"),
-    Head("n", 14, "right"),
-    Head("Các lượt khác", 18, "right"),
-    Head("n", 14, "right"),
-    Head("Chênh lệch", 36, "center"),
-)

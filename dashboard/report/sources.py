@@ -10,9 +10,10 @@ from typing import Protocol
 from dashboard.analysis.counts import counts_by
 from dashboard.report import adjustments, seal
 from dashboard.report.adjustments import ClosedReport
-from dashboard.report.build import GROUPS, MONTHLY, Inputs, units_in
+from dashboard.report.build import GROUPS, MONTHLY, Inputs
 from dashboard.report.handled import Handled, MonthHandled
 from dashboard.report.model import Adjustment, BoxNumbers
+from dashboard.report.units import units_in
 from satisfaction import clock, periods
 from satisfaction.periods import Period
 from satisfaction.places import Counter, Registry

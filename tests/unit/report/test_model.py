@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.report import desk as reports
-from dashboard.report.build import build, units_in
+from dashboard.report.build import build
 from dashboard.report.honesty import honest_head
 from dashboard.report.seal import checksum, from_json, to_json
 from dashboard.report.sources import gather
+from dashboard.report.units import units_in
 from satisfaction import periods
 from satisfaction.integrity import Exclusion
 from satisfaction.places import Unit, UnitKind
