@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, render_template, request
 from flask_compress import Compress
@@ -12,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import assets, charts, health, live, login, security
 from dashboard.access import Forbidden
+from dashboard.login import local
 from dashboard.pages import admin, board, boxes, city, downloads, reports, unit
 from dashboard.visit import BadRequest, Site
 from dashboard.words import words
@@ -64,7 +66,7 @@ def _remember_language(response: Any) -> Any:
 
 def _install_errors(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _: _error("error.404", "error.404.next", 404))
-    app.register_error_handler(BadRequest, lambda problem: _error("error.400", "", 400, str(problem)))
+    app.register_error_handler(BadRequest, lambda problem: _refused(problem.key, 400, **problem.values))
     app.register_error_handler(StoreUnavailable, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda _: _error("error.500", "error.500.next", 500))
@@ -76,14 +78,20 @@ def _unavailable(problem: StoreUnavailable) -> Any:
 
 
 def _http(problem: HTTPException) -> Any:
-    if problem.code == 404:
+    if problem.code in (404, 405):
         return _error("error.404", "error.404.next", 404)
-    if problem.description == "csrf":
-        return _error("error.csrf", "", 400)
-    return _error("error.400", "", problem.code or 500, problem.description or "")
+    if problem.code == 413:
+        return _refused("bad.size", 413, mb=LONGEST_BODY // 1024**2)
+    return _refused("error.csrf" if problem.description == "csrf" else "bad.request", problem.code or 400)
 
 
-def _error(title: str, text: str, status: int, detail: str = "") -> tuple[str, int]:
+def _refused(text: str, status: int, /, **values: object) -> tuple[str, int]:
+    """What was asked cannot be done as asked: an address to correct, or a form to go back to."""
+    return _error("error.400" if request.method == "GET" else "error.not_done", text, status, **values)
+
+
+def _error(title: str, text: str, status: int, /, **values: object) -> tuple[str, int]:
     t = words(request.args.get("lang") or request.cookies.get("lang"))
-    page = render_template("error.html", t=t, title=t(title), text=t(text) if text else detail, status=status)
+    back = "/" if request.method == "GET" else local(urlsplit(request.referrer or "/").path)
+    page = render_template("error.html", t=t, title=t(title), text=t(text, **values), status=status, back=back)
     return page, status

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import flask_login
 from flask import Flask, current_app, redirect, render_template, request, session
@@ -91,7 +91,7 @@ def login(sources: Sources) -> Any:
         _refuse(sources, name[:64])
         return _form("login.wrong"), 401
     _begin(sources, user)
-    return redirect(_local(request.args.get("next", "/")))
+    return redirect(local(request.args.get("next", "/")))
 
 
 def logout(sources: Sources) -> Response:
@@ -124,7 +124,7 @@ def _only_after_login() -> Response | tuple[str, int] | None:
         return None
     if request.method != "GET" or request.accept_mimetypes.best == "application/json" or request.path.startswith("/_"):
         return "", 401
-    return redirect(f"/login?next={request.full_path.rstrip('?')}")
+    return redirect(f"/login?{urlencode({'next': request.full_path.rstrip('?')})}")
 
 
 def _begin(sources: Sources, user: User) -> None:
@@ -148,7 +148,7 @@ def _form(problem: str, **values: object) -> str:
     )
 
 
-def _local(target: str) -> str:
+def local(target: str) -> str:
     """``target`` when it is a page of ours, else the first page: no login link leads elsewhere."""
     parts = urlsplit(target)
     plain = target.isprintable() and "\\" not in target  # browsers read a backslash as a slash, and skip line breaks

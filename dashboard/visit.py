@@ -11,6 +11,7 @@ from flask import request
 from dashboard.access import Forbidden, Scope
 from dashboard.data import ScopedReader
 from dashboard.login import current_scope
+from dashboard.numbers import day
 from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
@@ -21,7 +22,12 @@ from satisfaction.places import Unit
 
 
 class BadRequest(ValueError):
-    """Something in the address is not valid; the text says what."""
+    """What was asked cannot be done; the phrase ``key`` says why and what to do."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,10 @@ class Visit:
         """The period that ``text`` names. Raises BadRequest for none, or one that has not begun."""
         try:
             period = periods.parse(text, period_day=self.sources.period_day)
-        except ValueError as error:
-            raise BadRequest(str(error)) from None
+        except ValueError:
+            raise BadRequest("bad.period", text=text[:80]) from None
         if period.first > self.today:
-            raise BadRequest(f"{text} has not begun yet")
+            raise BadRequest("bad.future", text=period.text, day=day(period.first))
         return period
 
     def until(self, period: Period) -> date:

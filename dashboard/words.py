@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.numbers import Language
+from dashboard.retelling import retold
 from dashboard.vocabulary import PHRASES
+from dashboard.vocabulary.told import IN_ENGLISH, IN_VIETNAMESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Words:
     def phrase(self, key: str, otherwise: str) -> str:
         """The phrase ``key``, or ``otherwise`` for what has no phrase: what a newer part names."""
         return self(key) if key in PHRASES else otherwise
+
+    def told(self, text: str) -> str:
+        """What another room says (a mistake in a file, an alert's detail), in this language."""
+        return retold(text, IN_VIETNAMESE if self.language == "vi" else IN_ENGLISH)
 
 
 VI = Words("vi")

@@ -11,28 +11,29 @@ from dashboard.access import Forbidden, Scope
 from dashboard.data import ScopedReader
 from dashboard.frame import is_synthetic, month_name
 from dashboard.numbers import count, percent
-from dashboard.visit import BadRequest, Site, Visit, visit
+from dashboard.pages import unit
+from dashboard.visit import Site, Visit, visit
 from dashboard.words import words
 from satisfaction import periods
 from satisfaction.score import Counts
 from store.book import boards
-from store.book.boards import Board
+from store.book.boards import LONGEST_TEXT, Board
 from store.book.users import Role
 
 LEAST = 10  # presses in the month; with fewer a share says nothing, and one might guess whose they are
 
 
 def install(app: Flask, site: Site) -> None:
-    """Routes ``/board/<code>`` (public) and ``/unit/<code>/board`` (its own staff)."""
+    """Routes ``/board/<code>`` (public) and the form on ``/unit/<code>`` (its own staff)."""
     app.add_url_rule("/board/<code>", "board", lambda code: page(site, code))
-    app.add_url_rule("/unit/<code>/board", "save_board", lambda code: save(visit(site), code), methods=["POST"])
+    app.add_url_rule("/unit/<code>", "save_board", lambda code: save(visit(site), code), methods=["POST"])
 
 
 def page(site: Site, code: str) -> str:
     """The board. Raises Forbidden where there is none, whether or not the unit exists."""
     sources = site.sources
     board = boards.of(sources.book, code)
-    names = [unit.name for unit in sources.registry.units if unit.code == code]
+    names = [known.name for known in sources.registry.units if known.code == code]
     if not board.enabled or not names:
         raise Forbidden(code)
     running = periods.month_of(sources.today, period_day=sources.period_day)
@@ -62,14 +63,18 @@ def page(site: Site, code: str) -> str:
     )
 
 
-def save(visit: Visit, code: str) -> Response:
-    """Switch the board on or off and keep its text. Raises Forbidden outside the scope or for a viewer, BadRequest."""
-    unit = visit.unit(code)
+def save(visit: Visit, code: str) -> Response | tuple[str, int]:
+    """Switch the board on or off and keep its text; one that is too long stays on the page, to be shortened.
+
+    Raises Forbidden outside the scope or for a viewer.
+    """
+    own = visit.unit(code)
     if not visit.scope.may_acknowledge:
         raise Forbidden(code)
-    board = Board(unit.code, "enabled" in request.form, request.form.get("remedied", "").strip())
-    try:
-        boards.save(visit.sources.book, board, who=visit.scope.user, at_ms=visit.sources.now_ms())
-    except ValueError as problem:
-        raise BadRequest(str(problem)) from None
+    text = "\n".join(request.form.get("remedied", "").strip().splitlines())  # browsers send two characters a line end
+    board = Board(own.code, "enabled" in request.form, text)
+    if len(text) > LONGEST_TEXT:
+        problem = visit.words("bad.text", n=count(len(text)), most=count(LONGEST_TEXT))
+        return unit.page(visit, code, board=board, problem=problem), 400
+    boards.save(visit.sources.book, board, who=visit.scope.user, at_ms=visit.sources.now_ms())
     return redirect(f"/unit/{code}#board")

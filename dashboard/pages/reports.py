@@ -92,7 +92,7 @@ def close(visit: Visit) -> Response:
     try:
         desks.close(desk, desks.to_close(desk, period, now_ms=now_ms), who=visit.scope.user, now_ms=now_ms)
     except NotPossible as problem:
-        raise BadRequest(str(problem)) from None
+        raise BadRequest("said", text=visit.words.told(str(problem))) from None
     return redirect(f"/reports?period={period.text}")
 
 
@@ -108,7 +108,7 @@ def reopen(visit: Visit) -> Response:
             at_ms=visit.sources.now_ms(),
         )
     except NotPossible as problem:
-        raise BadRequest(str(problem)) from None
+        raise BadRequest("said", text=visit.words.told(str(problem))) from None
     return redirect(f"/reports?period={period.text}")
 
 

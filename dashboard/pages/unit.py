@@ -65,15 +65,18 @@ def install(app: Flask, site: Site) -> None:
     app.add_url_rule("/unit/<code>", "unit", lambda code: page(visit(site), code))
 
 
-def page(visit: Visit, code: str) -> str:
-    """The page's HTML. Raises Forbidden for a unit outside the scope, BadRequest, StoreUnavailable."""
+def page(visit: Visit, code: str, *, board: Board | None = None, problem: str = "") -> str:
+    """The page's HTML; ``board``: as someone wrote it and could not save it, with its ``problem``.
+
+    Raises Forbidden for a unit outside the scope, BadRequest, StoreUnavailable.
+    """
     visit.unit(code)
     visit.month()
-    board = boards.of(visit.sources.book, code)
-    return rendered(visit, "unit.html", key=board, values=lambda: values(visit, code, board))
+    shown = board or boards.of(visit.sources.book, code)
+    return rendered(visit, "unit.html", key=(shown, problem), values=lambda: values(visit, code, shown, problem))
 
 
-def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
+def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any]:
     """What unit.html needs."""
     unit = visit.unit(code)
     period = visit.month()
@@ -106,6 +109,7 @@ def values(visit: Visit, code: str, board: Board) -> dict[str, Any]:
         participation=participation.latest(visit, period, unit=code),
         months=months(visit),
         board=board,
+        problem=problem,
         initiatives=unit_initiatives.rows(visit, code, period),
         signals=unit_signals.rows(visit, code, period),
         chart_alert=unit_signals.chart_alert(visit, code, period),

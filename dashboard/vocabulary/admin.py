@@ -18,6 +18,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     "user.disable": ("Khóa", "Disable"),
     "user.password": ("Đặt lại mật khẩu", "Reset password"),
     "user.new_password": ("Mật khẩu mới", "New password"),
+    "bad.name": (
+        "Tên đăng nhập có từ 1 đến {most} ký tự nhìn thấy được.",
+        "A user name has 1 to {most} characters that can be seen.",
+    ),
+    "bad.units": (
+        "Vai trò Đơn vị phải có mã đơn vị; các vai trò khác để trống.",
+        "The role Unit needs codes of units; the others take none.",
+    ),
+    "bad.unknown_units": ("Không có đơn vị hoặc nhóm mang mã: {codes}.", "No unit or group has the code {codes}."),
+    "bad.taken": ("Tên đăng nhập {name} đã có người dùng.", "There is a user {name} already."),
+    "bad.password": ("Mật khẩu phải có ít nhất {least} ký tự.", "A password has at least {least} characters."),
+    "bad.yourself": ("Không thể tự khóa tài khoản của mình.", "Nobody can disable their own account."),
+    "problem.in": ("{file}: {text}", "{file}: {text}"),
+    "problem.at": ("{file}, dòng {line}: {text}", "{file}, line {line}: {text}"),
     "registry.note": (
         "Tải tệp về, sửa, tải lên: mọi lỗi được báo cùng lúc, không có gì thay đổi trước khi bạn xác nhận.",
         "Download, edit, upload: every mistake is told at once, and nothing changes before you confirm.",

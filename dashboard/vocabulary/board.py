@@ -18,6 +18,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "board.enabled": ("Bật bảng công khai", "Switch the board on"),
     "board.see": ("Xem bảng", "See the board"),
+    "bad.text": (
+        "Chưa lưu: phần chữ có {n} ký tự, bảng chỉ chứa được {most} ký tự. Vui lòng rút gọn rồi lưu lại.",
+        "Not saved: the text has {n} characters, and {most} fit on the board. Please shorten it and save again.",
+    ),
     "remedied": ("Những việc đã khắc phục", "What has been put right"),
     "remedied.hint": ("Mỗi dòng một việc", "One matter a line"),
 }

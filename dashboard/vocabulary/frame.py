@@ -51,10 +51,23 @@ PHRASES: dict[str, tuple[str, str]] = {
     "change": ("Thay đổi", "Change"),
     "error.404": ("Không có trang này", "There is no such page"),
     "error.404.next": (
-        "Trang không tồn tại, hoặc tài khoản của bạn không xem được trang này.",
+        "Trang không tồn tại, hoặc tài khoản này không được xem trang.",
         "The page does not exist, or your account cannot see it.",
     ),
     "error.400": ("Địa chỉ không hợp lệ", "This address is not valid"),
+    "error.not_done": ("Chưa thực hiện được", "This was not done"),
+    "bad.period": (
+        "“{text}” không phải là kỳ báo cáo. Viết như 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 hoặc "
+        "2026-01-01..2026-06-30.",
+        "“{text}” is not a period. Write 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30.",
+    ),
+    "bad.future": ("Kỳ {text} chưa bắt đầu: kỳ bắt đầu từ ngày {day}.", "{text} has not begun: it begins on {day}."),
+    "bad.size": ("Tệp quá lớn: tối đa {mb} MB.", "The file is too large: {mb} MB at most."),
+    "bad.request": (
+        "Yêu cầu không đúng cách. Vui lòng quay lại trang và thử lại.",
+        "The request makes no sense here. Please go back to the page and try again.",
+    ),
+    "said": ("{text}.", "{text}."),
     "error.500": ("Có lỗi trong chương trình", "Something went wrong in the program"),
     "error.500.next": (
         "Lỗi đã được ghi lại. Số liệu không bị ảnh hưởng. Vui lòng thử lại sau ít phút.",
@@ -64,5 +77,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Biểu mẫu đã quá hạn. Vui lòng tải lại trang và gửi lại.",
         "The form has expired. Please reload the page and send it again.",
     ),
-    "back": ("Về trang đầu", "Back to the first page"),
+    "back": ("Về trang chủ", "To the first page"),
+    "back.there": ("Quay lại trang trước", "Back to where you were"),
 }

@@ -12,8 +12,7 @@ from store.book.alerts import AlertKind, Condition
 from tests.unit.dashboard.conftest import TODAY, VERY, City, logged_in, token_in
 
 POSTS = {
-    "/admin/users/add": {"name": "x", "role": "viewer", "password": "long enough"},
-    "/admin/users/change": {"name": "viewer", "action": "disable"},
+    "/admin": {"action": "add", "name": "x", "role": "viewer", "password": "long enough"},
     "/admin/registry": {"table": "units", "text": "code,name\n", "step": "apply"},
     "/admin/imports": {"kind": "ballots", "text": ""},
     "/admin/imports/undo": {"import": "1"},
@@ -42,10 +41,12 @@ def _of_registry(city: City) -> set[str]:
 def test_the_city_adds_and_disables_a_user_and_the_log_says_who(city: City) -> None:
     client = logged_in(city.app(), "city")
     assert (
-        post(client, "/admin/users/add", {"name": "lan", "role": "unit", "units": "00004", "password": "12345678"})
+        post(
+            client, "/admin", {"action": "add", "name": "lan", "role": "unit", "units": "00004", "password": "12345678"}
+        )
         == 302
     )
-    assert post(client, "/admin/users/change", {"name": "lan", "action": "disable"}) == 302
+    assert post(client, "/admin", {"name": "lan", "action": "disable"}) == 302
     found = users.find(city.book, "lan")
     assert found is not None
     assert found.units == {"00004"}
@@ -67,8 +68,38 @@ def test_the_city_adds_and_disables_a_user_and_the_log_says_who(city: City) -> N
 )
 def test_a_user_that_makes_no_sense_is_refused(city: City, form: dict[str, str]) -> None:
     before = users.listing(city.book)
-    assert post(logged_in(city.app(), "city"), "/admin/users/add", form) == 400
+    assert post(logged_in(city.app(), "city"), "/admin", {"action": "add", **form}) == 400
     assert [user.name for user in users.listing(city.book)] == [user.name for user in before]
+
+
+def test_a_refused_form_says_why_in_the_page_s_language_and_keeps_what_was_given(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    form = {"action": "add", "name": "lan", "role": "unit", "units": "00004 99999", "password": "long enough"}
+    page = client.post("/admin", data={**form, "csrf": token_in(client.get("/").text)}).text
+    assert "Không có đơn vị hoặc nhóm mang mã: 99999." in page
+    assert 'name="name" value="lan"' in page
+    assert 'name="units" value="00004 99999"' in page
+    assert '<option value="unit" selected>' in page
+    assert "long enough" not in page
+    text = client.post("/admin?lang=en", data={**form, "csrf": token_in(client.get("/").text)}).text
+    assert "No unit or group has the code 99999." in text
+
+
+def test_nobody_becomes_city_by_leaving_the_role_as_it_is(city: City) -> None:
+    page = logged_in(city.app(), "city").get("/admin").text
+    assert re.findall(r'<option value="(unit|viewer|city)"', page) == ["unit", "viewer", "city"]
+
+
+def test_a_board_s_text_that_is_too_long_is_not_lost_and_line_ends_count_once(city: City) -> None:
+    client = logged_in(city.app(), "ward")
+    token = token_in(client.get("/").text)
+    long = client.post("/unit/00004", data={"remedied": "Thêm ghế " + "x" * 2000, "csrf": token})
+    assert long.status_code == 400
+    assert "Chưa lưu: phần chữ có 2.009 ký tự" in long.text
+    assert "Thêm ghế xxx" in long.text
+    assert boards.of(city.book, "00004").remedied == ""
+    full = "\r\n".join(["x" * 199] * 10)  # 1,999 characters as the page counts them
+    assert post(client, "/unit/00004", {"remedied": full}) == 302
 
 
 def test_the_city_closes_a_period_and_reopens_it_with_a_reason_only(city: City) -> None:
@@ -109,11 +140,11 @@ def test_signals_of_units_stand_among_the_alerts_of_their_own_staff_and_are_take
 
 def test_a_ward_writes_its_own_board_only(city: City) -> None:
     client = logged_in(city.app(), "ward")
-    assert post(client, "/unit/00008/board", {"enabled": "on", "remedied": "x"}) == 404
-    assert post(client, "/unit/00004/board", {"enabled": "on", "remedied": "Thêm ghế"}) == 302
+    assert post(client, "/unit/00008", {"enabled": "on", "remedied": "x"}) == 404
+    assert post(client, "/unit/00004", {"enabled": "on", "remedied": "Thêm ghế"}) == 302
     assert boards.of(city.book, "00004").remedied == "Thêm ghế"
     assert not boards.of(city.book, "00008").enabled
-    assert post(client, "/unit/00004/board", {"remedied": "x" * 2001}) == 400
+    assert post(client, "/unit/00004", {"remedied": "x" * 2001}) == 400
 
 
 def test_a_report_of_one_unit_is_previewed_and_downloaded_within_the_scope_only(city: City) -> None:
@@ -166,7 +197,7 @@ def test_a_file_edited_on_the_server_takes_no_upload_and_another_upload_leaves_i
     counters = (folder / "counters.csv").read_text().replace("Quầy 2", "Quầy hai")
     (folder / "counters.csv").write_text(counters)
     client, text = logged_in(city.app(), "city"), renamed(city, "Phường Ngọc Hà Mới")
-    assert "counters.csv: was edited on the server" in uploaded(client, counters, table="counters")
+    assert "counters.csv: tệp đã được sửa trên máy chủ" in uploaded(client, counters, table="counters")
     uploaded(client, text, step="apply", base=base_of(uploaded(client, text)))
     assert (folder / "counters.csv").read_text() == counters
     registry_files.sync(city.book, folder, who="up")
