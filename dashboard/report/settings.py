@@ -27,6 +27,6 @@ class ReportSettings:
     symbol: str = setting("BC-SNV", help="The symbol after the number, which stays blank for a person: Số: …/BC-SNV.")
     signer: str = setting("GIÁM ĐỐC", help="Office of the one who signs; the name and signature stay blank.")
     recipients: tuple[str, ...] = setting(
-        ("Như trên", "UBND các phường, xã", "Lưu: VT, CCHC"),
-        help="Nơi nhận, one line each.",
+        ("UBND Thành phố Hà Nội (để báo cáo)", "UBND các phường, xã", "Lưu: VT, CCHC"),
+        help="Nơi nhận, one line each, by name: the report has no line Kính gửi that Như trên could mean.",
     )

@@ -24,7 +24,8 @@ def write_charts(
     """Bars of every unit and the trend by months, each against its target line. ``units``, ``months``: sheet, place."""
     sheet = begin(workbook, formats, model, name=NAME, title="BIỂU ĐỒ", columns=12)
     charts = [("Tỷ lệ hài lòng theo tháng", _trend(workbook, months))] if model.months else []
-    charts += _bars(workbook, units, f"Tỷ lệ hài lòng so với chỉ tiêu {whole_percent(model.total.target)}")
+    if len(model.rows) > 1:  # a bar alone says nothing that its row does not
+        charts += _bars(workbook, units, f"Tỷ lệ hài lòng so với chỉ tiêu {whole_percent(model.total.target)}")
     tops = [TITLE_ROWS + index * ROWS_PER_CHART for index in range(len(charts))]
     sheet.repeat_rows(0, TITLE_ROWS - 1)
     sheet.set_print_scale(90)  # where pages are fitted, Excel does not heed breaks

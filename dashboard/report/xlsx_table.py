@@ -19,15 +19,16 @@ LINE_PT = 16.5
 
 @dataclass(frozen=True)  # with slots, Column[X](…) fails on Python 3.11: typing sets an attribute
 class Column(Generic[Item]):
-    """One column. ``formula`` refers to other columns of its row as ``{key}``; ``value`` is then what it gives.
+    """One column; ``style`` is one for all rows, or worked out from each.
 
+    ``formula`` refers to other columns of its row as ``{key}``; ``value`` is then what it gives.
     ``total``: in the row of sums "sum" (of the column), "formula" (the same over that row), "value" or "" (nothing).
     """
 
     key: str
     title: str
     width: float
-    style: str
+    style: str | Callable[[Item], str]
     value: Callable[[Item], Cell]
     formula: str = ""
     total: Total = ""
@@ -69,7 +70,8 @@ def write_table(
         values = [column.value(item) for column in columns]
         _make_room(sheet, row, zip(values, (column.width for column in columns), strict=True))
         for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-            _write(sheet, formats[column.style], (row, index), value, _filled(column.formula, row, placed))
+            style = column.style if isinstance(column.style, str) else column.style(item)
+            _write(sheet, formats[style], (row, index), value, _filled(column.formula, row, placed))
     if total is not None:
         _write_total(sheet, formats, columns, placed, total)
     return placed
@@ -91,8 +93,8 @@ def _write_total(sheet: Any, formats: Formats, columns: Sequence[Column[Item]], 
         elif column.total == "formula":
             formula = _filled(column.formula, placed.total, placed)
         value = column.value(total) if column.total else None
-        style = formats[_TOTAL_STYLE.get(column.style, "total_text")]
-        _write(sheet, style, (placed.total, index), value, formula)
+        style = _TOTAL_STYLE.get(column.style, "total_text") if isinstance(column.style, str) else "total_text"
+        _write(sheet, formats[style], (placed.total, index), value, formula)
 
 
 def _filled(formula: str, row: int, placed: Placed) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashboard.numbers import count, percent
 from dashboard.report.model import BoxNumbers, ReasonRow, ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import REASONS, UNPROVEN, VERDICTS
 from dashboard.report.xlsx_formats import Formats
 from dashboard.report.xlsx_page import begin
-from dashboard.report.xlsx_table import Column, write_table
+from dashboard.report.xlsx_table import Cell, Column, write_table
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
+
+
+class _Fact(NamedTuple):
+    label: str
+    value: Cell
+    style: str
 
 
 def write_unit_sheets(workbook: Any, formats: Formats, model: ReportModel) -> None:
@@ -39,35 +44,38 @@ def _write(workbook: Any, formats: Formats, model: ReportModel, row: UnitRow) ->
         write_table(sheet, formats, _BOXES, boxes, top=placed.total + 1, widths=False)
 
 
-def _facts(row: UnitRow) -> list[tuple[str, str]]:
+def _facts(row: UnitRow) -> list[_Fact]:
     return [
-        ("Rất hài lòng", count(row.counts.very_satisfied)),
-        ("Hài lòng", count(row.counts.satisfied)),
-        ("Không hài lòng", count(row.counts.dissatisfied)),
-        ("Tổng số lượt được tính (n)", count(row.counts.total)),
-        ("Tỷ lệ hài lòng", percent(row.share)),
-        ("Khoảng tin cậy 95%", f"{percent(row.low)} – {percent(row.high)}"),
-        ("Tỷ lệ rất hài lòng", percent(row.counts.very_satisfied_share)),
-        ("Chỉ tiêu", percent(row.target)),
-        ("Kết luận", VERDICTS[row.verdict]),
-        ("Đã lưu / không tính", f"{count(row.stored)} / {count(row.excluded.total)}"),
-        ("Bị từ chối / chưa nhận được", f"{count(row.rejected)} / {count(row.missing)}"),
-        ("Mức độ đầy đủ dữ liệu", percent(row.completeness, places=2)),
+        _Fact("Rất hài lòng", row.counts.very_satisfied, "count"),
+        _Fact("Hài lòng", row.counts.satisfied, "count"),
+        _Fact("Không hài lòng", row.counts.dissatisfied, "count"),
+        _Fact("Tổng số lượt được tính (n)", row.counts.total, "count"),
+        _Fact("Tỷ lệ hài lòng", row.share, "share"),
+        _Fact("Khoảng tin cậy 95%: từ", row.low, "share"),
+        _Fact("đến", row.high, "share"),
+        _Fact("Tỷ lệ rất hài lòng", row.counts.very_satisfied_share, "share"),
+        _Fact("Chỉ tiêu", row.target, "share"),
+        _Fact("Kết luận", VERDICTS[row.verdict], "text"),
+        _Fact("Đã lưu", row.stored, "count"),
+        _Fact("Không tính", row.excluded.total, "count"),
+        _Fact("Bị từ chối", row.rejected, "count"),
+        _Fact("Chưa nhận được", row.missing, "count"),
+        _Fact("Mức độ đầy đủ dữ liệu", row.completeness, "share2"),
     ]
 
 
 def _told(rows: list[ReasonRow]) -> list[tuple[str, str, int]]:
     return [
-        (row.field or "Tất cả lĩnh vực", REASONS[reason], n)
+        (row.field or "Tất cả lĩnh vực", name, row.by_reason[reason])
         for row in rows
-        for reason, n in sorted(row.by_reason.items())
-        if n
+        for reason, name in REASONS.items()
+        if row.by_reason.get(reason)
     ]
 
 
 _FACTS = (
-    Column[tuple[str, str]]("left", "Nội dung", 34, "text", lambda pair: pair[0]),
-    Column[tuple[str, str]]("right", "Số liệu", 34, "text", lambda pair: pair[1]),
+    Column[_Fact]("label", "Nội dung", 34, "text", lambda fact: fact.label),
+    Column[_Fact]("value", "Số liệu", 34, lambda fact: fact.style, lambda fact: fact.value),
 )
 _REASONS = (
     Column[tuple[str, str, int]]("field", "Lĩnh vực", 34, "text", lambda item: item[0]),

@@ -116,6 +116,25 @@ def test_excel_has_native_charts_against_the_target(model: ReportModel) -> None:
     assert all("Chỉ tiêu" in chart and "lineChart" in chart for chart in charts)
 
 
+def test_one_unit_alone_has_no_chart_of_a_single_bar(model: ReportModel) -> None:
+    alone = replace(model, rows=model.rows[:1], scoped=True)
+    with zipfile.ZipFile(io.BytesIO(produce(alone, Format.XLSX, settings=SETTINGS))) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    assert ["theo tháng" in chart for chart in charts] == [True]
+
+
+def test_the_sheet_of_a_unit_holds_numbers_that_a_clerk_can_add(model: ReportModel) -> None:
+    content = produce(model, Format.XLSX, settings=SETTINGS, unit_sheets=True)
+    row = model.rows[0]
+    sheet = load_workbook(io.BytesIO(content))[f"{row.code} {row.name}"]
+    facts = {label: value for label, value, *_ in sheet.iter_rows(min_row=6, values_only=True)}
+    assert facts["Rất hài lòng"] + facts["Hài lòng"] + facts["Không hài lòng"] == facts["Tổng số lượt được tính (n)"]
+    assert facts["Đã lưu"] == facts["Tổng số lượt được tính (n)"] + facts["Không tính"] == row.stored
+    assert facts["Tỷ lệ hài lòng"] == pytest.approx(row.share)
+    styles = {cell.value: cell.offset(column=1).number_format for cell in sheet["A"]}
+    assert (styles["Tỷ lệ hài lòng"], styles["Đã lưu"]) == ("0.0%", "#,##0")
+
+
 def test_no_name_becomes_a_formula(model: ReportModel) -> None:
     (hostile,) = [row for row in rows_of_csv(produce(model, Format.CSV, settings=SETTINGS)) if row["unit"] == SMALL]
     assert hostile["unit_name"] == f"'{HOSTILE}"
