@@ -36,7 +36,7 @@ def from_iso(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"no UTC offset in {text!r}")
-    if not 1970 < moment.year < 9999:  # room for every offset and for the day after
+    if not 1970 <= moment.year < 9999:  # room for every offset and for the day after
         raise ValueError(f"not a time of ours: {text!r}")
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000

@@ -55,7 +55,7 @@ BOX_SETTINGS = st.builds(
     BoxSettings,
     st.floats(0.5, 60) | st.integers(1, 60),
     st.booleans(),
-    st.none() | st.builds(Refill, TEXTS.filter(bool), TIMES),
+    st.none() | st.builds(Refill, TEXTS.filter(bool), TIMES | st.just(0)),  # 0: all that the box holds
 )
 
 
