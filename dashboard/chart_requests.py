@@ -15,16 +15,14 @@ from dashboard.analysis import city as of_city
 from dashboard.analysis import over_time
 from dashboard.figures.descriptions import (
     ControlChart,
-    DifferenceForest,
-    HeatTable,
+    Interactive,
     MeanFunnel,
-    RankForest,
     TargetFunnel,
-    Trend,
 )
 from dashboard.figures.findings import dots_below, finding
 from dashboard.figures.plot import plot
 from dashboard.frame import unit_address
+from dashboard.last_months import last_months
 from dashboard.visit import BadRequest, Site, Visit, visit
 from dashboard.words import words
 from satisfaction import periods
@@ -38,8 +36,6 @@ CONFIG: Any = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
-Shown = TargetFunnel | MeanFunnel | RankForest | HeatTable | ControlChart | DifferenceForest | Trend
-HEAT_MONTHS = 12
 
 
 def register(charts: dash.Dash, site: Site) -> None:
@@ -73,32 +69,21 @@ def answer(visit: Visit, pathname: str, values: dict[str, str]) -> list[Any]:
             folded = counter_charts(visit, unit[1], visit.month(values.get("period", ""))) if unit else []
     except (Forbidden, BadRequest):
         return []
-    shown = [_graph(figure, visit, values.get("period", "")) for figure in found if not isinstance(figure, RankForest)]
-    ranks = [_fold(figure.title, [_graph(figure, visit, "")]) for figure in found if isinstance(figure, RankForest)]
-    return [*shown, *ranks, *_of_counters(folded, visit)]
+    shown = [_graph(figure, visit, values.get("period", "")) for figure in found]
+    return [*shown, *_of_counters(folded, visit)]
 
 
-def city(visit: Visit, period: Period) -> list[Shown]:
-    """The period's units around the target and month by month; for the city also around its mean and by rank."""
-    units, until = visit.units(period), visit.until(period)
-    counts = visit.reader.units(period.first, until)
-    target, words = visit.target("", period), visit.words
-    names = [found.text for found in months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)]
-    since = periods.parse(names[0], period_day=visit.sources.period_day).first
-    months = visit.reader.months(since, until) if visit.sources.period_day == 1 else {}
-    begun = {unit.code: visit.begun(unit.code, until=until).isoformat()[:7] for unit in units}
-    cells = {key: cell for key, cell in months.items() if begun.get(key[0], "") <= key[1]}
-    whole = visit.scope.units is None  # a mean or a rank among some units only would be taken for the city's
-    figures = [
-        of_city.target_funnel(units, counts, title=words("funnel"), target=target),
-        of_city.mean_funnel(units, counts, title=words("funnel.mean")) if whole else None,
-        of_city.rank_forest(units, counts, title=words("ranks")) if whole else None,
-        of_city.months_table(units, cells, title=words("heat"), months=names, target=target) if cells else None,
-    ]
-    return [figure for figure in figures if figure is not None]
+def city(visit: Visit, period: Period) -> list[Interactive]:
+    """The period's units around the target; for the city also around its mean."""
+    units, words = visit.units(period), visit.words
+    counts = visit.reader.units(period.first, visit.until(period))
+    around_target = of_city.target_funnel(units, counts, title=words("funnel"), target=visit.target("", period))
+    whole = visit.scope.units is None  # a mean of some units only would be taken for the city's
+    around_mean = of_city.mean_funnel(units, counts, title=words("funnel.mean")) if whole else None
+    return [around_target] if around_mean is None else [around_target, around_mean]
 
 
-def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
+def unit_days(visit: Visit, code: str, period: Period) -> list[Interactive]:
     """The unit's control chart up to the end of the period; its months, where days are too few for one."""
     unit, until, target = visit.unit(code), visit.until(period), visit.target(code, period)
     begun = visit.begun(code, until=until)
@@ -107,7 +92,7 @@ def unit_days(visit: Visit, code: str, period: Period) -> list[Shown]:
     found = over_time.control_chart(days, title=visit.words("days", unit=unit.name), target=target)
     if isinstance(found, ControlChart):
         return [found, *change]
-    since = months_up_to(period, HEAT_MONTHS, period_day=visit.sources.period_day)[0].first
+    since = last_months(period, period_day=visit.sources.period_day)[0].first
     months = {at: counts for (_, at), counts in visit.reader.months(since, until, unit=code).items()}
     if not months:
         return []
@@ -127,7 +112,7 @@ def counter_charts(visit: Visit, code: str, period: Period) -> list[ControlChart
     return [chart for chart in found if isinstance(chart, ControlChart)]
 
 
-def counters_change(visit: Visit, code: str, period: Period) -> list[Shown]:
+def counters_change(visit: Visit, code: str, period: Period) -> list[Interactive]:
     """Each counter's share against the month before, where at least two counters have both; days that are over."""
     before = periods.month_of(period.first - timedelta(days=1), period_day=visit.sources.period_day)
     until = min(visit.until(period), visit.today)
@@ -145,14 +130,6 @@ def counters_change(visit: Visit, code: str, period: Period) -> list[Shown]:
     if len(both) < 2:
         return []
     return [over_time.differences(now, past, names=both, title=visit.words("counters.change"))]
-
-
-def months_up_to(period: Period, number: int, *, period_day: int) -> list[Period]:
-    """``number`` months up to the one that ``period`` ends in, ascending."""
-    found = [periods.month_of(period.last, period_day=period_day)]
-    while len(found) < number:
-        found.append(periods.month_of(found[-1].first - timedelta(days=1), period_day=period_day))
-    return found[::-1]
 
 
 def _said(text: str) -> html.P:
@@ -173,7 +150,7 @@ def _of_counters(charts: list[ControlChart], visit: Visit) -> list[html.Details]
     return [_fold(named, graphs)]
 
 
-def _graph(figure: Shown, visit: Visit, period: str, *, mark: str = "") -> html.Figure:
+def _graph(figure: Interactive, visit: Visit, period: str, *, mark: str = "") -> html.Figure:
     language = visit.words.language
     name = f"{type(figure).__name__}{mark}"
     drawn = plot(figure, language=language)
@@ -182,7 +159,7 @@ def _graph(figure: Shown, visit: Visit, period: str, *, mark: str = "") -> html.
     return html.Figure([html.Figcaption([html.H3(figure.title), said]), *_links(figure, visit, period), graph])
 
 
-def _links(figure: Shown, visit: Visit, period: str) -> list[html.Ul]:
+def _links(figure: Interactive, visit: Visit, period: str) -> list[html.Ul]:
     """The units that a funnel shows below its limits, as links: what a click on their points does."""
     below = dots_below(figure) if isinstance(figure, TargetFunnel | MeanFunnel) else []
     if not below:

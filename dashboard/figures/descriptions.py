@@ -167,6 +167,6 @@ class Trend:
     target: float = HANOI_TARGET
 
 
-Figure = (
-    ShareBars | TargetBar | TargetFunnel | MeanFunnel | ControlChart | RankForest | DifferenceForest | HeatTable | Trend
-)
+Interactive = TargetFunnel | MeanFunnel | ControlChart | DifferenceForest | Trend
+Drawn = Interactive | ShareBars | TargetBar | RankForest
+Figure = Drawn | HeatTable

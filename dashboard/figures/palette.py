@@ -25,12 +25,10 @@ VERDICT_COLOUR = {
 BAR_COLOUR = {**VERDICT_COLOUR, Verdict.UNDECIDED: "#c4ccd4"}  # paler, so that the wide interval stays readable
 SCREEN_FONT = "system-ui, 'Segoe UI', 'Noto Sans', Roboto, Arial, sans-serif"
 PRINT_FONT = "Tinos"
-_BELOW = ("#fbe3d3", "#f4b78f", "#dd7a3f", "#a63c00")
-_ABOVE = ("#dcecf6", "#a5cfe8", "#5ba4cf", "#00568a")
 _STEPS = (0.02, 0.05, 0.10)  # distances from the target at which the shade changes
 
 
-def heat(share: float, target: float) -> tuple[str, bool]:
-    """The shade of a share by its distance from the target, and whether it is dark enough for white text."""
-    level = sum(abs(share - target) >= step for step in _STEPS)
-    return (_BELOW if share < target else _ABOVE)[level], level == 3
+def shade(share: float, target: float) -> str:
+    """The style of a share by its distance from the target: ``b0`` (just below) to ``b3``, ``a0`` (just above) to
+    ``a3``; the sheet gives them their colours."""
+    return f"{'b' if share < target else 'a'}{sum(abs(share - target) >= step for step in _STEPS)}"

@@ -12,37 +12,28 @@ from typing import Any
 from dashboard.figures.descriptions import (
     ControlChart,
     DifferenceForest,
-    Figure,
-    HeatTable,
+    Interactive,
     MeanFunnel,
-    RankForest,
-    ShareBars,
-    TargetBar,
     TargetFunnel,
     Trend,
 )
 from dashboard.figures.palette import GRID, INK, SCREEN_FONT
-from dashboard.figures.plot_bars import bars, one_bar
-from dashboard.figures.plot_forest import differences, heat_squares, ranks
+from dashboard.figures.plot_forest import differences
 from dashboard.figures.plot_funnel import mean_funnel, target_funnel
 from dashboard.figures.plot_time import control_chart, trend
 from dashboard.numbers import Language
 
 PlotJson = dict[str, Any]
 _PLOT: dict[type, Callable[..., PlotJson]] = {
-    ShareBars: bars,
-    TargetBar: one_bar,
     TargetFunnel: target_funnel,
     MeanFunnel: mean_funnel,
     ControlChart: control_chart,
-    RankForest: ranks,
     DifferenceForest: differences,
-    HeatTable: heat_squares,
     Trend: trend,
 }
 
 
-def plot(figure: Figure, *, language: Language) -> PlotJson:
+def plot(figure: Interactive, *, language: Language) -> PlotJson:
     """``{"data": [...], "layout": {...}}``: the same numbers, marks and colours as ``svg.draw`` gives."""
     own = _PLOT[type(figure)](figure, language)
     return {"data": own["data"], "layout": _layout(language) | own["layout"]}

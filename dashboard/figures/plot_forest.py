@@ -1,4 +1,4 @@
-"""Forests of intervals and heat tables for plotly."""
+"""Forests of intervals for plotly."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ from typing import Any
 
 from dashboard.figures import captions
 from dashboard.figures.axes import difference_ticks
-from dashboard.figures.descriptions import DifferenceForest, HeatTable, Range, RankForest
-from dashboard.figures.palette import BLUE, GREY, INK, VERMILION, heat
+from dashboard.figures.descriptions import DifferenceForest, Range
+from dashboard.figures.palette import BLUE, GREY, INK, VERMILION
 from dashboard.figures.plot_traces import HOVER, level
-from dashboard.numbers import Language, count, percent
+from dashboard.numbers import Language
 
 ROW_PX, REST_PX = 21, 80
-
-
-def ranks(figure: RankForest, language: Language) -> dict[str, Any]:
-    """A range of places per unit, the best on top."""
-    middle = (figure.of + 1) / 2
-    texts = [
-        f"{row.label}: {row.low:.0f}–{row.high:.0f} · n = {count(row.n, language=language)}" for row in figure.ranges
-    ]
-    colours = [BLUE if r.high < middle else VERMILION if r.low > middle else GREY for r in figure.ranges]
-    axis = {"title": {"text": captions.say("rank", language)}, "range": [0, figure.of + 1]}
-    return {"data": _ranges(figure.ranges, texts, colours), "layout": _rows(figure.ranges) | {"xaxis": axis}}
 
 
 def differences(figure: DifferenceForest, language: Language) -> dict[str, Any]:
@@ -48,46 +37,6 @@ def differences(figure: DifferenceForest, language: Language) -> dict[str, Any]:
     names = [captions.points(tick, language) for tick in ticks]
     axis = {"title": {"text": captions.say("difference", language)}, "tickvals": ticks, "ticktext": names}
     return {"data": data, "layout": _rows(figure.ranges) | {"xaxis": axis} | level(0.0, "", along="y")}
-
-
-def heat_squares(figure: HeatTable, language: Language) -> dict[str, Any]:
-    """One horizontal bar piece per cell: the basic bundle has no heat map. Numbers are written in the cells."""
-    data = []
-    for place, column in enumerate(figure.columns):
-        cells = [row.cells[place] for row in figure.rows]
-        shown = [None if cell is None else cell.share for cell in cells]
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "base": [place + 0.02] * len(cells),
-                "x": [None if cell is None else 0.96 for cell in cells],
-                "y": [row.key for row in figure.rows],
-                "marker": {"color": ["#f1f3f5" if s is None else heat(s, figure.target)[0] for s in shown]},
-                "text": ["" if s is None else percent(s, language=language) for s in shown],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "hovertext": [
-                    ""
-                    if cell is None
-                    else captions.say("hidden", language, label=f"{row.label}, {column}", n=str(cell.n))
-                    if cell.share is None
-                    else f"{row.label}, {column}: {captions.valued(cell.share, cell.n, language)}"
-                    for row, cell in zip(figure.rows, cells, strict=True)
-                ],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            }
-        )
-    keys = {"tickvals": [row.key for row in figure.rows], "ticktext": [row.label for row in figure.rows]}
-    columns = {"tickvals": [i + 0.5 for i in range(len(figure.columns))], "ticktext": list(figure.columns)}
-    layout = {
-        "barmode": "overlay",
-        "bargap": 0.04,
-        "height": ROW_PX * len(figure.rows) + REST_PX,
-        "xaxis": {**columns, "range": [0, len(figure.columns)], "side": "top", "showgrid": False, "zeroline": False},
-        "yaxis": {"type": "category", "autorange": "reversed", "automargin": True, **keys},
-    }
-    return {"data": data, "layout": layout}
 
 
 def _ranges(rows: tuple[Range, ...], texts: list[str], colours: list[str]) -> list[dict[str, Any]]:

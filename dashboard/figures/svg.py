@@ -8,8 +8,7 @@ from typing import Any
 from dashboard.figures.descriptions import (
     ControlChart,
     DifferenceForest,
-    Figure,
-    HeatTable,
+    Drawn,
     MeanFunnel,
     RankForest,
     ShareBars,
@@ -21,11 +20,10 @@ from dashboard.figures.palette import PRINT_FONT, SCREEN_FONT
 from dashboard.figures.svg_bars import draw_bars, draw_target_bar
 from dashboard.figures.svg_forest import draw_difference_forest, draw_rank_forest
 from dashboard.figures.svg_funnel import draw_mean_funnel, draw_target_funnel
-from dashboard.figures.svg_heat import draw_heat_table
 from dashboard.figures.svg_time import draw_control_chart, draw_trend
 from dashboard.numbers import Language
 
-WIDE_PX, NARROW_PX, PRINT_PX = 900, 358, 680
+PRINT_PX = 680
 _DRAW: dict[type, Callable[..., str]] = {
     ShareBars: draw_bars,
     TargetBar: draw_target_bar,
@@ -34,25 +32,16 @@ _DRAW: dict[type, Callable[..., str]] = {
     ControlChart: draw_control_chart,
     RankForest: draw_rank_forest,
     DifferenceForest: draw_difference_forest,
-    HeatTable: draw_heat_table,
     Trend: draw_trend,
 }
 
 
-def draw(figure: Figure, *, width: float, language: Language, font: str = SCREEN_FONT) -> str:
+def draw(figure: Drawn, *, width: float, language: Language, font: str = SCREEN_FONT) -> str:
     """``figure`` as one ``<svg>`` element of ``width`` CSS pixels, with its finding as text alternative."""
     arguments: dict[str, Any] = {"width": width, "language": language, "font": font}
     return _DRAW[type(figure)](figure, **arguments)
 
 
-def for_screens(figure: Figure, *, language: Language, wide: float = WIDE_PX) -> str:
-    """Two drawings in one ``<div class="figure">``: the style sheet shows ``.wide`` or ``.narrow`` by the width."""
-    return (
-        f'<div class="figure"><div class="wide">{draw(figure, width=wide, language=language)}</div>'
-        f'<div class="narrow">{draw(figure, width=NARROW_PX, language=language)}</div></div>'
-    )
-
-
-def for_print(figure: Figure, *, language: Language, width: float = PRINT_PX) -> str:
+def for_print(figure: Drawn, *, language: Language, width: float = PRINT_PX) -> str:
     """The drawing for the PDF, in the font that the report carries."""
     return draw(figure, width=width, language=language, font=PRINT_FONT)

@@ -152,6 +152,7 @@ def values(visit: Visit) -> dict[str, Any]:
         marks=MARKS,
         with_query=lambda **changed: _address(request.args, **changed),
         cleared=_address({"period": request.args.get("period", "")}),
+        comparison=f"/comparison?period={period.text}" if request.args.get("period") else "/comparison",
         unit_link=lambda code: unit_address(code, request.args.get("period", "")),
     )
 

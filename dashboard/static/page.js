@@ -41,6 +41,18 @@ async function live(address) {
   }
 }
 
+// An element of another page of ours; null where that page does not have it (an error, the login).
+async function partOf(address, selector) {
+  const answer = await fetch(address);
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector) : null;
+}
+
+// What is long comes after the first figures: an element with a link to a page gives way to its like from there.
+async function bringLater(element) {
+  const found = await partOf(element.querySelector("a").href, `#${element.id}`).catch(() => null); // the link stays
+  if (found) element.replaceWith(found);
+}
+
 function enhance(form) {
   const target = form.dataset.enhance;
   let waiting, asked = 0;
@@ -48,10 +60,9 @@ function enhance(form) {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     const address = `${form.action.split("?")[0]}?${query}`;
     const mine = ++asked;
-    const answer = await fetch(address);
-    if (!answer.ok || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector(target).replaceWith(page.querySelector(target));
+    const found = await partOf(address, target);
+    if (!found || mine !== asked) return;
+    document.querySelector(target).replaceWith(found);
     history.replaceState(null, "", address);
   }
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 200); });
@@ -77,7 +88,9 @@ function openUnitsFrom(graph) {
 
 function watchGraphs() {
   const known = new WeakSet();
+  const loading = document.querySelector(".loading");
   new MutationObserver(() => {
+    loading.hidden = document.querySelector("#charts > *") !== null;
     for (const graph of document.querySelectorAll("#charts .js-plotly-plot"))
       if (graph.on && !known.has(graph)) { known.add(graph); openUnitsFrom(graph); }
   }).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
@@ -92,13 +105,17 @@ async function loadCharts(element) {
   await window.Plotly;
 }
 
-const chartScripts = document.getElementById("chart-scripts");
-if (chartScripts) {
-  const begin = () => loadCharts(chartScripts).catch(() => { document.getElementById("interactive").hidden = true; });
-  const soon = window.requestIdleCallback || ((run) => setTimeout(run, 200));
-  if (document.readyState === "complete") soon(begin);
-  else addEventListener("load", () => soon(begin));
+function afterFirstFigures(run) {
+  const soon = window.requestIdleCallback || ((later) => setTimeout(later, 200));
+  if (document.readyState === "complete") soon(run);
+  else addEventListener("load", () => soon(run));
 }
+
+const chartScripts = document.getElementById("chart-scripts");
+afterFirstFigures(() => {
+  document.querySelectorAll("[data-later]").forEach(bringLater);
+  if (chartScripts) loadCharts(chartScripts).catch(() => { document.getElementById("interactive").hidden = true; });
+});
 
 document.querySelectorAll("form[data-enhance]").forEach(enhance);
 document.querySelectorAll("select[data-go]").forEach((select) => select.addEventListener("change", () => select.form.submit()));

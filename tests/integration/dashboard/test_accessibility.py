@@ -15,7 +15,17 @@ from tests.plugins.browser import log_in, served
 from tests.unit.dashboard.conftest import PASSWORD, City, copied
 
 SCREEN, PHONE = (1366, 768), (390, 844)
-PAGES = ("/", "/unit/00004", "/boxes", "/reports", "/admin", "/admin/registry", "/admin/imports", "/admin/audit")
+PAGES = (
+    "/",
+    "/comparison",
+    "/unit/00004",
+    "/boxes",
+    "/reports",
+    "/admin",
+    "/admin/registry",
+    "/admin/imports",
+    "/admin/audit",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -50,6 +60,8 @@ def test_every_page_is_free_of_barriers(window: tuple[Page, str], language: str)
         page.goto(f"{address}{path}?lang={language}")
         if path.startswith("/unit/0") or path == "/":
             expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+        if path == "/":
+            page.locator("#comparison summary").click()
         found += problems(page, SCREEN, PHONE)
     assert found == []
 

@@ -47,6 +47,20 @@ def test_dash_and_plotly_draw_their_chart_after_the_page_and_nothing_comes_from_
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
+def test_the_units_month_by_month_come_into_the_city_page_after_it_and_stand_alone_too(
+    as_city: Page, address: str
+) -> None:
+    as_city.goto(f"{address}/?period=2026-11")
+    row = as_city.locator("#comparison .months tr", has_text="Phường Ngọc Hà")
+    expect(row).to_contain_text(re.compile(r"\d+,\d%"))
+    as_city.locator("#comparison summary").click()
+    expect(as_city.locator(".ranks tbody tr")).to_have_count(2)
+    as_city.goto(f"{address}/comparison?period=2026-11")
+    expect(as_city.locator(".months tbody tr")).to_have_count(3)
+    as_city.locator(".months").get_by_role("link", name="Phường Ngọc Hà").click()
+    expect(as_city).to_have_url(f"{address}/unit/00008?period=2026-11")
+
+
 def test_a_point_of_the_funnel_leads_to_its_unit_by_mouse_and_by_keyboard(as_city: Page, address: str) -> None:
     as_city.goto(f"{address}/?period=2026-11")
     funnel = as_city.locator("figure").first

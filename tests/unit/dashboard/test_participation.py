@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.chart_requests import answer, counter_charts
 from dashboard.chart_requests import city as of_city
-from dashboard.figures.descriptions import MeanFunnel, RankForest
+from dashboard.figures.descriptions import MeanFunnel
+from dashboard.pages import comparison
 from dashboard.pages.unit_initiatives import of_fields
 from dashboard.report.handled import Handled, MonthHandled
 from satisfaction.initiatives import InitiativeDay
@@ -89,10 +90,13 @@ def test_dossiers_that_were_not_imported_by_field_are_not_shared_out(rows: list[
 
 
 def test_ranks_and_the_city_s_mean_are_shown_to_the_city_only(october: City) -> None:
-    for name, kinds in (("city", {MeanFunnel, RankForest}), ("ward", set())):
+    shown = {}
+    for name in ("city", "ward"):
         visit = visit_of(october, name)
-        shown = {type(figure) for figure in of_city(visit, visit.month("2026-10"))}
-        assert shown & {MeanFunnel, RankForest} == kinds
+        period = visit.month("2026-10")
+        charts = {type(figure) for figure in of_city(visit, period)}
+        shown[name] = (MeanFunnel in charts, comparison.by_rank(visit, period) is not None)
+    assert shown == {"city": (True, True), "ward": (False, False)}
 
 
 def test_each_counter_has_a_control_chart_of_days_that_are_over(city: City) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.access import scope_of
 from dashboard.chart_requests import answer, unit_days
-from dashboard.chart_requests import city as of_city
-from dashboard.figures.descriptions import HeatTable, Trend
+from dashboard.figures.descriptions import Trend
+from dashboard.pages import comparison
 from dashboard.sources import Sources
 from dashboard.visit import Site, Visit
 from dashboard.words import words
@@ -122,12 +122,14 @@ def test_a_trend_and_a_heat_table_break_where_the_unit_became_another(merged: Ci
     (trend,) = unit_days(visit, "00004", november)
     assert isinstance(trend, Trend)
     assert [point.label for point in trend.points if point.begins] == ["10/2026"]
-    (heat,) = (figure for figure in of_city(visit, november) if isinstance(figure, HeatTable))
+    heat = comparison.by_month(visit, november)
+    assert heat is not None
+    assert heat.columns[:2] == ("11/2026", "10/2026")
     shown = {
         row.key: [column for column, cell in zip(heat.columns, row.cells, strict=True) if cell] for row in heat.rows
     }
     assert shown["00004"] == ["10/2026"]
-    assert shown["00008"] == ["08/2026", "09/2026", "10/2026"]
+    assert shown["00008"] == ["10/2026", "09/2026", "08/2026"]
 
 
 def test_a_month_is_not_compared_with_one_of_another_unit(merged: City) -> None:

@@ -59,10 +59,3 @@ def test_one_unit_has_a_drawing_of_its_own() -> None:
 def test_a_unit_without_presses_is_drawn_without_a_bar() -> None:
     drawing = ElementTree.fromstring(svg.draw(ShareBars("x", (EMPTY,)), width=900, language="en"))
     assert not list(drawing.iter(f"{SVG}rect"))
-
-
-def test_both_screens_get_a_drawing() -> None:
-    page = svg.for_screens(FIGURE, language="vi")
-    assert page.count("<svg") == 2
-    assert 'class="wide"' in page
-    assert 'class="narrow"' in page

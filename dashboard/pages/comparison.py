@@ -1,0 +1,116 @@
+"""Units side by side: month by month, and for the city the places that each may hold.
+
+A page of its own, which the city page takes in once it stands: both are long, and are drawn here rather than by plotly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+
+from dashboard.analysis import city as of_city
+from dashboard.figures.descriptions import HeatCell, HeatTable, Range, RankForest
+from dashboard.figures.findings import finding
+from dashboard.figures.palette import shade
+from dashboard.frame import frame, rendered, unit_address
+from dashboard.last_months import last_months
+from dashboard.numbers import count, percent
+from dashboard.visit import Site, Visit, visit
+from satisfaction.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Shaded:
+    """A unit's month as it is written; ``shade``: the style of its distance from the target."""
+
+    share: str
+    n: str
+    shade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The places that a unit may hold: ``first`` to ``last`` of all; ``half``: the style of where they surely lie."""
+
+    code: str
+    name: str
+    first: int
+    last: int
+    n: str
+    half: str
+
+
+def install(app: Flask, site: Site) -> None:
+    """The route ``/comparison``."""
+    app.add_url_rule("/comparison", "comparison", lambda: page(visit(site)))
+
+
+def page(visit: Visit) -> str:
+    """The page's HTML. Raises BadRequest, StoreUnavailable."""
+    visit.month()
+    return rendered(visit, "comparison.html", key=visit.today, values=lambda: values(visit))
+
+
+def values(visit: Visit) -> dict[str, Any]:
+    """What comparison.html needs."""
+    period, language = visit.month(), visit.words.language
+    heat, ranks = by_month(visit, period), by_rank(visit, period)
+    return dict(
+        **frame(visit, page="city"),
+        period=period,
+        heat=heat,
+        heat_rows=[
+            (row.key, row.label, [cell and shaded(cell, visit, heat.target) for cell in row.cells]) for row in heat.rows
+        ]
+        if heat
+        else [],
+        ranks=ranks,
+        places=[place(row, visit, of=ranks.of) for row in ranks.ranges] if ranks else [],
+        said=lambda figure: finding(figure, language).removeprefix(f"{figure.title}. "),
+        back=f"/?period={period.text}" if request.args.get("period") else "/",
+        unit_link=lambda code: unit_address(code, request.args.get("period", "")),
+    )
+
+
+def by_month(visit: Visit, period: Period) -> HeatTable | None:
+    """The units' twelve months up to ``period``, the latest first, so that it is seen without scrolling.
+
+    None without presses, and where months do not begin on the first.
+    """
+    period_day = visit.sources.period_day
+    if period_day != 1:
+        return None
+    units, until = visit.units(period), visit.until(period)
+    shown = last_months(period, period_day=period_day)
+    months = visit.reader.months(shown[0].first, until)
+    begun = {unit.code: visit.begun(unit.code, until=until).isoformat()[:7] for unit in units}
+    cells = {key: cell for key, cell in months.items() if begun.get(key[0], "") <= key[1]}
+    if not cells:
+        return None
+    names, target = [month.text for month in reversed(shown)], visit.target("", period)
+    return of_city.months_table(units, cells, title=visit.words("heat"), months=names, target=target)
+
+
+def by_rank(visit: Visit, period: Period) -> RankForest | None:
+    """Ranges of rank; None but for the city: a rank among some units only would be taken for the city's."""
+    if visit.scope.units is not None:
+        return None
+    counts = visit.reader.units(period.first, visit.until(period))
+    return of_city.rank_forest(visit.units(period), counts, title=visit.words("ranks"))
+
+
+def shaded(cell: HeatCell, visit: Visit, target: float) -> Shaded:
+    """``cell`` in words; a unit's month is never too small to show."""
+    language = visit.words.language
+    share = cell.share or 0.0
+    return Shaded(percent(share, language=language), count(cell.n, language=language), shade(share, target))
+
+
+def place(row: Range, visit: Visit, *, of: int) -> Place:
+    """``row`` of the forest in words."""
+    middle = (of + 1) / 2
+    half = "met" if row.high < middle else "not_met" if row.low > middle else "undecided"
+    n = count(row.n, language=visit.words.language)
+    return Place(row.key, row.label, int(row.low), int(row.high), n, half)
