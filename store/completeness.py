@@ -127,13 +127,6 @@ def holes(facts: SpoolFacts) -> Runs:
     return (*inner, *tail) if named > top else inner
 
 
-def gone(facts: SpoolFacts, *, first: int) -> Runs:
-    """Holes that the box no longer holds, as its report says by naming a later ``first`` number, and that nobody has
-    acknowledged yet."""
-    below = tuple((low, min(high, first - 1)) for low, high in holes(facts) if low < first)
-    return intervals.without(below, facts.lost)
-
-
 def belongs_ms(facts: SpoolFacts, hole: Run) -> int | None:
     """The instant (UTC ms) by which a hole is placed into a period; None when nothing says."""
     after = hole[1] + 1

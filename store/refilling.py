@@ -1,4 +1,4 @@
-"""Which holes a box is asked to fill again from its own disk, each once; so a new, empty store is filled too."""
+"""Which holes a box is asked to fill again from its own disk; so a new, empty store is filled too."""
 
 from __future__ import annotations
 
@@ -18,38 +18,49 @@ MARGIN_MS = clock.DAY_MS  # times within a spool need not ascend where the clock
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What ``box`` is asked for: all it holds since ``since_ms`` (UTC ms). The same ``cause`` is asked once."""
+    """What ``box`` is asked for: all it holds since ``since_ms`` (UTC ms). ``cause``: see ``book.refills.ask``."""
 
     box: str
     since_ms: int
     cause: str
 
 
+@dataclass(frozen=True, slots=True)
+class OnBox:
+    """What a box says of a spool: the first number that it still holds, and up to which it has receipts."""
+
+    first: int = 1
+    receipted: int = 0
+
+
 def wishes(
-    box: str, spools: Sequence[SpoolFacts], receipted: Mapping[str, int], *, before: Mapping[Identity, int], now_ms: int
+    box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], *, before: Mapping[Identity, int], now_ms: int
 ) -> list[Wish]:
-    """What to ask ``box`` for. ``receipted``: per spool, up to which number the box has receipts: those that are not
-    here were lost by the store, so they are asked for at once. ``before``: instants (UTC ms) of presses that precede a
-    hole. Pure."""
+    """What to ask ``box`` for. Numbers that it has receipts for and that are not here were lost by the store, so they
+    are asked for at once; holes that it no longer holds are not asked for. ``before``: instants (UTC ms) of presses
+    that precede a hole. Pure."""
     found = []
     for facts in spools:
+        said = on_box.get(facts.spool, OnBox())
         for hole in intervals.without(completeness.holes(facts), facts.lost):
+            if hole[1] < said.first:
+                continue
             at_ms = completeness.belongs_ms(facts, hole)
             followed = hole[1] < (facts.held[-1][1] if facts.held else 0)
             overdue = followed and at_ms is not None and now_ms - at_ms > PATIENCE_MS
-            if overdue or hole[0] <= receipted.get(facts.spool, 0):
+            if overdue or hole[0] <= said.receipted:
                 since_ms = max(0, before.get(Identity(box, facts.spool, hole[0] - 1), MARGIN_MS) - MARGIN_MS)
                 found.append(Wish(box, since_ms, f"gap {facts.spool} {hole[0]}-{hole[1]}"))
     return found
 
 
 def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
-    """Ask for every hole that was not asked for before; how many were. For ingest, every few minutes."""
+    """Ask for every hole that is not asked for already; how many were. For ingest, every few minutes."""
     asked = 0
-    receipted = _receipted(book)
+    on_boxes = _on_boxes(book)
     for box, spools in evidence.spool_facts(reader, book).items():
         before = reader.instants([Identity(box, facts.spool, low - 1) for facts in spools for low, _ in _holes(facts)])
-        for wish in wishes(box, spools, receipted.get(box, {}), before=before, now_ms=now_ms):
+        for wish in wishes(box, spools, on_boxes.get(box, {}), before=before, now_ms=now_ms):
             asked += bool(refills.ask(book, box, since_ms=wish.since_ms, cause=wish.cause, now_ms=now_ms))
     return asked
 
@@ -58,8 +69,14 @@ def _holes(facts: SpoolFacts) -> intervals.Runs:
     return tuple(run for run in completeness.holes(facts) if run[0] > 1)
 
 
-def _receipted(book: Book) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for box, spool, last in book.rows("SELECT box, spool, max(receipted) FROM spool_reports GROUP BY box, spool"):
-        found.setdefault(box, {})[spool] = last
+def _on_boxes(book: Book) -> dict[str, dict[str, OnBox]]:
+    found: dict[str, dict[str, OnBox]] = {}
+    for box, spool, receipted, first in book.rows(_ON_BOXES):
+        found.setdefault(box, {})[spool] = OnBox(first, receipted)
     return found
+
+
+_ON_BOXES = """
+SELECT box, spool, max(receipted),
+  (SELECT first FROM spool_reports o WHERE o.box = r.box AND o.spool = r.spool ORDER BY day DESC LIMIT 1)
+FROM spool_reports r GROUP BY box, spool"""

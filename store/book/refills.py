@@ -6,13 +6,16 @@ import sqlite3
 import uuid
 from dataclasses import dataclass
 
+from satisfaction import clock
 from satisfaction.box_settings import Refill
 from store.book import Book
+
+AGAIN_MS = clock.DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``cause``: why it was asked, e.g. ``gap 9f3c2a1b 12-15``; the same cause is asked once per box."""
+    """``cause``: why it was asked, e.g. ``gap 9f3c2a1b 12-15``."""
 
     id: str
     box: str
@@ -23,9 +26,11 @@ class Asked:
 
 
 def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str | None:
-    """Ask ``box`` for everything since ``since_ms`` (UTC); None when it was asked for the same cause before."""
+    """Ask ``box`` for everything since ``since_ms`` (UTC); None while it is asked for the same cause, and for a day
+    after it has carried that out: the store may have lost the same presses once more."""
     with book.write() as connection:
-        if book.row("SELECT 1 FROM refills WHERE box = ? AND cause = ?", box, cause):
+        asked = "SELECT 1 FROM refills WHERE box = ? AND cause = ? AND (done_ms IS NULL OR done_ms > ?)"
+        if book.row(asked, box, cause, now_ms - AGAIN_MS):
             return None
         refill = uuid.uuid4().hex[:12]
         connection.execute(

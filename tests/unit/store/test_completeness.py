@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from satisfaction import clock, periods
-from store.completeness import Completeness, Report, SpoolFacts, Unproven, gone, of_box, total
+from store.completeness import Completeness, Report, SpoolFacts, Unproven, of_box, total
 
 OCTOBER = periods.parse("2026-10")
 NOVEMBER = periods.parse("2026-11")
@@ -128,13 +128,6 @@ def test_a_box_that_fell_silent_has_not_ended_a_spool() -> None:
 def test_a_report_on_an_unsynced_clock_names_numbers_and_proves_nothing() -> None:
     found = box(SpoolFacts("a", ((1, 10),), reports=(said(date(2026, 10, 31), 12, proves=False),)))
     assert (found.missing, found.unproven) == (2, Unproven.NO_REPORT)
-
-
-def test_holes_that_the_box_no_longer_holds_are_named_once() -> None:
-    facts = SpoolFacts("a", ((1, 2), (6, 10)), lost=((3, 3),), reports=(SAID,))
-    assert gone(facts, first=1) == ()
-    assert gone(facts, first=5) == ((4, 4),)
-    assert gone(facts, first=8) == ((4, 5),)
 
 
 def test_boxes_together_are_sums_and_unproven_when_one_is() -> None:

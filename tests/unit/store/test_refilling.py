@@ -7,7 +7,7 @@ from datetime import date
 from satisfaction import clock
 from satisfaction.press import Identity
 from store.completeness import Report, SpoolFacts
-from store.refilling import PATIENCE_MS, Wish, wishes
+from store.refilling import PATIENCE_MS, OnBox, Wish, wishes
 
 DAY = date(2026, 11, 3)
 AT = clock.day_start_ms(DAY) + 9 * clock.HOUR_MS
@@ -15,9 +15,9 @@ HOLE = SpoolFacts("0000000a", ((1, 4), (7, 9)), instants={7: AT})
 
 
 def asked(
-    facts: SpoolFacts, *, now_ms: int, receipted: int = 0, before: dict[Identity, int] | None = None
+    facts: SpoolFacts, *, now_ms: int, first: int = 1, receipted: int = 0, before: dict[Identity, int] | None = None
 ) -> list[Wish]:
-    return wishes("box-1", [facts], {"0000000a": receipted}, before=before or {}, now_ms=now_ms)
+    return wishes("box-1", [facts], {"0000000a": OnBox(first, receipted)}, before=before or {}, now_ms=now_ms)
 
 
 def test_a_young_hole_is_on_its_way() -> None:
@@ -39,6 +39,12 @@ def test_a_hole_at_the_beginning_is_asked_for_from_the_beginning() -> None:
 def test_what_was_acknowledged_as_lost_is_not_asked_for() -> None:
     facts = SpoolFacts("0000000a", ((1, 4), (7, 9)), lost=((5, 6),), instants={7: AT})
     assert asked(facts, now_ms=AT + 2 * PATIENCE_MS) == []
+
+
+def test_what_the_box_no_longer_holds_is_not_asked_for() -> None:
+    facts = SpoolFacts("0000000a", ((1, 2), (6, 10)), instants={6: AT})
+    assert asked(facts, now_ms=AT + 2 * PATIENCE_MS, first=6, receipted=10) == []
+    assert len(asked(facts, now_ms=AT + 2 * PATIENCE_MS, first=5, receipted=10)) == 1
 
 
 def test_presses_that_wait_on_the_box_come_by_themselves() -> None:
