@@ -44,7 +44,7 @@ class By(StrEnum):
 
 
 class Step(StrEnum):
-    """Time steps, in Vietnam. HOUR is read from raw presses, DAY and MONTH from roll-ups."""
+    """Time steps, in Vietnam. HOUR is read from raw presses, DAY and MONTH (and no step) from roll-ups."""
 
     HOUR = "hour"
     DAY = "day"
@@ -107,7 +107,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A place where roll-ups do not equal raw: what, and both counts. ``box`` "": the sum of a unit. ``hours``: the raw
-    presses of this group by hour in Vietnam, as (hour, presses)."""
+    presses of this group by hour in Vietnam, as (hour, presses). ``month``: the sum of the month that begins on
+    ``day``, against that of its days."""
 
     box: str
     day: date
@@ -115,6 +116,7 @@ class Difference:
     rolled_up: int
     raw: int
     hours: tuple[tuple[int, int], ...] = ()
+    month: bool = False
 
 
 @dataclass(frozen=True, slots=True)

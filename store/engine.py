@@ -12,7 +12,7 @@ from typing import Protocol
 from satisfaction.press import Identity, Press
 from store.contract import Held, Tally
 from store.ledger import Ledger
-from store.rollup import BoxDay, Cell, Key, Span
+from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,13 @@ class ReadEngine(Protocol):
         """The first and last day that has raw presses."""
 
     def sums(self, query: Tally, span: Span) -> Counter[Key]:
-        """The roll-ups' answer to ``query`` within ``span``, dirty or not."""
+        """The roll-ups' answer to ``query`` within ``span``, dirty or not; see ``rollup.sources``."""
 
-    def cells(self, span: Span) -> Counter[Cell]:
-        """Roll-up cells of boxes, dirty or not; cells of 0 left out."""
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
+        """The cells of a roll-up, dirty or not; cells of 0 left out."""
 
     def first_figure(self) -> date | None:
         """The first day that has roll-up cells of boxes."""
-
-    def unit_cells(self, span: Span) -> Counter[Cell]:
-        """Roll-up cells of units; cells of 0 left out."""
 
     def held(self) -> list[Held]:
         """Stored sequence numbers per box and spool."""
@@ -80,8 +77,8 @@ class WriteEngine(ReadEngine, Protocol):
         """Make box-days dirty, durably."""
 
     def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell], held: Ledger) -> None:
-        """Let ``cells`` be all the cells of ``box_days``, sum their unit-days anew, and make them clean. ``held``: the
-        numbers of their boxes, to be written before that where ``write`` could not."""
+        """Let ``cells`` be all the cells of ``box_days``, sum their units and months anew, and make them clean.
+        ``held``: the numbers of their boxes, to be written before that where ``write`` could not."""
 
     def set_method(self, method: int) -> None:
         """Remember by which method roll-ups are made."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from satisfaction import clock
@@ -15,11 +16,21 @@ from store.contract import By, Step, Table, Tally
 BoxDay = tuple[str, date]
 Key = tuple[str, ...]
 ONE_DAY = timedelta(days=1)
-METHOD = 1  # how cells are made; a program with another number counts every box-day again
+METHOD = 2  # how cells are made; a program with another number counts every box-day again
+
+
+class Kept(StrEnum):
+    """The roll-ups that are kept: box-days, counted from raw presses, and the sums of them."""
+
+    BOX_DAY = "box_day"
+    UNIT_DAY = "unit_day"
+    BOX_MONTH = "box_month"
+    UNIT_MONTH = "unit_month"
 
 
 class Cell(NamedTuple):
-    """One combination of a box-day (of a unit-day: ``counter`` and ``box`` are ""). ``exclusion`` "" = counted."""
+    """One combination of a box-day (of a unit: ``counter`` and ``box`` are ""; of a month: ``day`` is its first).
+    ``exclusion`` "" = counted."""
 
     day: date
     unit: str
@@ -55,6 +66,14 @@ def by_unit(found: Iterable[tuple[Cell, int]]) -> Counter[Cell]:
     sums: Counter[Cell] = Counter()
     for cell, n in found:
         sums[cell._replace(counter="", box="")] += n
+    return sums
+
+
+def by_month(found: Iterable[tuple[Cell, int]]) -> Counter[Cell]:
+    """The cells of days summed to months."""
+    sums: Counter[Cell] = Counter()
+    for cell, n in found:
+        sums[cell._replace(day=cell.day.replace(day=1))] += n
     return sums
 
 
@@ -105,6 +124,28 @@ def needs_boxes(query: Tally) -> bool:
     """Whether unit-days cannot answer."""
     asked = query.counters is not None or query.boxes is not None
     return asked or By.COUNTER in query.by or By.BOX in query.by
+
+
+def sources(query: Tally, span: Span) -> list[tuple[Kept, Span]]:
+    """The roll-ups that answer ``query`` within ``span``: whole months from months, unless days are asked for; the
+    days before and after them (each within one month) from days."""
+    by_days, by_months = (Kept.BOX_DAY, Kept.BOX_MONTH) if needs_boxes(query) else (Kept.UNIT_DAY, Kept.UNIT_MONTH)
+    begin = span.since if span.since.day == 1 else month(span.since).until
+    end = span.until.replace(day=1)
+    if query.step is Step.DAY or end < begin:
+        return [(by_days, span)]
+    parts = (
+        (by_days, span._replace(until=begin)),
+        (by_months, span._replace(since=begin, until=end)),
+        (by_days, span._replace(since=end)),
+    )
+    return [(kept, part) for kept, part in parts if part.since < part.until]
+
+
+def month(day: date) -> Span:
+    """The month that ``day`` is in."""
+    first = day.replace(day=1)
+    return Span(first, (first + timedelta(days=31)).replace(day=1))
 
 
 def clean_spans(since: date, until: date, dirty: Iterable[date]) -> list[Span]:

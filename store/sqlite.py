@@ -15,10 +15,10 @@ from typing import Any
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import codes, sqlite_tally
+from store import codes, rollup, sqlite_tally
 from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
 from store.engine import Marks
-from store.rollup import BoxDay, Cell, Key, Span
+from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 VERSION = 1
 _DAY = f"(p.at_ms + {clock.OFFSET_MS}) / {clock.DAY_MS}"
@@ -72,20 +72,19 @@ class SqliteReader:
         return None if first is None else (clock.local_day(first), clock.local_day(last))
 
     def sums(self, query: Tally, span: Span) -> Counter[Key]:
-        sql, values = sqlite_tally.statement(query, span)
-        return sqlite_tally.counts(query, self._rows(sql, *values))
+        found: Counter[Key] = Counter()
+        for kept, part in rollup.sources(query, span):
+            sql, values = sqlite_tally.statement(query, part, kept)
+            found.update(sqlite_tally.counts(query, self._rows(sql, *values)))
+        return found
 
-    def cells(self, span: Span) -> Counter[Cell]:
-        rows = self._rows(*sqlite_tally.all_cells("box_days", span))
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
+        rows = self._rows(*sqlite_tally.all_cells(kept, span))
         return Counter({_cell(day, unit, counter, box, *words): n for day, unit, counter, box, *words, n in rows})
 
     def first_figure(self) -> date | None:
         ((first,),) = self._rows("SELECT min(day) FROM box_days")
         return None if first is None else codes.day_of(first)
-
-    def unit_cells(self, span: Span) -> Counter[Cell]:
-        rows = self._rows(*sqlite_tally.all_cells("unit_days", span))
-        return Counter({_cell(day, unit, counter, box, *words): n for day, unit, counter, box, *words, n in rows})
 
     def held(self) -> list[Held]:
         rows = self._rows(

@@ -14,4 +14,10 @@ CREATE TABLE box_days (unit TEXT NOT NULL, day INTEGER NOT NULL, box TEXT NOT NU
 CREATE INDEX box_days_by_box ON box_days (box, day);
 CREATE TABLE unit_days (unit TEXT NOT NULL, day INTEGER NOT NULL, rating INTEGER NOT NULL, reason INTEGER NOT NULL,
   exclusion INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (unit, day, rating, reason, exclusion)) WITHOUT ROWID;
+-- The same summed over months; day is the first of the month.
+CREATE TABLE box_months (unit TEXT NOT NULL, day INTEGER NOT NULL, box TEXT NOT NULL, counter TEXT NOT NULL, rating INTEGER NOT NULL,
+  reason INTEGER NOT NULL, exclusion INTEGER NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (unit, day, box, counter, rating, reason, exclusion)) WITHOUT ROWID;
+CREATE TABLE unit_months (unit TEXT NOT NULL, day INTEGER NOT NULL, rating INTEGER NOT NULL, reason INTEGER NOT NULL,
+  exclusion INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (unit, day, rating, reason, exclusion)) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID; -- method (store.rollup.METHOD), raw_since

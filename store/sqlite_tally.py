@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache, reduce
 from typing import Any
 
-from store import codes, rollup
+from store import codes
 from store.contract import By, Step, Tally
-from store.rollup import Key, Span
+from store.rollup import Kept, Key, Span
 
 _STEP: dict[Step | None, list[str]] = {None: [], Step.DAY: ["day"], Step.MONTH: ["day / 100"]}
 # All units by one look-up in the primary key each, instead of a walk through the table.
@@ -20,9 +20,9 @@ _UNITS = (
 )
 
 
-def statement(query: Tally, span: Span) -> tuple[str, list[object]]:
+def statement(query: Tally, span: Span, kept: Kept) -> tuple[str, list[object]]:
     """(SQL, values) of a SELECT of the groups, the step's day or month number when asked, and the sum."""
-    table = "box_days" if rollup.needs_boxes(query) else "unit_days"
+    table = f"{kept}s"
     groups = [*map(str, query.by), *_STEP[query.step]]
     where, values = _where(query, span)
     head = _UNITS.format(table=table) if query.units is None else ""
@@ -57,15 +57,21 @@ def _where(query: Tally, span: Span) -> tuple[str, list[object]]:
 
 
 def counts(query: Tally, rows: Iterable[tuple[Any, ...]]) -> Counter[Key]:
-    """The rows of ``statement`` as texts and their number."""
-    decoders = [codes.WORDS.get(by) for by in query.by]
-    found: Counter[Key] = Counter()
-    for row in rows:
-        groups = [value if words is None else words[value] for words, value in zip(decoders, row, strict=False)]
-        if query.step is not None:
-            groups.append(_at(row[-2]))
-        found[tuple(groups)] += row[-1]
-    return found
+    """The rows of ``statement``, each a group of its own, as texts and their number; column by column."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return Counter()
+    *groups, numbers = columns
+    texts = [_texts(by, column) for by, column in zip((*query.by, query.step), groups, strict=False)]
+    keys: Iterable[Key] = zip(*texts, strict=True) if texts else [()]
+    return Counter(dict(zip(keys, numbers, strict=True)))
+
+
+def _texts(group: By | Step | None, column: tuple[Any, ...]) -> Iterable[str]:
+    words = codes.WORDS.get(group) if isinstance(group, By) else None
+    if words is not None:
+        return [words[code] for code in column]
+    return map(_at, column) if isinstance(group, Step) else column
 
 
 @lru_cache(maxsize=4096)
@@ -74,9 +80,10 @@ def _at(number: int) -> str:
     return "-".join(part for part in (digits[:4], digits[4:6], digits[6:]) if part)
 
 
-def all_cells(table: str, span: Span) -> tuple[str, object, object, object]:
-    """(SQL, values …) of all cells of ``span`` in ``box_days`` or ``unit_days``."""
-    places = "counter, box" if table == "box_days" else "'', ''"
+def all_cells(kept: Kept, span: Span) -> tuple[str, object, object, object]:
+    """(SQL, values …) of all cells of ``span`` in one of the roll-ups."""
+    table = f"{kept}s"
+    places = "counter, box" if kept in (Kept.BOX_DAY, Kept.BOX_MONTH) else "'', ''"
     own = "AND box IN (SELECT value FROM json_each(?3))" if span.boxes is not None else "AND ?3 IS NULL"
     sql = (
         f"{_UNITS.format(table=table)}SELECT day, unit, {places}, rating, reason, exclusion, n FROM {table} "  # noqa: S608

@@ -18,6 +18,16 @@ from store.ledger import Ledger
 from store.rollup import BoxDay, Cell
 from store.sqlite import VERSION, SqliteReader
 
+# The sums of (unit, day), or of (unit, first of a month): the numbers of a month's days are within 30 of its first's.
+_SUMS = {
+    "unit_days": "SELECT unit, day, rating, reason, exclusion, sum(n) FROM box_days "
+    "WHERE unit = ?1 AND day = ?2 GROUP BY rating, reason, exclusion",
+    "box_months": "SELECT unit, ?2, box, counter, rating, reason, exclusion, sum(n) FROM box_days "
+    "WHERE unit = ?1 AND day BETWEEN ?2 AND ?2 + 30 GROUP BY box, counter, rating, reason, exclusion",
+    "unit_months": "SELECT unit, ?2, rating, reason, exclusion, sum(n) FROM unit_days "
+    "WHERE unit = ?1 AND day BETWEEN ?2 AND ?2 + 30 GROUP BY rating, reason, exclusion",
+}
+
 
 class SqliteWriter(SqliteReader):
     """A WriteEngine. Whoever makes one holds ``data/ingest.lock``."""
@@ -66,12 +76,7 @@ class SqliteWriter(SqliteReader):
                 unit_days.update(db.execute("SELECT DISTINCT unit, day FROM box_days WHERE box = ? AND day = ?", key))
             db.executemany("DELETE FROM box_days WHERE box = ? AND day = ?", keys)
             db.executemany("INSERT INTO box_days VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sorted(map(_row, cells.items())))
-            db.executemany("DELETE FROM unit_days WHERE unit = ? AND day = ?", sorted(unit_days))
-            db.executemany(
-                "INSERT INTO unit_days SELECT unit, day, rating, reason, exclusion, sum(n) FROM box_days "
-                "WHERE unit = ? AND day = ? GROUP BY rating, reason, exclusion",
-                sorted(unit_days),
-            )
+            _sum(db, unit_days)
             db.executemany("DELETE FROM dirty WHERE box = ? AND day = ?", keys)
 
     def set_method(self, method: int) -> None:
@@ -150,6 +155,16 @@ def _hold(db: sqlite3.Connection, held: Mapping[int, intervals.Runs]) -> None:
 def _mark(db: sqlite3.Connection, box_days: Iterable[BoxDay]) -> None:
     rows = sorted((codes.day_number(day), box) for box, day in box_days)
     db.executemany("INSERT OR IGNORE INTO dirty VALUES (?, ?)", rows)
+
+
+def _sum(db: sqlite3.Connection, unit_days: Iterable[tuple[str, int]]) -> None:
+    """Sum these unit-days and their months anew."""
+    days = sorted(unit_days)
+    months = sorted({(unit, day // 100 * 100 + 1) for unit, day in days})
+    for table, select in _SUMS.items():
+        keys = days if table == "unit_days" else months
+        db.executemany(f"DELETE FROM {table} WHERE unit = ? AND day = ?", keys)  # noqa: S608  # constants only
+        db.executemany(f"INSERT INTO {table} {select}", keys)
 
 
 def _row(counted: tuple[Cell, int]) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from store.contract import Difference, Progress
 from store.engine import ReadEngine
 from store.judge import Judge
 from store.ledger import Ledger
-from store.rollup import ONE_DAY, BoxDay, Cell, Span
+from store.rollup import ONE_DAY, BoxDay, Cell, Kept, Span
 
 Group = tuple[str, ...]
 
@@ -32,6 +32,8 @@ def differences(
         found += _of_day(engine, judge, day, seen)
         if progress:
             progress((first - bounds[0]).days, (end - bounds[0]).days)
+    for month in _months(bounds, since, until):
+        found += _of_month(engine, month)
     if since is None and until is None and engine.marks().raw_since is None:
         found += _held(engine, seen)
     return found
@@ -46,12 +48,21 @@ def _bounds(engine: ReadEngine, since: date | None, until: date | None) -> tuple
     return max(kept, since or known[0]), until or known[1] + ONE_DAY
 
 
+def _months(bounds: tuple[date, date], since: date | None, until: date | None) -> Iterator[Span]:
+    """The whole months that are asked for."""
+    month = rollup.month(bounds[0])
+    while month.since < bounds[1]:
+        if (since or date.min) <= month.since and month.until <= (until or date.max):
+            yield month
+        month = rollup.month(month.until)
+
+
 def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[Difference]:
     rules, pending = judge.now()
     span = Span(day, day + ONE_DAY)
     with engine.snapshot():
         dirty = {box_day for box_day in engine.marks().dirty if box_day[1] == day}
-        rolled, rolled_units = engine.cells(span), engine.unit_cells(span)
+        rolled, rolled_units = engine.cells(span), engine.cells(span, Kept.UNIT_DAY)
         presses = list(engine.raw(span))
     seen.update(ledger.after(seen, (press.identity for press in presses)))
     raw = rollup.cells(presses, rules)
@@ -60,6 +71,16 @@ def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[D
     if not dirty:
         found += _unequal(rolled_units, rollup.by_unit(rolled.items()))
     return _with_hours(found, presses, rules) if found else found
+
+
+def _of_month(engine: ReadEngine, month: Span) -> Iterator[Difference]:
+    """Where the sums of a month differ from those of its days; none are looked at while one of them is dirty."""
+    with engine.snapshot():
+        if any(month.since <= day < month.until for _, day in engine.marks().dirty):
+            return
+        for months, days in ((Kept.BOX_MONTH, Kept.BOX_DAY), (Kept.UNIT_MONTH, Kept.UNIT_DAY)):
+            sums = rollup.by_month(engine.cells(month, days).items())
+            yield from (replace(item, month=True) for item in _unequal(engine.cells(month, months), sums))
 
 
 def _with_hours(found: list[Difference], presses: Iterable[Press], rules: Rules) -> list[Difference]:

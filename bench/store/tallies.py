@@ -24,12 +24,12 @@ from hailong.influxd import Influxd
 from satisfaction.press import Press
 from store import codes
 from store.contract import By, PressReader, Step, Tally
-from store.influx import lines
+from store.influx import lines, questions
 from store.influx.writer import InfluxWriter
 from store.open import open_reader, open_writer
-from store.rollup import Cell, by_unit
+from store.rollup import Cell, Kept, by_unit, month
 from store.settings import InfluxSettings
-from store.sqlite_writer import SqliteWriter
+from store.sqlite_writer import SqliteWriter, _sum
 from store.writer import Writer
 
 YEARS = (1, 10)
@@ -107,6 +107,7 @@ def _fill(writer: Writer, years: int) -> None:
             _rows(engine, some)
         elif isinstance(engine, InfluxWriter):
             _lines(engine, some)
+    _months(writer, days[:-10])
     for batch in _batches(city.presses(recent, seed=2)):
         writer.append(batch)
     while writer.roll_up():
@@ -119,12 +120,19 @@ def _rows(engine: SqliteWriter, some: list[tuple[Cell, int]]) -> None:
             row = (codes.day_number(cell.day), cell.box, cell.counter, codes.RATING_CODE[cell.rating])
             values = (cell.unit, *row, codes.REASON_CODE[cell.reason], codes.EXCLUSION_CODE[cell.exclusion], n)
             db.execute("INSERT INTO box_days VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
-        for cell, n in by_unit(some).items():
-            key = (codes.RATING_CODE[cell.rating], codes.REASON_CODE[cell.reason], codes.EXCLUSION_CODE[cell.exclusion])
-            db.execute(
-                "INSERT INTO unit_days VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                (cell.unit, codes.day_number(cell.day), *key, n),
-            )
+
+
+def _months(writer: Writer, days: list[date]) -> None:
+    """The sums of the figures that were made directly, as the engine makes them (on InfluxDB unit-days are there)."""
+    engine = writer._engine
+    if isinstance(engine, SqliteWriter):
+        with engine._transaction() as db:
+            _sum(db, [(unit, codes.day_number(day)) for unit in city.UNITS for day in days])
+    elif isinstance(engine, InfluxWriter):
+        units = set(city.UNITS)
+        for span in sorted({month(day) for day in days}):
+            engine._sum_anew(Kept.BOX_MONTH, span, units, questions.box_months(span, units))
+            engine._sum_anew(Kept.UNIT_MONTH, span, units, questions.unit_months(span, units))
 
 
 _CARRY: Counter[Cell] = Counter()
@@ -132,14 +140,14 @@ _CARRY: Counter[Cell] = Counter()
 
 def _lines(engine: InfluxWriter, some: list[tuple[Cell, int]]) -> None:
     boxes = [(cell, n) for cell, n in some if cell.unit in BOXES_OF]
-    engine._write([lines.of_cell("box_day", cell, n) for cell, n in boxes])
+    engine._write([lines.of_cell(Kept.BOX_DAY, cell, n) for cell, n in boxes])
     units = by_unit(some)
     last = some[-1][0]
     for cell in _CARRY:  # a unit-day that was cut between two pieces
         units[cell] += _CARRY[cell]
     _CARRY.clear()
     _CARRY.update({cell: n for cell, n in units.items() if (cell.unit, cell.day) == (last.unit, last.day)})
-    engine._write([lines.of_cell("unit_day", cell, n) for cell, n in units.items()])
+    engine._write([lines.of_cell(Kept.UNIT_DAY, cell, n) for cell, n in units.items()])
 
 
 def _batches(presses: Iterable[Press]) -> Iterator[list[Press]]:

@@ -50,6 +50,8 @@ def _line(item: Difference) -> str:
     if item.group[0] == "held":
         return f"{item.box} spool {item.group[1]}: numbers {item.group[2]} held or stored, not both"
     what = " ".join(part for part in item.group if part)
+    if item.month:
+        return f"{item.day:%Y-%m} {item.box} {what}: figure of the month {item.rolled_up}, of its days {item.raw}"
     hours = ", ".join(f"{hour}h {n}" for hour, n in item.hours) or "none"
     if not item.box:
         return f"{item.day} {what}: sum of the unit {item.rolled_up}, of its boxes {item.raw} (raw {hours})"

@@ -13,7 +13,7 @@ from satisfaction import clock
 from satisfaction.press import ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
 from store.influx.server import Series
-from store.rollup import Cell
+from store.rollup import Cell, Kept
 
 MS = 1_000_000  # ns in a millisecond
 FIRST_NS, LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB can place in time
@@ -66,11 +66,11 @@ def presses(series: Iterable[Series]) -> Iterator[Press]:
             )
 
 
-def of_cell(measurement: str, cell: Cell, n: int) -> str:
-    """The line of a cell in ``box_day`` or ``unit_day``; empty tags are left out, as InfluxDB wants it."""
+def of_cell(kept: Kept, cell: Cell, n: int) -> str:
+    """The line of a cell; empty tags are left out, as InfluxDB wants it."""
     values = [(name, getattr(cell, name)) for name in TAGS]
     tags = "".join(f",{name}={_tag(value)}" for name, value in values if value)
-    return f"{measurement},counted={'no' if cell.exclusion else 'yes'}{tags} n={n}i {day_ns(cell.day)}"
+    return f"{kept},counted={'no' if cell.exclusion else 'yes'}{tags} n={n}i {day_ns(cell.day)}"
 
 
 def cells(series: Iterable[Series]) -> Iterator[tuple[Cell, int]]:

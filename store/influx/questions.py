@@ -12,12 +12,13 @@ from satisfaction.press import Identity, Press
 from store import rollup
 from store.contract import Step, Tally
 from store.influx.lines import FIRST_NS, LAST_NS, TAGS, day_ns, press_ns
-from store.rollup import ONE_DAY, Span
+from store.rollup import Kept, Span
 
 RAW, ROLLUPS = "raw", "rollups"  # retention policies
 PRESS = f'"{RAW}"."press"'
 _FIELDS = "seq, clock, reason, void"
 _DAYS = "time(1d, 17h)"  # days begin at 17:00 UTC
+_OF_UNIT = "unit, rating, reason, exclusion"
 
 
 def state() -> str:
@@ -77,27 +78,40 @@ def delete_before(day: date, *, version: str) -> str:
     return f"DELETE FROM {source} WHERE time < {day_ns(day)}"
 
 
-def cells(measurement: str, span: Span, *, units: Iterable[str] | None = None) -> str:
+def cells(kept: Kept, span: Span, *, units: Iterable[str] | None = None) -> str:
     """All cells of ``span``, zeros included."""
     where = f"{_within(span)}{'' if units is None else ' AND ' + _is('unit', units)}"
-    return f'SELECT n FROM "{ROLLUPS}"."{measurement}" WHERE {where} GROUP BY {", ".join(TAGS)}'
+    return f'SELECT n FROM "{ROLLUPS}"."{kept}" WHERE {where} GROUP BY {", ".join(TAGS)}'
 
 
-def unit_sums(span: Span, units: Iterable[str]) -> str:
+def unit_days(span: Span, units: Iterable[str]) -> str:
     """The cells of unit-days, summed from those of their boxes."""
-    groups = f"unit, rating, reason, exclusion, {_DAYS}"
-    where = f"{_within(span._replace(boxes=None))} AND {_is('unit', units)}"
-    return f'SELECT sum(n) FROM "{ROLLUPS}"."box_day" WHERE {where} GROUP BY {groups} fill(none)'
+    return f"{_summed(Kept.BOX_DAY, span, units)} GROUP BY {_OF_UNIT}, {_DAYS} fill(none)"
 
 
-def sums(query: Tally, span: Span) -> list[tuple[str, str]]:
-    """(month or "", question) whose sums by group answer ``query`` within ``span``; with Step.DAY by day too."""
-    measurement = "box_day" if rollup.needs_boxes(query) else "unit_day"
-    groups = [*map(str, query.by), *([f"{_DAYS} fill(none)"] if query.step is Step.DAY else [])]
-    grouping = f" GROUP BY {', '.join(groups)}" if groups else ""
-    parts = _months(span) if query.step is Step.MONTH else [("", span)]
-    select = f'SELECT sum(n) FROM "{ROLLUPS}"."{measurement}" WHERE '
-    return [(month, f"{select}{_where(query, part)}{grouping}") for month, part in parts]
+def box_months(month: Span, units: Iterable[str]) -> str:
+    """The cells of a month's box-months, summed from their days."""
+    return f"{_summed(Kept.BOX_DAY, month, units)} GROUP BY {', '.join(TAGS)}"
+
+
+def unit_months(month: Span, units: Iterable[str]) -> str:
+    """The cells of a month's unit-months, summed from their days."""
+    return f"{_summed(Kept.UNIT_DAY, month, units)} GROUP BY {_OF_UNIT}"
+
+
+def _summed(kept: Kept, span: Span, units: Iterable[str]) -> str:
+    return f'SELECT sum(n) FROM "{ROLLUPS}"."{kept}" WHERE {_within(span)} AND {_is("unit", units)}'
+
+
+def sums(query: Tally, span: Span) -> list[str]:
+    """Questions whose sums by group together answer ``query`` within ``span``. The time of a sum tells its step."""
+    found = []
+    for kept, part in rollup.sources(query, span):
+        steps = query.step is Step.DAY or (query.step is Step.MONTH and kept in (Kept.BOX_MONTH, Kept.UNIT_MONTH))
+        groups = ", ".join([*map(str, query.by), *([f"{_DAYS} fill(none)"] if steps else [])])
+        grouping = f" GROUP BY {groups}" if groups else ""
+        found.append(f'SELECT sum(n) FROM "{ROLLUPS}"."{kept}" WHERE {_where(query, part)}{grouping}')
+    return found
 
 
 def _where(query: Tally, span: Span) -> str:
@@ -111,7 +125,7 @@ def _where(query: Tally, span: Span) -> str:
 
 
 def _within(span: Span) -> str:
-    since, until = max(FIRST_NS, day_ns(span.since)), min(LAST_NS, day_ns(span.until))
+    since, until = (min(max(FIRST_NS, day_ns(day)), LAST_NS) for day in (span.since, span.until))
     days = f"time >= {since} AND time < {until}"
     return days if span.boxes is None else f"{days} AND {_is('box', span.boxes)}"
 
@@ -128,14 +142,3 @@ def _is(tag: str, values: Iterable[str]) -> str:
 
 def _literally(text: str) -> str:
     return re.escape(text).replace("/", "\\/")
-
-
-def _months(span: Span) -> list[tuple[str, Span]]:
-    """``span`` cut at the first of each month."""
-    parts, since = [], span.since
-    while since < span.until:
-        following = (since.replace(day=1) + 31 * ONE_DAY).replace(day=1)
-        until = min(following, span.until)
-        parts.append((since.isoformat()[:7], Span(since, until)))
-        since = until
-    return parts

@@ -14,7 +14,7 @@ from store.engine import Marks
 from store.influx import lines, questions, state
 from store.influx.server import Series, Server
 from store.influx.state import State
-from store.rollup import BoxDay, Cell, Key, Span
+from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 TOGETHER = 100  # questions in one request
 
@@ -45,24 +45,21 @@ class InfluxReader:
 
     def sums(self, query: Tally, span: Span) -> Counter[Key]:
         found: Counter[Key] = Counter()
-        asked = questions.sums(query, span)
-        for (month, _), series in zip(asked, self._server.ask(question for _, question in asked), strict=True):
+        letters = 10 if query.step is Step.DAY else 7
+        for series in self._server.ask(questions.sums(query, span)):
             for item in series:
                 groups = tuple(item.tags.get(by, "") for by in query.by)
-                for row in item.rows:
-                    at = lines.day_at(row[0]).isoformat() if query.step is Step.DAY else month
-                    found[(*groups, at) if query.step else groups] += int(row[1] or 0)
+                for time_ns, n in item.rows:
+                    at = (lines.day_at(time_ns).isoformat()[:letters],) if query.step else ()
+                    found[(*groups, *at)] += int(n or 0)
         return found
 
-    def cells(self, span: Span) -> Counter[Cell]:
-        return _filled(self._ask(questions.cells("box_day", span)))
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
+        return _filled(self._ask(questions.cells(kept, span)))
 
     def first_figure(self) -> date | None:
         series = self._ask(questions.first_figure())
         return lines.day_at(series[0].rows[0][0]) if series else None
-
-    def unit_cells(self, span: Span) -> Counter[Cell]:
-        return _filled(self._ask(questions.cells("unit_day", span)))
 
     def held(self) -> list[Held]:
         """What was written down when box-days were last made clean, and the raw presses of those that are not."""

@@ -28,7 +28,7 @@ from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
 from store.influx.state import State
 from store.ledger import Ledger
-from store.rollup import BoxDay, Cell, Span
+from store.rollup import BoxDay, Cell, Kept, Span
 
 BATCH = 5_000  # lines in one request
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -130,29 +130,32 @@ class InfluxWriter(InfluxReader):
 
     def _write_cells(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
         asked = set(box_days)
-        old = self._cells_of(box_days)
-        after = {cell: 0 for cell in old if (cell.box, cell.day) in asked} | cells
-        self._write([lines.of_cell("box_day", cell, n) for cell, n in sorted(after.items())])
-        self._sum_units(box_days, {cell.unit for cell in after})
-
-    def _cells_of(self, box_days: Sequence[BoxDay]) -> set[Cell]:
-        """Every cell that these box-days ever had, those that are 0 by now included."""
-        found: set[Cell] = set()
+        before: dict[Cell, int] = {}
         for span in rollup.dirty_spans(box_days):
-            found.update(cell for cell, _ in lines.cells(self._ask(questions.cells("box_day", span))))
-        return found
+            before.update(lines.cells(self._ask(questions.cells(Kept.BOX_DAY, span))))
+        before = {cell: n for cell, n in before.items() if (cell.box, cell.day) in asked}
+        self._write_changed(Kept.BOX_DAY, before, cells)
+        self._sum(box_days, {cell.unit for cell in (*before, *cells)})
 
-    def _sum_units(self, box_days: Sequence[BoxDay], units: set[str]) -> None:
-        """Sum the unit-days of these days and units anew from their boxes."""
+    def _sum(self, box_days: Sequence[BoxDay], units: set[str]) -> None:
+        """Sum the unit-days of these days and units, and their months, anew."""
         if not units:
             return
         for span in rollup.dirty_spans(("", day) for _, day in box_days):
-            days = Span(span.since, span.until)
-            before, after = self._server.ask(
-                [questions.cells("unit_day", days, units=units), questions.unit_sums(days, units)]
-            )
-            sums = {cell: 0 for cell, _ in lines.cells(before)} | dict(lines.cells(after))
-            self._write([lines.of_cell("unit_day", cell, n) for cell, n in sorted(sums.items())])
+            days = span._replace(boxes=None)
+            self._sum_anew(Kept.UNIT_DAY, days, units, questions.unit_days(days, units))
+        for month in sorted({rollup.month(day) for _, day in box_days}):
+            self._sum_anew(Kept.BOX_MONTH, month, units, questions.box_months(month, units))
+            self._sum_anew(Kept.UNIT_MONTH, month, units, questions.unit_months(month, units))
+
+    def _sum_anew(self, kept: Kept, span: Span, units: set[str], question: str) -> None:
+        before, after = self._server.ask([questions.cells(kept, span, units=units), question])
+        self._write_changed(kept, dict(lines.cells(before)), dict(lines.cells(after)))
+
+    def _write_changed(self, kept: Kept, before: Mapping[Cell, int], after: Mapping[Cell, int]) -> None:
+        """Let ``after`` be the cells where ``before`` were: 0 where a combination vanished, and what stands is left."""
+        cells = dict.fromkeys(before, 0) | dict(after)
+        self._write([lines.of_cell(kept, cell, n) for cell, n in sorted(cells.items()) if before.get(cell) != n])
 
     def _write_raw(self, presses: Sequence[Press]) -> list[tuple[Identity, str]]:
         """Write presses; when the server refuses the batch, halve it until the bad ones stand alone. Good points of a

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from satisfaction import clock
 from satisfaction.press import Rating
-from store.contract import StoreUnavailable, Tally
+from store.contract import By, Step, StoreUnavailable, Tally
 from store.influx import lines
 from store.influx.questions import ROLLUPS
 from store.influx.server import Server
 from store.judge import Recount
-from store.rollup import Cell
+from store.rollup import Cell, Kept
 from tests.contract import city
 from tests.contract.city import BEGIN, FIRST
 from tests.contract.conftest import Place
@@ -32,7 +33,7 @@ def falsify(place: Place) -> None:
     else:
         cell = Cell(FIRST + timedelta(days=1), "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
         server = Server(place.url, place.influxdb)
-        server.write([lines.of_cell("box_day", cell, 99)], policy=ROLLUPS)
+        server.write([lines.of_cell(Kept.BOX_DAY, cell, 99)], policy=ROLLUPS)
         server.close()
 
 
@@ -46,9 +47,11 @@ def test_verify_names_the_box_day_whose_figure_is_wrong_and_rebuild_mends_it(pla
     assert steps[-1] == (6, 6)
     falsify(place)
     found = place.reader().verify()
-    assert {(item.box, item.day) for item in found if item.box} == {("box-1", FIRST + timedelta(days=1))}
+    assert {(item.box, item.day) for item in found if item.box and not item.month} == {
+        ("box-1", FIRST + timedelta(days=1))
+    }
     assert all(item.rolled_up != item.raw for item in found)
-    (cell,) = (item for item in found if item.box)
+    (cell,) = (item for item in found if item.box and not item.month)
     pressed = [item for item in given if item.box == "box-1" and clock.local_day(item.at_ms) == cell.day]
     assert sum(n for _, n in cell.hours) == cell.raw
     assert {hour for hour, _ in cell.hours} <= {clock.local_datetime(item.at_ms).hour for item in pressed}
@@ -56,6 +59,48 @@ def test_verify_names_the_box_day_whose_figure_is_wrong_and_rebuild_mends_it(pla
     assert store.rebuild() == 6 * 4
     assert store.verify() == []
     assert store.tally(YEAR) == city.counted(given, city.rules(), YEAR)
+
+
+def falsify_month(place: Place) -> None:
+    """The same for the sum of a month."""
+    if place.engine == "sqlite":
+        connection = sqlite3.connect(place.data / "presses.db")
+        with connection:
+            connection.execute("UPDATE box_months SET n = n + 5 WHERE box = 'box-1' AND rating = 0 AND day = 20260301")
+        connection.close()
+    else:
+        cell = Cell(FIRST.replace(day=1), "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
+        server = Server(place.url, place.influxdb)
+        server.write([lines.of_cell(Kept.BOX_MONTH, cell, 99)], policy=ROLLUPS)
+        server.close()
+
+
+def test_verify_names_the_month_whose_sum_is_wrong_and_rebuild_mends_it(place: Place) -> None:
+    given = city.presses(days=40)
+    store = place.writer()
+    store.append(given)
+    while store.roll_up():
+        pass
+    boxes = replace(YEAR, by=(By.BOX, By.RATING), step=Step.MONTH)
+    assert store.tally(boxes) == city.counted(given, city.rules(), boxes)
+    falsify_month(place)
+    found = place.reader().verify()
+    assert {(item.box, item.day, item.month) for item in found} == {("box-1", FIRST.replace(day=1), True)}
+    store.rebuild()
+    assert store.verify() == []
+    assert store.tally(boxes) == city.counted(given, city.rules(), boxes)
+
+
+def test_a_month_with_a_day_that_is_not_counted_yet_is_read_by_its_days(place: Place) -> None:
+    given = city.presses(days=40)
+    late = next(item for item in reversed(given) if item.box == "box-2" and clock.local_day(item.at_ms).month == 3)
+    store = place.writer()
+    store.append([item for item in given if item != late])
+    while store.roll_up():
+        pass
+    store.append([late])
+    for query in (YEAR, replace(YEAR, step=Step.MONTH), replace(YEAR, by=(By.BOX,)), replace(YEAR, step=Step.DAY)):
+        assert place.reader().tally(query) == city.counted(given, city.rules(), query)
 
 
 def test_rebuild_finds_the_numbers_held_again(place: Place) -> None:

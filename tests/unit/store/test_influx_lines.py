@@ -10,7 +10,7 @@ from store import intervals
 from store.contract import Held
 from store.influx import lines, state
 from store.influx.server import Series
-from store.rollup import Cell
+from store.rollup import Cell, Kept
 
 
 def test_a_press_carries_what_the_box_said_and_no_place() -> None:
@@ -22,7 +22,7 @@ def test_a_press_carries_what_the_box_said_and_no_place() -> None:
 
 def test_letters_with_a_meaning_in_line_protocol_are_escaped() -> None:
     cell = Cell(date(2026, 10, 1), "00004", "quầy 1,a=b", "box-1", "satisfied", "", "")
-    assert lines.of_cell("box_day", cell, 3) == (
+    assert lines.of_cell(Kept.BOX_DAY, cell, 3) == (
         "box_day,counted=yes,unit=00004,counter=quầy\\ 1\\,a\\=b,box=box-1,rating=satisfied n=3i 1790787600000000000"
     )
 
