@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from dashboard import passwords
 from dashboard.access import Scope, scope_of
+from dashboard.login_limit import AddressLimit
 from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
 from dashboard.words import words
@@ -55,7 +56,8 @@ def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
     )
     manager.user_loader(lambda text: load_account(text, sources, longest_ms=settings.session_hours * 3_600_000))
     app.before_request(_only_after_login)
-    app.add_url_rule("/login", "login", lambda: login(sources), methods=["GET", "POST"])
+    limit = AddressLimit()
+    app.add_url_rule("/login", "login", lambda: login(sources, limit), methods=["GET", "POST"])
     app.add_url_rule("/logout", "logout", lambda: logout(sources), methods=["POST"])
 
 
@@ -76,19 +78,22 @@ def current_scope() -> Scope:
     return account.scope
 
 
-def login(sources: Sources) -> Any:
+def login(sources: Sources, limit: AddressLimit) -> Any:
     """Show the form; on a right password begin a session and go on to where the visitor wanted to."""
     if request.method == "GET":
-        return _form("login.ended" if request.args.get("next") and ISSUED in session else "")
+        return _form("login.ended" if "ended" in request.args or (ISSUED in session and "next" in request.args) else "")
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-    user = users.find(sources.book, name)
-    now_ms = sources.now_ms()
+    now_ms, address = sources.now_ms(), request.remote_addr or ""
+    if wait_ms := limit.wait_ms(address, now_ms=now_ms):
+        return _form("login.wait.address", seconds=-(-wait_ms // 1000)), 429
     wait_ms = users.waits_until(sources.book, name[:64]) - now_ms
     if wait_ms > 0:
         return _form("login.wait", minutes=-(-wait_ms // 60_000)), 429
+    user = users.find(sources.book, name)
     right = passwords.matches(None if user is None else user.password_hash, password)
     if user is None or not right or user.disabled_ms is not None:
-        _refuse(sources, name[:64])
+        limit.note_wrong(address, now_ms=now_ms)
+        _refuse(sources, name[:64], address)
         return _form("login.wrong"), 401
     _begin(sources, user)
     return redirect(local(request.args.get("next", "/")))
@@ -136,9 +141,9 @@ def _begin(sources: Sources, user: User) -> None:
     note(sources, who=user.name, action="login", subject=user.name)
 
 
-def _refuse(sources: Sources, name: str) -> None:
+def _refuse(sources: Sources, name: str, address: str) -> None:
     users.note_wrong_password(sources.book, name, at_ms=sources.now_ms())
-    note(sources, who=name or "-", action="login.refused", subject=name or "-")
+    note(sources, who=name or "-", action="login.refused", subject=name or "-", detail=address)
 
 
 def _form(problem: str, **values: object) -> str:

@@ -21,6 +21,7 @@ from satisfaction.periods import Period
 from satisfaction.places import Unit, UnitKind
 from satisfaction.score import Counts, Verdict, verdict
 
+FIRST_ROWS = 30  # of the list, on a phone; the rest is a press away
 SORTS = ("share", "share-desc", "name", "n")
 
 
@@ -147,6 +148,7 @@ def values(visit: Visit) -> dict[str, Any]:
         participation=participation.latest(visit, period),
         kinds=sorted({str(unit.kind) for unit in units}, key=[str(kind) for kind in UnitKind].index),
         sorts=SORTS,
+        first_rows=FIRST_ROWS,
         running=_is_running(visit, period),
         months=months(visit),
         marks=MARKS,

@@ -27,15 +27,25 @@ function show(state) {
   showWrong(state.stale || state.wrong);
 }
 
+function showAway(away) {
+  const banner = document.getElementById("away");
+  if (banner.hidden !== !away) banner.hidden = !away;
+  if (away) showWrong(true);
+}
+
+function logInAgain() {
+  location.assign(`/login?${new URLSearchParams({ ended: "1", next: location.pathname + location.search })}`);
+}
+
 async function live(address) {
   for (;;) {
     if (!document.hidden) {
       try {
         const answer = await fetch(address, { headers: { Accept: "application/json" } }); // the browser keeps the ETag
-        if (answer.status === 401) { location.reload(); return; }
+        if (answer.status === 401) { logInAgain(); return; }
         if (answer.ok) show(await answer.json());
-        else showWrong(true);
-      } catch { showWrong(true); } // no network: say so, try again
+        showAway(!answer.ok);
+      } catch { showAway(true); } // no network: say so, try again
     }
     await new Promise((done) => setTimeout(done, LIVE_EVERY_MS));
   }

@@ -23,12 +23,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "login.name": ("Tên đăng nhập", "User name"),
     "login.password": ("Mật khẩu", "Password"),
     "login.wrong": (
-        "Tên đăng nhập hoặc mật khẩu không đúng. Sau nhiều lần sai, tên này phải chờ trước khi thử lại.",
+        "Tên đăng nhập hoặc mật khẩu không đúng. Nếu sai nhiều lần, phải chờ mới được thử lại.",
         "User name or password is wrong. After several wrong tries the name has to wait before the next.",
     ),
     "login.wait": (
-        "Tên này đã nhập sai nhiều lần. Vui lòng thử lại sau {minutes} phút.",
+        "Tên đăng nhập này đã bị nhập sai mật khẩu nhiều lần. Vui lòng thử lại sau {minutes} phút.",
         "Too many wrong tries for this name. Please try again in {minutes} minutes.",
+    ),
+    "login.wait.address": (
+        "Từ mạng này vừa có nhiều lần nhập sai mật khẩu. Vui lòng thử lại sau {seconds} giây.",
+        "Many wrong passwords have just come from this network. Please try again in {seconds} seconds.",
     ),
     "login.ended": ("Phiên làm việc đã hết. Vui lòng đăng nhập lại.", "Your session has ended. Please log in again."),
     "login.forgot": (
@@ -41,9 +45,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Chưa có số liệu mới: việc tiếp nhận đang gián đoạn. Lượt đánh giá vẫn được giữ trên thiết bị.",
         "No new figures: reception is interrupted. Presses are kept on the boxes.",
     ),
+    "away": (
+        "Chưa lấy được số liệu mới từ máy chủ: số liệu trên trang có thể đã cũ. Trang sẽ tự thử lại.",
+        "The server does not answer: figures on this page may be old. The page tries again by itself.",
+    ),
     "unavailable": ("Tạm thời chưa đọc được số liệu", "Figures cannot be read for the moment"),
     "unavailable.next": (
-        "Kho dữ liệu không trả lời. Lượt đánh giá vẫn được giữ trên thiết bị và sẽ tự gửi. Trang sẽ tự thử lại.",
+        "Chưa kết nối được với kho dữ liệu. Lượt đánh giá vẫn được giữ trên thiết bị và sẽ tự gửi sau. Trang này "
+        "sẽ tự thử lại.",
         "The store does not answer. Presses are kept on the boxes and will be sent. This page tries again by itself.",
     ),
     "save": ("Lưu", "Save"),

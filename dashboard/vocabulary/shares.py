@@ -43,6 +43,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Ô có ít hơn 5 lượt (và ô cần che cùng) không tách theo mức hài lòng, để không ai đoán được người bấm.",
         "Cells under 5 presses (and those hidden with them) are not split, so that nobody can tell who pressed.",
     ),
+    "list.every": ("Hiện tất cả {n} dòng", "Show all {n} lines"),
+    "list.pages": ("Các trang của danh sách", "Pages of the list"),
+    "list.part": ("{first}–{last} trong {n}", "{first}–{last} of {n}"),
+    "list.before": ("Trang trước", "Previous page"),
+    "list.after": ("Trang sau", "Next page"),
     "month.column": ("Tháng", "Month"),
     "participation": ("Tỷ lệ tham gia đánh giá, {month}", "Participation, {month}"),
     "participation.parts": (
