@@ -89,13 +89,13 @@ def restore_book(source: Path, here: Home, *, now: datetime) -> Path:
     those before are kept. Processes that have the book open see the new one: its revision is a later one, and in
     the same step every box-day waits to be judged by it."""
     aside = here.data / f"before-restore-{now:%Y%m%d-%H%M%S}"
+    aside.mkdir(mode=0o700, parents=True)
+    if here.registry.is_dir():
+        shutil.copytree(here.registry, aside / here.registry.name)
     before = 0
     if here.book_path.exists():
         with closing(Book(here.book_path)) as book:
             before = changes.revision(book)
-        aside.mkdir(mode=0o700)
-        if here.registry.is_dir():
-            shutil.copytree(here.registry, aside / here.registry.name)
         copy_book(here.book_path, aside / BOOK)
     with closing(Book(source)) as book:
         changes.replaced(book, before=before)

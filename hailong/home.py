@@ -113,12 +113,21 @@ class Home:
         return self.path / "log"
 
 
-def load(path: Path) -> Home:
-    """The home in ``path``. Raises Refused when there is none, Problems with every wrong setting at once."""
+def load(path: Path, *, book_lost: bool = False) -> Home:
+    """The home in ``path``. Raises Refused when there is none, Problems with every wrong setting at once.
+
+    Refused also when its book is not there, unless it may be lost: nothing goes on with an empty one in silence."""
     file = path / SETTINGS_FILE
     if not file.is_file():
         raise Refused(f"{path} is not a home: it has no {SETTINGS_FILE}. Make one with `hailong init {path}`.")
-    return Home(path.resolve(), read_settings(file.read_text(encoding="utf-8"), name=str(file)))
+    home = Home(path.resolve(), read_settings(file.read_text(encoding="utf-8"), name=str(file)))
+    if not book_lost and not home.book_path.is_file():
+        raise Refused(
+            f"{home.book_path} is not there. Is its disk mounted? If it is lost: `hailong restore BACKUP --home {path}`."
+            " Without a backup: `hailong init NEW`, then move NEW/data/book.db there (users, closed periods and the audit "
+            "log are gone; places come from the registry's files, presses from the boxes)."
+        )
+    return home
 
 
 def read_settings(text: str, *, name: str) -> Settings:

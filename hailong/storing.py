@@ -33,10 +33,10 @@ def reading(home: Path, *, url: str | None = None) -> Iterator[tuple[Home, Press
 
 
 @contextmanager
-def writing(home: Path, *, url: str | None = None) -> Iterator[tuple[Home, PressStore]]:
+def writing(home: Path, *, url: str | None = None, book_lost: bool = False) -> Iterator[tuple[Home, PressStore]]:
     """The home and the one writer of its presses (or of those at ``url``). An ingest that runs waits meanwhile and goes
     on afterwards; Refused when it, or another command, does not let go of them."""
-    here = load(home)
+    here = load(home, book_lost=book_lost)
     with _said_plainly(), lock.lent(here.data, within_s=PATIENCE_S):
         where, data = place(here, url)
         store = open_writer(where, data, rules(here), influxdb=here.settings.influxdb)

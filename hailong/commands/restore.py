@@ -34,10 +34,13 @@ def run(options: argparse.Namespace) -> None:
     from hailong.storing import now_ms, writing
     from store.book import recounts
 
-    with archive.unpacked(options.file.absolute()) as found, writing(options.home) as (here, store):
+    with (
+        archive.unpacked(options.file.absolute()) as found,
+        writing(options.home, book_lost=not options.presses_only) as (here, store),
+    ):
         if not options.presses_only:
             aside = archive.restore_book(found.book, here, now=datetime.now())
-            print(f"The book is restored; the one before and its registry files are kept in {aside}.")
+            print(f"The book is restored; what was there before (book, registry files) is kept in {aside}.")
             book = open_book(here)
             recounts.apply(book, store, now_ms=now_ms())  # what is here already was judged by the book before
             book.close()

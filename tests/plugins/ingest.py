@@ -144,7 +144,7 @@ class IngestHome:
             **{("ingest", name): value for name, value in settings.items()},
         }
         (path / SETTINGS_FILE).write_text(home.render(values), encoding="utf-8")
-        self.home = home.load(path)
+        self.home = home.load(path, book_lost=True)
         self.book = home.open_book(self.home)
 
     def enrol(self, *boxes: str) -> None:

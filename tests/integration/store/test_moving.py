@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -60,6 +61,28 @@ def test_a_backup_is_taken_while_ingest_writes_and_restored_elsewhere(home: Home
     book.close()
     status, out, _ = run("restore", file, "--home", other.path, "--presses-only")
     assert f"0 presses copied, {len(GIVEN)} were there already." in out
+
+
+@pytest.mark.parametrize("command", ["up", "ingest", "dashboard", "verify", "boxes"])
+def test_no_command_goes_on_with_an_empty_book_when_the_homes_is_gone(home: Home, run: Run, command: str) -> None:
+    shutil.rmtree(home.data)
+    status, _, err = run(command, "--home", home.path)
+    assert (status, "Is its disk mounted?" in err, home.data.exists()) == (1, True, False)
+
+
+def test_a_home_that_lost_its_data_has_them_back_and_keeps_the_registry_files_of_before(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    counters = home.registry / "counters.csv"
+    later = counters.read_text() + "q-new,00004,Quầy mới,,,2026-01-01,\n"
+    counters.write_text(later)
+    shutil.rmtree(home.data)
+    status, out, _ = run("restore", tmp_path / "backup.zip", "--home", home.path)
+    assert (status, f"All {len(GIVEN)} presses are there." in out) == (0, True)
+    (aside,) = home.data.glob("before-restore-*")
+    assert str(aside) in out
+    assert (aside / "registry/counters.csv").read_text() == later
 
 
 def test_the_presses_of_a_backup_are_plain_parquet(home: Home, run: Run, tmp_path: Path) -> None:
