@@ -14,6 +14,7 @@ from store.book.rejects import Rejected
 EARLIEST_MS = clock.from_iso("2020-01-01T00:00:00+07:00")
 OLDEST_MS = 3 * 366 * clock.DAY_MS
 AHEAD_MS = 5 * 60_000
+_decode = json.JSONDecoder().decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> A
     if len(payload) > MAX_MESSAGE_BYTES:
         return _unreadable(box, payload, Cause.TOO_LARGE, f"{len(payload)} bytes", now_ms)
     try:
-        body = json.loads(payload.decode())
+        body = _decode(payload.decode())
     except (ValueError, RecursionError) as error:
         return _unreadable(box, payload, Cause.MALFORMED, str(error), now_ms)
     items: list[Any] = body if isinstance(body, list) else [body]

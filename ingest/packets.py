@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-MAX_BODY = 268_435_455  # 2.2.3
-
 
 class Kind(IntEnum):
     """The packet's first four bits (2.2.1)."""
@@ -50,11 +48,23 @@ class Stream:
     def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """(first byte, body) of each packet that is complete now. Raises ProtocolError."""
         data = self._rest + data
-        position = 0
-        while (span := _span(data, position)) is not None:
-            yield data[position], data[span[0] : span[1]]
-            position = span[1]
-        self._rest = data[position:]
+        begin = length = shift = 0  # of the packet; of its body, as far as it is read (2.2.3)
+        position = 1
+        while position < len(data):
+            digit = data[position]
+            position += 1
+            length |= (digit & 0x7F) << shift
+            if digit >= 0x80:
+                shift += 7
+                if shift == 28:
+                    raise ProtocolError(f"a length of more than four bytes: {data[begin : begin + 5]!r}")
+                continue
+            end = position + length
+            if end > len(data):
+                break
+            yield data[begin], data[position:end]
+            begin, position, length, shift = end, end + 1, 0, 0
+        self._rest = data[begin:]
 
 
 def connect(client: str, *, keepalive_s: int) -> bytes:
@@ -100,19 +110,6 @@ def read_publish(first: int, body: bytes) -> Publish:
     except UnicodeDecodeError as error:
         raise ProtocolError(f"not a topic: {error}") from None
     return Publish(topic, body[start:], int.from_bytes(body[end:start], "big"))
-
-
-def _span(data: bytes, position: int) -> tuple[int, int] | None:
-    """Where the body of the packet at ``position`` begins and ends; None when it is not complete (2.2.3)."""
-    length = shift = 0
-    for index in range(position + 1, min(position + 5, len(data))):
-        length |= (data[index] & 0x7F) << shift
-        if data[index] < 0x80:
-            return (index + 1, index + 1 + length) if index + 1 + length <= len(data) else None
-        shift += 7
-    if shift == 28:
-        raise ProtocolError(f"a length of more than four bytes: {data[position : position + 5]!r}")
-    return None
 
 
 def _packet(first: int, body: bytes) -> bytes:

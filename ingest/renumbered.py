@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
-from satisfaction.press import Cause, ClockState, Press, from_wire
+from ingest import intake
+from satisfaction.press import Cause, ClockState, Press
 from store.book import Book, rejects
 from store.contract import PressReader
 
@@ -14,13 +14,14 @@ def settle(store: PressReader, book: Book, *, now_ms: int) -> None:
     """Close each open conflict whose very press the store has under another number.
 
     Only where the press's time was known at once: an estimated one may be that of another press too, and boxes do not
-    renumber those either. Raises StoreUnavailable.
+    renumber those either. What cannot be read stays in the list. Raises StoreUnavailable.
     """
     for reject in rejects.find(book, cause=Cause.CONFLICT):
-        press = from_wire(reject.rejected.box, json.loads(reject.rejected.payload))
-        stored = _elsewhere(press, store) if press.clock is ClockState.SYNCED else None
-        if stored is not None:
-            rejects.requeued(book, reject.id, now_ms=now_ms, detail=f"stored as {stored.spool}/{stored.seq}")
+        item = reject.rejected
+        for press in intake.read(item.box, item.payload, now_ms=now_ms, known={item.box}).presses:
+            stored = _elsewhere(press, store) if press.clock is ClockState.SYNCED else None
+            if stored is not None:
+                rejects.requeued(book, reject.id, now_ms=now_ms, detail=f"stored as {stored.spool}/{stored.seq}")
 
 
 def _elsewhere(press: Press, store: PressReader) -> Press | None:

@@ -17,8 +17,8 @@ from store.book.rejects import Reject
 from store.contract import Appended, PressStore
 
 REJECTS_AT_ONCE = 200
-ROLL_UP_S = 10.0  # at the latest, while presses come without a pause
-IDLE_S = 0.5  # of rolling up in one round, while none come
+ROLL_UP_S = 0.5  # of rolling up in one round, while no presses come
+REST = 9  # times as long as a round took that had presses wait: a crowd's box-days grow, and so does the round
 PROVE_S = 300.0  # holes are asked for, conflicts of restored cards settled
 EXPIRE_S = 3600.0
 
@@ -39,6 +39,21 @@ class Every:
         return True
 
 
+class Turns:
+    """When work may begin that presses have to wait for: at most a tenth of the time while they do."""
+
+    def __init__(self) -> None:
+        self._rested = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether the last round has been rested from. ``now``: seconds of any clock."""
+        return now >= self._rested
+
+    def took(self, began: float, ended: float, *, presses_wait: bool) -> None:
+        """A round is over; presses that wait by now waited for it."""
+        self._rested = ended + REST * (ended - began) if presses_wait else ended
+
+
 class Upkeep:
     """Call ``tick`` about once a second. ``busy``: whether presses wait. ``keep_days`` 0: presses are kept for ever."""
 
@@ -51,7 +66,8 @@ class Upkeep:
         self._busy = busy
         self._keep_days = keep_days
         self._asked_at: int | None = None  # revision of the registry; boxes may have been enrolled since ingest ended
-        self._roll_up, self._prove, self._expire = Every(ROLL_UP_S), Every(PROVE_S), Every(EXPIRE_S)
+        self._turns = Turns()
+        self._prove, self._expire = Every(PROVE_S), Every(EXPIRE_S)
 
     def tick(self) -> None:
         """One round. Raises StoreUnavailable; a round that was cut short is simply done again."""
@@ -62,14 +78,18 @@ class Upkeep:
         recounts.apply(self._book, self._store, now_ms=now_ms())
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)
-        if self._roll_up.due() or not self._busy():
-            end = time.monotonic() + IDLE_S
-            self._store.roll_up(until=lambda: self._busy() or time.monotonic() > end)
+        self._roll_up()
         if self._prove.due():
             refilling.ask(self._store, self._book, now_ms=now_ms())
             renumbered.settle(self._store, self._book, now_ms=now_ms())
         if self._keep_days and self._expire.due():
             self._store.expire(keep_days=self._keep_days, today=_today())
+
+    def _roll_up(self) -> None:
+        began = time.monotonic()
+        if self._turns.due(began):
+            self._store.roll_up(until=lambda: self._busy() or time.monotonic() > began + ROLL_UP_S)
+            self._turns.took(began, time.monotonic(), presses_wait=self._busy())
 
 
 def requeue(reject: Reject, *, store: Callable[[list[Press]], Appended], book: Book, directory: Directory) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -10,6 +11,7 @@ from ingest.intake import Arrival
 
 BATCH_PRESSES = 1_000
 WINDOW_S = 0.005  # more gathers by itself while the store writes
+NOBODY = sys.maxsize  # sleeps
 PATIENCE_S = 0.2  # the store frees room for a batch in a tenth of it; many in a row stay below the broker's keepalive
 
 
@@ -26,7 +28,7 @@ class Waiting:
         self._presses = 0
         self._arrivals: deque[Arrival] = deque()
         self._changed = threading.Condition()
-        self._wanted = 1  # how many presses the taker sleeps for: not every arrival wakes it
+        self._wanted = NOBODY  # how many presses the taker sleeps for: not every arrival wakes it
 
     def put(self, arrival: Arrival) -> bool:
         """Take ``arrival`` in; False when there is no room for it."""
@@ -60,6 +62,7 @@ class Waiting:
         self._wanted = wanted
         while self._presses < wanted and (left := deadline - time.monotonic()) > 0:
             self._changed.wait(left)
+        self._wanted = NOBODY
 
     def _batch(self) -> list[Arrival]:
         batch: list[Arrival] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeGuard, TypeVar
@@ -16,7 +16,7 @@ from satisfaction.reasons import Reason
 MAX_SEQ = 2**53 - 1  # the largest integer that every JSON reader keeps exactly
 MAX_ARRAY = 100  # presses in one message
 MAX_MESSAGE_BYTES = 32_768
-E = TypeVar("E", bound=StrEnum)
+W = TypeVar("W")
 _SPOOL = re.compile(r"[0-9a-f]{8}\Z")
 
 
@@ -153,10 +153,10 @@ def from_wire(box: str, message: object) -> Press:
             spool,
             seq,
             _at(message.get("at")),
-            _one_of(Rating, message.get("rating"), Cause.UNKNOWN_RATING),
-            _one_of(ClockState, message.get("clock"), Cause.UNKNOWN_CLOCK),
-            _optional(Reason, message.get("reason"), Cause.UNKNOWN_REASON),
-            _optional(Void, message.get("void"), Cause.UNKNOWN_VOID),
+            _one_of(_RATINGS, message.get("rating"), Cause.UNKNOWN_RATING),
+            _one_of(_CLOCKS, message.get("clock"), Cause.UNKNOWN_CLOCK),
+            _one_of(_REASONS, message.get("reason"), Cause.UNKNOWN_REASON),
+            _one_of(_VOIDS, message.get("void"), Cause.UNKNOWN_VOID),
         )
     except BadPress as bad:
         if not (is_spool(spool) and is_seq(seq)):
@@ -171,12 +171,14 @@ def _at(value: object) -> int:
         raise BadPress(Cause.BAD_TIME, f"at {shown(value)}: {error!s:.200}") from None
 
 
-def _one_of(kind: type[E], value: object, cause: Cause) -> E:
+def _one_of(words: Mapping[str | None, W], value: Any, cause: Cause) -> W:
     try:
-        return kind(value)  # type: ignore[arg-type]  # whatever is not text raises ValueError
-    except ValueError:
+        return words[value]
+    except (KeyError, TypeError):  # TypeError: a list or an object
         raise BadPress(cause, shown(value)) from None
 
 
-def _optional(kind: type[E], value: object, cause: Cause) -> E | None:
-    return None if value is None else _one_of(kind, value, cause)
+_RATINGS: Mapping[str | None, Rating] = {word.value: word for word in Rating}  # asking the enum takes six times as long
+_CLOCKS: Mapping[str | None, ClockState] = {word.value: word for word in ClockState}
+_REASONS: Mapping[str | None, Reason | None] = {None: None, **{word.value: word for word in Reason}}
+_VOIDS: Mapping[str | None, Void | None] = {None: None, **{word.value: word for word in Void}}

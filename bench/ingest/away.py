@@ -1,14 +1,14 @@
 """The store is away for an hour under 1,000 presses a second: the memory that takes, and what is there in the end.
 
-    python -m bench.ingest.away [--presses 3600000] [--store sqlite|influxdb]
+    python -m bench.ingest.away [--presses 3600000] [--store sqlite|influxdb] [--per-second 1000]
 
 Prints JSON and ends with status 1 when ingest ever took more than 150 MB, or a press is missing or doubled in the end.
 
 SQLite is away because another process holds its file locked; InfluxDB because it is stopped with SIGSTOP, so that it
-takes connections and never answers. Meanwhile the boxes pour an hour's presses, one in a message, each once, as fast as
-the broker takes them: half before ingest has said that the store is away, half after. That is harder than an hour of
-real boxes, which have 20 messages each in the air, then send one, ever more seldom. Then the store is back, and the
-boxes bring all of it in again, in arrays of 100, bounded by receipts.
+takes connections and never answers. Meanwhile the boxes pour an hour's presses, one in a message, each once, at
+``--per-second`` (0, the default: as fast as the broker takes them): half before ingest has said that the store is away,
+half after. That is harder than an hour of real boxes, which have 20 messages each in the air, then send one, ever more
+seldom. Then the store is back, and the boxes bring all of it in again, in arrays of 100, bounded by receipts.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SPOOL = "0000abcd"
 START_MS = time.time_ns() // 1_000_000 - 3 * 3_600_000
 
 
-def measure(on: Stage, engine: str, *, presses: int) -> dict[str, Any]:
+def measure(on: Stage, engine: str, *, presses: int, per_s: int) -> dict[str, Any]:
     """The whole story of one store."""
     at = home(on, engine)
     pid = at.start()
@@ -44,9 +44,9 @@ def measure(on: Stage, engine: str, *, presses: int) -> dict[str, Any]:
         found: dict[str, Any] = {"store": engine, "presses": presses, "resident_mb": {"idle": resident_mb(pid)}}
         with away(on, engine, at):
             began = time.monotonic()
-            pour(boxes, 0, presses // 2)
+            pour(boxes, 0, presses // 2, per_s=per_s)
             until(lambda: not at.at.state()["store"])
-            pour(boxes, presses // 2, presses)
+            pour(boxes, presses // 2, presses, per_s=per_s)
             found["poured_in_s"] = round(time.monotonic() - began)
             found["nobody_there"] = sum(box.nobody for box in boxes)
             found["heartbeat"] = {
@@ -82,10 +82,14 @@ def away(on: Stage, engine: str, at: Home) -> Iterator[None]:
         lock.execute("ROLLBACK")
 
 
-def pour(boxes: list[flood.Box], first: int, end: int) -> None:
+def pour(boxes: list[flood.Box], first: int, end: int, *, per_s: int) -> None:
     """Presses ``first`` to ``end`` once, alone in their messages, no faster than the broker acknowledges."""
-    for start in range(first, end, ROUND):
-        made = load(boxes, start, min(ROUND, end - start), each=1)
+    began = time.monotonic()
+    each_round = per_s or ROUND
+    for start in range(first, end, each_round):
+        if per_s:
+            time.sleep(max(0.0, began + (start - first) / per_s - time.monotonic()))
+        made = load(boxes, start, min(each_round, end - start), each=1)
         flood.flood(made, within_s=0, taken=lambda: sys.maxsize)
         for box in boxes:
             box.acknowledged = 0
@@ -129,12 +133,13 @@ def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--presses", type=int, default=3_600_000)
+    parser.add_argument("--per-second", type=int, default=0, help=f"a multiple of {BOXES}; 0: as fast as they go")
     parser.add_argument("--store", choices=ENGINES, help="one of them; else both")
     options = parser.parse_args()
     wrong = False
     for engine in [options.store] if options.store else ENGINES:
         with stage("away") as on:
-            found = measure(on, engine, presses=options.presses // ROUND_TO * ROUND_TO)
+            found = measure(on, engine, presses=options.presses // ROUND_TO * ROUND_TO, per_s=options.per_second)
         print(json.dumps(found | {"load": os.getloadavg()[0]}), flush=True)
         wrong |= found["resident_mb"]["most_ever"] > BOUND_MB or found["missing"] + found["doubled"] > 0
     sys.exit(wrong)

@@ -18,7 +18,7 @@ from ingest.counts import Counts, Shed
 from ingest.directory import Directory
 from ingest.intake import Arrival
 from ingest.recorder import Recorder
-from ingest.upkeep import Upkeep
+from ingest.upkeep import Turns, Upkeep
 from ingest.waiting import BATCH_PRESSES, Waiting
 from ingest.worker import Worker
 from satisfaction import clock
@@ -157,6 +157,22 @@ def test_a_conflict_is_closed_once_the_same_press_is_stored_under_the_number_its
     renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
     assert [each.rejected.seq for each in rejects.find(desk.book)] == [2]  # its time may be that of another press
     assert rejects.find(desk.book, everything=True)[0].rejected.detail == "stored as 0000abcd/1"
+
+
+def test_a_conflict_that_cannot_be_read_any_more_stays_in_the_list_and_stops_nothing(desk: Desk) -> None:
+    unreadable = Rejected("b1", Cause.CONFLICT, "differs", b"?", SPOOL, 1)
+    rejects.keep(desk.book, [unreadable], now_ms=NOW_MS, per_box_day=9)
+    renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
+    assert [each.rejected.payload for each in rejects.find(desk.book)] == [b"?"]
+
+
+def test_a_crowds_presses_wait_for_daily_figures_a_tenth_of_the_time_at_most() -> None:
+    turns = Turns()
+    assert turns.due(100.0)
+    turns.took(100.0, 102.0, presses_wait=True)
+    assert (turns.due(119.9), turns.due(120.0)) == (False, True)
+    turns.took(120.0, 120.5, presses_wait=False)
+    assert turns.due(120.5)
 
 
 def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
