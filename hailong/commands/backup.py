@@ -6,20 +6,22 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
+
 
 def register(commands: Any) -> None:
     """Add ``backup``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "backup",
+        run,
         help="write presses and book into one file, while everything runs",
         description="One ZIP: raw presses as Parquet (any analysis tool reads it), the book (registry, users, closed "
         "reports, ballots, dossiers) and what is needed to put them back into SQLite or InfluxDB. The file holds "
         "password hashes: keep it where you keep secrets. Certificates are not in it: copy HOME/authority by hand.",
-        epilog="Example: hailong backup /mnt/nas/hailong-2026-11-22.zip --home /srv/hailong",
+        example="hailong backup /mnt/nas/hailong-2026-11-22.zip --home /srv/hailong",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not be there yet")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -6,24 +6,28 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
 from hailong.refused import Refused
 
 
 def register(commands: Any) -> None:
     """Add ``box`` to the command line."""
-    box = commands.add_parser(
+    box = arguments.command(
+        commands,
         "box",
+        _run,
         help="run one button box, or look what is wrong with it",
         description="Be the button box that a box.toml describes: what its systemd unit runs on a Raspberry Pi. "
         "`hailong box doctor` looks what is wrong instead, changes nothing and says the next step.",
-        epilog="On a desk without buttons: hailong box --config DIR/box.toml --pins mock",
+        example="hailong box --config badinh-1/box.toml --pins mock\n"
+        "hailong box doctor --config /etc/hailong-box/box.toml",
+        home=False,
     )
     box.add_argument("action", nargs="?", choices=["run", "doctor"], default="run", help="run (as is) or doctor")
     box.add_argument("--config", type=Path, required=True, metavar="DIR/box.toml", help="the box's own file")
     box.add_argument(
         "--pins", choices=["mock"], help="mock: keys 1, 2 and 3 in place of buttons; the machine's clock is trusted"
     )
-    box.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

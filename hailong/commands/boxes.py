@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from store.book.alerts import Alert
@@ -14,20 +15,21 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add ``boxes``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "boxes",
+        run,
         help="every box: where it stands, its last sign, its certificate, what is wrong",
         description="One line for each box of the registry, the ones with open alerts first, then the units whose "
         "control chart has a signal for the worse. With --ack NUMBER you say that you have taken note of an alert: it "
         "is not sent again.",
-        epilog="Example: hailong boxes --home /srv/hailong --alerts",
+        example="hailong boxes --home /srv/hailong --alerts\n"
+        'hailong boxes --home /srv/hailong --ack 17 --who "Nguyễn An"',
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.add_argument("--unit", help="only the boxes of this unit (five-digit code)")
+    parser.add_argument("--unit", metavar="CODE", help="only the boxes of this unit")
     parser.add_argument("--alerts", action="store_true", help="only boxes with open alerts")
     parser.add_argument("--ack", type=int, metavar="NUMBER", help="acknowledge this alert; needs --who")
-    parser.add_argument("--who", help="your name, for --ack")
-    parser.set_defaults(run=run)
+    parser.add_argument("--who", metavar="NAME", help="your name, for --ack")
 
 
 def run(options: argparse.Namespace) -> None:

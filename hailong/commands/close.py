@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add both commands."""
-    close = commands.add_parser(
+    close = arguments.command(
+        commands,
         "close",
+        run_close,
         help="close a period: keep its figures and files as they are",
         description="Close a period that has ended (chốt số liệu). The book keeps the figures and the produced CSV, "
         "Excel and PDF files with their SHA-256; every later export hands out those files. What comes in afterwards "
         "is told as an adjustment in the next report.",
-        epilog="Example: hailong close 2026-10 --home /srv/hailong",
+        example="hailong close 2026-10 --home /srv/hailong",
     )
-    _common(close)
-    close.set_defaults(run=run_close)
-    reopen = commands.add_parser(
+    reopen = arguments.command(
+        commands,
         "reopen",
+        run_reopen,
         help="take the closing of a period back, with a reason",
         description="Reopen a closed period (mở lại kỳ): its report is made from the figures as of now again, until it "
         "is closed anew. The sealed files are kept, and the reason stands in the audit log.",
-        epilog='Example: hailong reopen 2026-10 --reason "Phường Láng: sai mã quầy" --home /srv/hailong',
+        example='hailong reopen 2026-10 --reason "Phường Láng: sai mã quầy" --home /srv/hailong',
     )
-    _common(reopen)
     reopen.add_argument("--reason", required=True, help="why; it stands in the audit log")
-    reopen.set_defaults(run=run_reopen)
-
-
-def _common(command: Any) -> None:
-    command.add_argument("period", metavar="PERIOD", help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or a range")
-    command.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
+    for parser in (close, reopen):
+        parser.add_argument("period", metavar="PERIOD", help=arguments.PERIOD)
 
 
 def run_close(options: argparse.Namespace) -> int:

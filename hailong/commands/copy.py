@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``copy``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "copy",
+        run,
         help="copy all presses into another store, from SQLite to InfluxDB or back",
         description="Copies day by day; broken off, it can be started again and goes on where it was. At the end every "
         "press is looked up in the new store. The book stays as it is. A running ingest pauses meanwhile, boxes keep "
         "their presses. Then write the new address as store in hailong.toml and start again; the same command, given "
         "once more, brings what came in between. The login of an InfluxDB comes from [influxdb] there, never from the "
         "command line.",
-        epilog="Example: hailong copy --from sqlite --to influxdb://127.0.0.1:8086/hailong --home /srv/hailong",
+        example="hailong copy --from sqlite --to influxdb://127.0.0.1:8086/hailong --home /srv/hailong",
     )
     for name, meaning in (("from", "where the presses are"), ("to", "where they shall be")):
         parser.add_argument(
@@ -27,8 +30,6 @@ def register(commands: Any) -> None:
             metavar="STORE",
             help=f"{meaning}: sqlite (HOME/data), sqlite:FOLDER, or influxdb://host:port/database",
         )
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
+from hailong import arguments
 from hailong.refused import Refused
 
 
 def register(commands: Any) -> None:
     """Add ``dashboard``."""
-    parser = commands.add_parser(
+    arguments.command(
+        commands,
         "dashboard",
+        run,
         help="serve the officials' pages of a home",
         description="Serves the pages on the address of [dashboard] in hailong.toml. "
         "Beyond this machine only over HTTPS: with tls_cert and tls_key, or behind the reverse proxy named there.",
-        epilog="Example: hailong dashboard --home /srv/hailong",
+        example="hailong dashboard --home /srv/hailong",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``doctor``."""
-    parser = commands.add_parser(
+    arguments.command(
+        commands,
         "doctor",
+        run,
         help="look what is wrong with an installation, and say the next step",
         description="Looks at clock, disk, certificates, broker, ingest, store, dashboard and boxes, in the order in "
         "which a press passes them. Changes nothing. Exit status 1 when there is something to mend. On a box: "
         "hailong box doctor.",
-        epilog="Example: hailong doctor --home /srv/hailong",
+        example="hailong doctor --home /srv/hailong",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``enroll``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "enroll",
+        run,
         help="issue the certificate and settings of a box and place it at a counter",
         description="Writes what goes onto the box (box.toml, box.crt, box.key, ca.crt) and places the box "
         "at its counter from today, or from --from. The key stands only in the bundle: carry it to the box, then "
         "delete it here.",
-        epilog="Example: hailong enroll hoankiem-1 --counter 00070-1 --home /srv/hailong --out ./hoankiem-1",
+        example="hailong enroll hoankiem-1 --counter 00070-1 --home /srv/hailong --out ./hoankiem-1",
     )
     parser.add_argument("box", metavar="BOX", help="the box's name: a-z, 0-9 and -, at most 32")
-    parser.add_argument("--counter", required=True, help="code of its counter, as in registry/counters.csv")
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    parser.add_argument(
+        "--counter", required=True, metavar="COUNTER", help="the counter's code, as in registry/counters.csv"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder for the bundle")
     parser.add_argument(
-        "--from", dest="since", type=date.fromisoformat, metavar="DATE", help="first day there, e.g. 2026-11-02"
+        "--from", dest="since", type=arguments.day, metavar="DATE", help="first day there (default: today), 2026-10-05"
     )
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -7,22 +7,22 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
 from hailong.refused import Refused
 
 
 def register(commands: Any) -> None:
     """Add the command."""
-    command = commands.add_parser(
+    command = arguments.command(
+        commands,
         "export",
+        run,
         help="the report of a period as CSV, Excel or PDF",
         description="Write the report of a period: one row per unit, with counts, share, interval and verdict. "
         "A closed period is handed out as it was closed, byte for byte.",
-        epilog="Example: hailong export --home /srv/hailong --period 2026-10 --format xlsx --out thang-10.xlsx",
+        example="hailong export --home /srv/hailong --period 2026-10 --format xlsx --out thang-10.xlsx",
     )
-    command.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home made by `hailong init`")
-    command.add_argument(
-        "--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30"
-    )
+    command.add_argument("--period", required=True, help=arguments.PERIOD)
     command.add_argument("--format", required=True, choices=("csv", "xlsx", "pdf"), help="what kind of file")
     command.add_argument("--out", type=Path, metavar="FILE", help="where to; without it CSV goes to standard output")
     command.add_argument(
@@ -32,7 +32,6 @@ def register(commands: Any) -> None:
         "--unit", action="append", default=[], metavar="CODE", help="only this unit; may be given several times"
     )
     command.add_argument("--unit-sheets", action="store_true", help="Excel with one more sheet for each unit")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

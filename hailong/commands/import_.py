@@ -6,28 +6,31 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hailong import arguments
+
 if TYPE_CHECKING:
     from store.book import Book
 
 
 def register(commands: Any) -> None:
     """Add ``import``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "import",
+        run,
         help="bring in paper ballots or dossier counts; list and undo imports",
         description="A CSV whose first line names the columns decides what it is. Ballots: date, counter, "
         "very_satisfied, satisfied, dissatisfied, entered_by. Dossiers: unit, month, field, received, resolved, "
         "on_time, overdue, petitions_received, petitions_handled. All mistakes are named at once with their lines, "
         "and then nothing is imported. Ballots are never added to presses.",
-        epilog="Examples: hailong import ballots.csv --home /srv/hailong · hailong import --list --home /srv/hailong · "
+        example="hailong import ballots.csv --home /srv/hailong\n"
+        "hailong import --list --home /srv/hailong\n"
         "hailong import --undo 3 --home /srv/hailong",
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the CSV")
     what.add_argument("--list", action="store_true", help="show all imports")
     what.add_argument("--undo", type=int, metavar="NUMBER", help="let the rows of this import no longer count")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``ingest``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "ingest",
+        run,
         help="store what the boxes send, and send them receipts",
         description="Takes presses from the broker into the store and answers each with a receipt once it is durable. "
         "Needs no memory of its own: stop it, kill it, start it again, no press is lost or counted twice. One at a "
         "time for a home. `hailong up` runs it for you.",
-        epilog="Example: hailong ingest --home /srv/hailong --metrics-port 9108",
+        example="hailong ingest --home /srv/hailong --metrics-port 9108",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.add_argument("--metrics-port", type=int, help="Prometheus metrics on this port of 127.0.0.1 (0: none)")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--metrics-port",
+        type=arguments.port,
+        metavar="PORT",
+        help="Prometheus metrics on this port of 127.0.0.1 (0: none)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,15 +6,20 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
+
 
 def register(commands: Any) -> None:
     """Add ``init``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "init",
+        run,
         help="make a home: settings, registry, certificates, data",
         description="Makes a home: hailong.toml with every setting explained, the registry's CSV files (Hanoi's "
         "126 units with their codes, office hours, public holidays), the certificate authority, an empty book.",
-        epilog="Example: hailong init /srv/hailong --host mqtt.example.gov.vn",
+        example="hailong init /srv/hailong --host mqtt.example.gov.vn",
+        home=False,
     )
     parser.add_argument("home", type=Path, metavar="HOME", help="a folder that does not exist yet, or is empty")
     parser.add_argument(
@@ -26,9 +31,16 @@ def register(commands: Any) -> None:
         action="append",
         help="a name or address under which boxes reach the broker (repeatable); without it only this machine does",
     )
-    parser.add_argument("--broker-port", type=int, default=8883, help="MQTT over TLS (default: 8883)")
-    parser.add_argument("--dashboard-port", type=int, default=8050, help="the officials' page (default: 8050)")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--broker-port", type=arguments.port, metavar="PORT", default=8883, help="MQTT over TLS (default: 8883)"
+    )
+    parser.add_argument(
+        "--dashboard-port",
+        type=arguments.port,
+        metavar="PORT",
+        default=8050,
+        help="the officials' page (default: 8050)",
+    )
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``lost``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "lost",
+        run,
         help="acknowledge missing presses that no box holds any more",
         description="A press that is missing is asked for by itself. When its box is broken or was replaced, it will "
         "never come: acknowledge it once, with your name and the reason. It then counts as lost, never as zero. "
         "`hailong audit` names the numbers.",
-        epilog='Example: hailong lost b1 9f3c2a1b 12-15 --home HOME --who "Nguyễn An" --reason "thẻ nhớ hỏng"',
+        example='hailong lost b1 9f3c2a1b 12-15 --home /srv/hailong --who "Nguyễn An" --reason "thẻ nhớ hỏng"',
     )
-    parser.add_argument("box")
-    parser.add_argument("spool", help="8 characters, as `hailong audit` prints it")
-    parser.add_argument("numbers", help="one number, or first-last")
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.add_argument("--who", required=True, help="your name")
+    parser.add_argument("box", metavar="BOX", help="the box's name")
+    parser.add_argument("spool", metavar="SPOOL", help="8 characters, as `hailong audit` prints it")
+    parser.add_argument("numbers", metavar="NUMBERS", help="one number, or first-last")
+    parser.add_argument("--who", required=True, metavar="NAME", help="your name")
     parser.add_argument("--reason", required=True, help="what happened")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
     from ingest.clocks import now_ms
     from store import evidence, intervals
     from store.book import audit, lost
-    from store.completeness import holes
+    from store.completeness import missing
     from store.open import open_reader
 
     home = homes.load(options.home)
@@ -46,11 +47,11 @@ def run(options: argparse.Namespace) -> None:
         closing(open_reader(settings.general.store, home.data, influxdb=settings.influxdb)) as reader,
     ):
         spools = evidence.spool_facts(reader, book, boxes=frozenset({options.box})).get(options.box, [])
-        missing = next((holes(facts) for facts in spools if facts.spool == options.spool), ())
-        if intervals.without(((first, last),), missing):
+        absent = next((missing(facts) for facts in spools if facts.spool == options.spool), ())
+        if intervals.without(((first, last),), absent):
             raise Refused(
                 f"not all of {options.spool} {first}-{last} is missing at {options.box}; missing are: "
-                + (", ".join(f"{low}-{high}" for low, high in missing) or "none")
+                + (", ".join(f"{low}-{high}" for low, high in absent) or "none")
             )
         try:
             with book.write():

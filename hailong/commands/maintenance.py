@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``maintenance``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "maintenance",
+        run,
         help="say that someone worked at a box: its presses of that time do not count",
         description="Presses of BOX from one time to another are kept, but not counted (bảo trì). Times are Vietnam's. "
         "What was counted already is counted again; closed periods show the difference as an adjustment.",
-        epilog='Example: hailong maintenance ba-dinh-1 --from 2026-11-22T08:00 --to 2026-11-22T08:45 --note "thay nút"',
+        example="hailong maintenance ba-dinh-1 --from 2026-11-22T08:00 --to 2026-11-22T08:45 "
+        '--note "thay nút" --home /srv/hailong',
     )
-    parser.add_argument("box", metavar="BOX")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.add_argument("--from", dest="since", required=True, type=_local, metavar="TIME", help="2026-11-22T08:00")
-    parser.add_argument("--to", dest="until", required=True, type=_local, metavar="TIME", help="not within any more")
+    parser.add_argument("box", metavar="BOX", help="the box's name")
+    parser.add_argument(
+        "--from", dest="since", required=True, type=_local, metavar="TIME", help="begin, as 2026-11-22T08:00"
+    )
+    parser.add_argument(
+        "--to", dest="until", required=True, type=_local, metavar="TIME", help="end: the first minute that counts again"
+    )
     parser.add_argument("--note", required=True, help="what was done, for the audit log")
-    parser.set_defaults(run=run)
 
 
 def _local(text: str) -> int:

@@ -6,23 +6,25 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
+
 
 def register(commands: Any) -> None:
     """Add ``presses``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "presses",
+        run,
         help="raw presses of a period as CSV, for analysts",
         description="One line per press, by time: identity, time in Vietnam, rating, reason, where it belongs and, "
         "when it is not counted, why. For the city's own analysis only: single presses can tell who served whom, so do "
         "not hand them to units.",
-        epilog="Example: hailong presses --period 2026-10 --unit 00004 --home /srv/hailong > presses.csv",
+        example="hailong presses --period 2026-10 --unit 00004 --home /srv/hailong > presses.csv",
     )
-    parser.add_argument("--period", required=True, metavar="PERIOD", help="like 2026-10, 2026-Q3 or 2026")
+    parser.add_argument("--period", required=True, help=arguments.PERIOD)
     parser.add_argument("--unit", metavar="CODE", help="only this unit")
     parser.add_argument("--box", metavar="BOX", help="only this box")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write here instead of to standard output")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``protect``."""
-    parser = commands.add_parser(
+    arguments.command(
+        commands,
         "protect",
+        run,
         help="encrypt the authority's key with a passphrase",
         description="Encrypts ca.key, so that a copied file alone issues no box. From then on enroll, renew and revoke "
         "ask for the passphrase, or take it from HAILONG_CA_PASSPHRASE. Without it no box can be added: keep it where "
         "the city keeps such things. Better still, keep the key itself off-line and bring it for the occasion.",
-        epilog="Example: hailong protect --home /srv/hailong",
+        example="hailong protect --home /srv/hailong",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from satisfaction.registry_csv import Entries
@@ -13,19 +14,21 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add ``reassign``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "reassign",
+        run,
         help="say at which counter a box stands from a day on",
         description="The box keeps its old counter up to the day before. Its presses from that day on are counted at "
         "the new counter, those of the past too: pages show it at once. Closed periods keep their figures and "
         "show the difference as an adjustment. To undo it, reassign the box back from the same day.",
-        epilog="Example: hailong reassign box-017 --from 2026-10-05 --counter 00004-2 --home /srv/hailong",
+        example="hailong reassign box-017 --from 2026-10-05 --counter 00004-2 --home /srv/hailong",
     )
     parser.add_argument("box", metavar="BOX", help="the box's name, as on its sticker")
-    parser.add_argument("--from", type=_day, required=True, dest="since", metavar="DATE", help="first day, 2026-10-05")
+    parser.add_argument(
+        "--from", type=arguments.day, required=True, dest="since", metavar="DATE", help="first day there, 2026-10-05"
+    )
     parser.add_argument("--counter", required=True, metavar="COUNTER", help="the counter's code")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -75,10 +78,3 @@ def reassigned(entries: Entries, box: str, *, since: date, counter: str) -> Entr
         kept.remove(before)
     begin = before.valid_from if before is not None else since
     return replace(entries, boxes=(*kept, BoxPlace(box, counter, begin)))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"a day is like 2026-10-05, not {text!r}") from None

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``rebuild``."""
-    parser = commands.add_parser(
+    arguments.command(
+        commands,
         "rebuild",
+        run,
         help="count every daily figure again from raw presses",
         description="Daily figures are always computed from raw presses and can be thrown away; this computes all of "
         "them again, day by day, under the registry and rules of now. A running ingest pauses meanwhile and "
         "goes on by itself; boxes keep their presses. Broken off, it can simply be started again.",
-        epilog="Example: hailong rebuild --home /srv/hailong && hailong verify --home /srv/hailong",
+        example="hailong rebuild --home /srv/hailong && hailong verify --home /srv/hailong",
     )
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

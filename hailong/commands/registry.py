@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hailong import arguments
+
 if TYPE_CHECKING:
     from satisfaction.registry_change import BoxDays
     from satisfaction.settings import Problem
@@ -16,60 +18,54 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add ``registry`` and its sub-commands."""
-    family = commands.add_parser(
+    family = arguments.family(
+        commands,
         "registry",
         help="units, counters, boxes, office hours: check, import, export",
         description="The registry says which box stood at which counter of which unit, and when each office is open. "
-        "It lives in the book; HOME/registry holds the same as CSV files for you to edit.",
-        epilog="Edit HOME/registry/counters.csv, then: hailong registry check --home HOME, "
-        "then: hailong registry import --home HOME",
-    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add(
+        "It lives in the book; HOME/registry holds the same as CSV files for you to edit, check and import.",
+    )
+    check = arguments.command(
         family,
         "check",
         run_check,
         help="look for mistakes in the CSV files; changes nothing",
         description="Reads all CSV files and prints every mistake with its file and line: overlaps, holes, unknown "
         "codes, duplicates, dates out of order. Exit status 1 when there is one.",
-        epilog="Example: hailong registry check --home /srv/hailong --from ~/Desktop/new-registry",
+        example="hailong registry check --home /srv/hailong --from ~/Desktop/new-registry",
     )
-    _add(
+    import_ = arguments.command(
         family,
         "import",
         run_import,
         help="make the CSV files the registry",
         description="Checks all CSV files, then makes them the registry. Presses of the past whose counter or hours "
         "change are counted again; closed periods keep their figures and show the difference as an adjustment.",
-        epilog="Example: hailong registry import --home /srv/hailong",
+        example="hailong registry import --home /srv/hailong",
     )
-    _add(
+    for parser in (check, import_):
+        parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
+    export = arguments.command(
         family,
         "export",
         run_export,
         help="write the registry as CSV files",
         description="Writes the registry as the book has it into HOME/registry, or into another folder.",
-        epilog="Example: hailong registry export --home /srv/hailong --out ~/Desktop/registry",
+        example="hailong registry export --home /srv/hailong --out ~/Desktop/registry",
     )
-    former = family.add_parser(
+    export.add_argument("--out", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
+    export.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
+    former = arguments.command(
+        family,
         "former",
+        run_former,
         help="which of today's units an old ward of Hanoi became",
         description="Names today's units that took over parts of an old ward on 1 July 2025. There may be several: "
         "then the address of the counter decides, not this program.",
-        epilog='Example: hailong registry former "Dịch Vọng Hậu" "quán thánh"',
+        example='hailong registry former "Dịch Vọng Hậu" "quán thánh"',
+        home=False,
     )
     former.add_argument("names", nargs="+", metavar="NAME", help="an old ward, marks and case do not matter")
-    former.set_defaults(run=run_former)
-
-
-def _add(family: Any, name: str, run: Any, **texts: str) -> None:
-    parser = family.add_parser(name, **texts)
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    if name == "export":
-        parser.add_argument("--out", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
-        parser.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
-    else:
-        parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
-    parser.set_defaults(run=run)
 
 
 def run_check(options: argparse.Namespace) -> None:

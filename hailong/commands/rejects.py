@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from store.book import Book
@@ -13,29 +14,43 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add ``rejects list|show|requeue``."""
-    parser = commands.add_parser(
+    family = arguments.family(
+        commands,
         "rejects",
         help="messages that were not accepted: list, show, put back in",
         description="What boxes sent and ingest could not accept is kept with its bytes, its cause and when it came. "
         "Mend the cause (enrol the box, correct the registry, update the program), then put it back in.",
-        epilog="Example: hailong rejects list --home HOME --cause unknown_box",
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="one line for each reject that is not in the store")
+    listing = arguments.command(
+        family,
+        "list",
+        show_list,
+        help="one line for each reject that is not in the store",
+        description="Number, first arrival, box, identity, cause, copies and state of each, then the sums by cause.",
+        example="hailong rejects list --home /srv/hailong --cause unknown_box",
+    )
     listing.add_argument("--all", action="store_true", help="also those that were put back in")
-    listing.set_defaults(run=show_list)
-    one = actions.add_parser("show", help="everything about one reject, with its bytes")
-    one.add_argument("number", type=int, help="its number in the list")
-    one.set_defaults(run=show_one)
-    again = actions.add_parser(
+    one = arguments.command(
+        family,
+        "show",
+        show_one,
+        help="everything about one reject, with its bytes",
+        description="Topic, cause, detail, times of arrival and the bytes as the box sent them.",
+        example="hailong rejects show 12 --home /srv/hailong",
+    )
+    one.add_argument("number", type=int, metavar="NUMBER", help="its number in the list")
+    again = arguments.command(
+        family,
         "requeue",
+        requeue,
         help="have ingest judge rejects again",
         description="Asks the running ingest to judge rejects again; what is acceptable now is stored within seconds.",
+        example="hailong rejects requeue 12 13 --home /srv/hailong\n"
+        "hailong rejects requeue --cause unknown_box --home /srv/hailong",
     )
-    again.add_argument("number", type=int, nargs="*", help="their numbers; none: all that --cause and --box name")
-    again.set_defaults(run=requeue)
-    for action in (listing, one, again):
-        action.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
+    again.add_argument(
+        "number", type=int, nargs="*", metavar="NUMBER", help="their numbers; none: all that --cause and --box name"
+    )
     for action in (listing, again):
         action.add_argument("--cause", help="only this cause, e.g. unknown_box")
         action.add_argument("--box", help="only this box")

@@ -7,21 +7,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
+
 
 def register(commands: Any) -> None:
     """Add ``renew``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "renew",
+        run,
         help="give a box, ingest or the broker a new certificate",
         description="Signs a box's existing key again, so that only a certificate, which is no secret, has to reach "
         "the box; a revoked box has to be enrolled anew. For `ingest` and `broker`, which stand in the home, key and "
         "certificate are replaced there. Certificates that end within 30 days raise an alert.",
-        epilog="Example: hailong renew q01 --home /srv/hailong --out /media/usb",
+        example="hailong renew q01 --home /srv/hailong --out /media/usb",
     )
     parser.add_argument("name", metavar="NAME", help="a box's name, ingest or broker")
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.add_argument("--out", type=Path, default=Path(), help="folder for a box's certificate (default: this one)")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="folder for a box's certificate (default: this one)"
+    )
 
 
 def run(options: argparse.Namespace) -> None:

@@ -6,22 +6,24 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
+
 
 def register(commands: Any) -> None:
     """Add ``restore``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "restore",
+        run,
         help="bring presses and book back from a backup",
         description="Adds the backup's presses to the store that hailong.toml names (what is there already stays, "
         "nothing is counted twice) and replaces the book, after keeping the present one beside it. Broken off, it "
         "can be started again. At the end every press of the file is looked up. A running ingest pauses meanwhile and "
         "goes on by itself, boxes keep their presses; broker and dashboard go on.",
-        epilog="Example: hailong init /srv/new && hailong restore /mnt/nas/hailong.zip --home /srv/new",
+        example="hailong init /srv/new && hailong restore /mnt/nas/hailong.zip --home /srv/new",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a file of `hailong backup`")
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
     parser.add_argument("--presses-only", action="store_true", help="leave the book as it is")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``revoke``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "revoke",
+        run,
         help="shut a box (or ingest's key) out of the broker, now and for good",
         description="Revokes every certificate that was issued to the name, makes the running broker read the list, "
         "and ends a session that is open. Presses that were received stay. The box can be enrolled again, with a new "
         "key. Safe to repeat.",
-        epilog="Example: hailong revoke q01 --home /srv/hailong",
+        example="hailong revoke q01 --home /srv/hailong",
     )
     parser.add_argument("name", metavar="NAME", help="a box's name, or ingest")
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``rules`` and its sub-commands."""
-    family = commands.add_parser(
+    family = arguments.family(
+        commands,
         "rules",
         help="which presses count: versions of the rule",
         description="Presses outside office hours do not count; a rule says how many minutes before the first opening "
         "and after the last closing still do. A press is judged by the version that held on its day.",
-    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
-    listing = family.add_parser("list", help="all versions", description="All versions of the rule, oldest first.")
-    listing.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    listing.set_defaults(run=run_list)
-    adding = family.add_parser(
+    )
+    arguments.command(
+        family,
+        "list",
+        run_list,
+        help="all versions",
+        description="All versions of the rule, oldest first.",
+        example="hailong rules list --home /srv/hailong",
+    )
+    adding = arguments.command(
+        family,
         "add",
+        run_add,
         help="a new version from a day on",
         description="Adds a version that holds from a day on. Presses since then are counted again. A day within or "
         "before a closed period is refused: what was signed keeps its rule.",
-        epilog='Example: hailong rules add --home HOME --from 2027-01-01 --grace 30 --note "QĐ 12/2026"',
+        example='hailong rules add --home /srv/hailong --from 2027-01-01 --grace 30 --note "QĐ 12/2026"',
     )
-    adding.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
     adding.add_argument(
-        "--from", dest="since", required=True, type=date.fromisoformat, metavar="DAY", help="2027-01-01"
+        "--from", dest="since", required=True, type=arguments.day, metavar="DATE", help="its first day, 2027-01-01"
     )
     adding.add_argument("--grace", required=True, type=int, metavar="MINUTES", help="0 to 1440; version 1 has 60")
     adding.add_argument("--note", required=True, help="why, for the audit log")
-    adding.set_defaults(run=run_add)
 
 
 def run_list(options: argparse.Namespace) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from satisfaction.integrity import Rules
@@ -24,17 +25,17 @@ NAMES = {
 
 def register(commands: Any) -> None:
     """Add ``signals``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "signals",
+        run,
         help="list patterns in presses that a person should look at",
         description="Looks through the counted presses of a period for bursts, long runs of one rating, regular "
         "spacing, presses after closing, and counters without one dissatisfied press (cần kiểm tra). Each line says "
         "how many such signals chance alone would give. They exclude nothing and accuse nobody.",
-        epilog="Example: hailong signals --home /srv/hailong --period 2026-10",
+        example="hailong signals --home /srv/hailong --period 2026-10",
     )
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.add_argument("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or FIRST..LAST")
-    parser.set_defaults(run=run)
+    parser.add_argument("--period", required=True, help=arguments.PERIOD)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``simulate`` to the command line."""
-    simulate = commands.add_parser(
+    simulate = arguments.command(
+        commands,
         "simulate",
+        _run,
         help="play a scenario: presses on boxes without hardware",
         description="Press buttons as a scenario says: the boxes run the real device code on mock pins with a driven "
         "clock, so months pass in seconds, and every press goes through the running broker and ingest of the home. "
-        "What was interrupted goes on where it stopped.",
-        epilog="Example: hailong simulate --home HOME --scenario ha-dong-h1   (while `hailong up --home HOME` runs)",
+        "`hailong up` must run. What was interrupted goes on where it stopped.",
+        example="hailong simulate --home /srv/hailong --scenario ha-dong-h1",
     )
-    simulate.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
     simulate.add_argument(
         "--scenario", required=True, metavar="NAME_OR_FILE", help="ha-dong-h1, or a TOML file: see docs/device.md"
     )
-    simulate.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> None:

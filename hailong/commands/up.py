@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from hailong import arguments
 
 
 def register(commands: Any) -> None:
     """Add ``up``."""
-    parser = commands.add_parser(
+    arguments.command(
+        commands,
         "up",
+        run,
         help="run broker, ingest and dashboard of a home on this machine",
         description="Runs the three parts as processes of their own, starts again what dies and says so. Ctrl-C or "
         "SIGTERM ends all. GET /health on the dashboard's port answers 200 once all three serve.",
-        epilog="Example: hailong up --home /srv/hailong",
+        example="hailong up --home /srv/hailong",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -6,9 +6,9 @@ import argparse
 import getpass
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hailong import arguments
 from hailong.refused import Refused
 
 if TYPE_CHECKING:
@@ -17,37 +17,52 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Add ``user add|list|disable|reset``."""
-    parser = commands.add_parser(
+    family = arguments.family(
+        commands,
         "user",
         help="add, list, disable or reset the users of the dashboard",
         description="Who may log in to the dashboard. Roles: city (sees and changes everything), "
         "unit (sees its own units), viewer (sees all units, changes nothing).",
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    _add(actions)
-    _action(actions, "list", "list the users", run_list)
-    for name, text, run in (
-        ("disable", "end a user's sessions and let nobody log in under the name", run_disable),
-        ("reset", "give a user a new password; it lifts a lock and a disabling too", run_reset),
-    ):
-        _action(actions, name, text, run).add_argument("name", metavar="NAME")
-
-
-def _add(actions: Any) -> None:
-    add = _action(actions, "add", "add a user; the password is asked for, or read from standard input", run_add)
-    add.epilog = "Example: hailong user add lan --role unit --unit 00004 --home /srv/hailong"
-    add.add_argument("name", metavar="NAME", help="the name to log in with")
-    add.add_argument("--role", choices=("city", "unit", "viewer"), required=True)
+    add = arguments.command(
+        family,
+        "add",
+        run_add,
+        help="add a user",
+        description="The password is asked for twice, or read from standard input.",
+        example="hailong user add lan --role unit --unit 00004 --home /srv/hailong",
+    )
+    add.add_argument("--role", choices=("city", "unit", "viewer"), required=True, help="what the user may see and do")
     add.add_argument(
         "--unit", action="append", default=[], metavar="CODE", help="a unit's code, or a group's (repeatable)"
     )
-
-
-def _action(actions: Any, name: str, text: str, run: Any) -> Any:
-    parser = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.set_defaults(run=run)
-    return parser
+    arguments.command(
+        family,
+        "list",
+        run_list,
+        help="list the users",
+        description="One line a user: name, role, units, and whether active, disabled or locked.",
+        example="hailong user list --home /srv/hailong",
+    )
+    disable = arguments.command(
+        family,
+        "disable",
+        run_disable,
+        help="let nobody log in under a name",
+        description="Ends the user's sessions too. `hailong user reset` lifts it.",
+        example="hailong user disable lan --home /srv/hailong",
+    )
+    reset = arguments.command(
+        family,
+        "reset",
+        run_reset,
+        help="give a user a new password",
+        description="The password is asked for twice, or read from standard input. It ends the user's sessions, and "
+        "lifts a lock and a disabling too.",
+        example="hailong user reset lan --home /srv/hailong",
+    )
+    for parser in (add, disable, reset):
+        parser.add_argument("name", metavar="NAME", help="the name to log in with")
 
 
 def run_add(options: argparse.Namespace) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from store.contract import Difference
@@ -14,18 +15,18 @@ SHOWN = 50
 
 def register(commands: Any) -> None:
     """Add ``verify``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "verify",
+        run,
         help="prove that daily figures equal raw presses",
         description="Counts every day again from raw presses and compares: each box-day, the sums per unit, and the "
         "sequence numbers held. Reads only, also while everything runs; days that wait to be counted are left out. "
         "Exit status 1 when something is wrong, with each day, box and combination that differs and the hours of its "
         "raw presses: then `hailong rebuild`.",
-        epilog="Example: hailong verify --home /srv/hailong --period 2026-10",
+        example="hailong verify --home /srv/hailong --period 2026-10",
     )
-    parser.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    parser.add_argument("--period", metavar="PERIOD", help="only these days, like 2026-10 or 2026-Q3 (default: all)")
-    parser.set_defaults(run=run)
+    parser.add_argument("--period", help=f"only these days (default: all): {arguments.PERIOD}")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,22 +6,23 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from hailong import arguments
 from hailong.refused import Refused
 
 
 def register(commands: Any) -> None:
     """Add the command."""
-    command = commands.add_parser(
+    command = arguments.command(
+        commands,
         "verify-report",
+        run,
         help="is this file a sealed report, and unchanged?",
         description="Compares a file with the reports that were sealed when their periods were closed. Exit status 0: "
         "it is one of them, byte for byte. Exit status 1: it is not; whether it says that it is a report is told, "
         "though anyone can write that. Saving a file again in Excel changes it.",
-        epilog="Example: hailong verify-report hailong-2026-10.pdf --home /srv/hailong",
+        example="hailong verify-report hailong-2026-10.pdf --home /srv/hailong",
     )
     command.add_argument("file", type=Path, metavar="FILE", help="the file to look at")
-    command.add_argument("--home", type=Path, required=True, metavar="HOME", help="the home that `hailong init` made")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
