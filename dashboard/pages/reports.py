@@ -41,6 +41,7 @@ def desk_of(visit: Visit, units: frozenset[str] | None = None) -> Desk:
         tallies=visit.reader,
         scope=visit.scope.narrowed(units),
         small_cells=visit.scope.sees_small_cells,
+        entries=sources.places,
     )
 
 

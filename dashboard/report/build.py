@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
 from dashboard.report.model import (
@@ -34,7 +36,7 @@ MONTHLY = (By.RATING,)
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What was read for a report. ``presses``: a tally by GROUPS with excluded presses; ``monthly``: one by MONTHLY and
-    day; ``scope``: None = all units; ``ranks``: place ranges per unit."""
+    day, or calendar month where reporting months are those; ``scope``: None = all units."""
 
     period: Period
     as_of_ms: int
@@ -61,11 +63,14 @@ def build(inputs: Inputs) -> ReportModel:
     units = _units(inputs)
     figures = _figures(inputs)
     handled = per_unit(inputs.handled, months_of(inputs.period, period_day=inputs.period_day))
+    boxes: dict[str, list[BoxNumbers]] = defaultdict(list)
+    for box in inputs.boxes:
+        boxes[box.unit].append(box)
     rows = tuple(
         _row(
             unit,
             figures=figures.get(unit.code, _Figures()),
-            boxes=[box for box in inputs.boxes if box.unit == unit.code],
+            boxes=boxes[unit.code],
             target=inputs.targets.of(unit.code, year=year),
             handled=handled.get(unit.code),
         )
@@ -160,13 +165,18 @@ def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]
 
 
 def _months(monthly: Table | None, period_day: int) -> tuple[MonthPoint, ...]:
-    """Sums of days by month of the reporting calendar."""
+    """Sums by month of the reporting calendar."""
     found: dict[str, dict[str, int]] = {}
-    for rating, day, n in monthly.rows if monthly else ():
-        month = month_of(date.fromisoformat(str(day)), period_day=period_day).text
-        counts = found.setdefault(month, {})
+    for rating, at, n in monthly.rows if monthly else ():
+        counts = found.setdefault(_month(str(at), period_day), {})
         counts[str(rating)] = counts.get(str(rating), 0) + int(n)
     return tuple(MonthPoint(month, Counts(**found[month])) for month in sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def _month(at: str, period_day: int) -> str:
+    """The reporting month of a day, or of a calendar month, in ISO text."""
+    return at if len(at) == len("2026-10") else month_of(date.fromisoformat(at), period_day=period_day).text
 
 
 def _in_force(rules: Iterable[Rule], period: Period) -> tuple[Rule, ...]:

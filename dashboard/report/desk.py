@@ -12,6 +12,7 @@ from dashboard.report.restrict import restricted
 from dashboard.report.settings import ReportSettings
 from dashboard.report.sources import Tallies, gather
 from satisfaction.periods import Period
+from satisfaction.registry_csv import Entries
 from store.book import Book, closings
 from store.book.closings import Closing, NotPossible
 from store.contract import PressReader
@@ -19,7 +20,8 @@ from store.contract import PressReader
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """``tallies``: who counts presses where the user may not see all that ``reader`` knows; ``scope``: their units."""
+    """``tallies``: who counts presses where the user may not see all that ``reader`` knows; ``scope``: their units;
+    ``entries``: the registry of now, where it is at hand."""
 
     reader: PressReader
     book: Book
@@ -28,6 +30,7 @@ class Desk:
     tallies: Tallies | None = None
     scope: frozenset[str] | None = None
     small_cells: bool = True
+    entries: Entries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def _as_of(desk: Desk, period: Period, now_ms: int, *, patterns: bool) -> Report
             scope=desk.scope,
             period_day=desk.period_day,
             tallies=desk.tallies,
+            entries=desk.entries,
             patterns=patterns,
         )
     )

@@ -44,14 +44,15 @@ def gather(
     scope: frozenset[str] | None = None,
     period_day: int = 1,
     tallies: Tallies | None = None,
+    entries: Entries | None = None,
     patterns: bool = False,
 ) -> Inputs:
     """Everything for the report of ``period`` about the units in ``scope`` (None: all). Raises StoreUnavailable.
 
-    ``tallies``: who counts presses, where the user may not see all that ``reader`` knows. ``patterns``: signals and
-    initiatives too, which read single days.
+    ``tallies``: who counts presses, where the user may not see all that ``reader`` knows. ``entries``: the registry of
+    now, where it is at hand. ``patterns``: signals and initiatives too, which read single days.
     """
-    entries = registry.load(book)
+    entries = registry.load(book) if entries is None else entries
     counting = tallies or reader
     since = _months_before(period, MONTHS_BACK, period_day=period_day)
     presses = counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
@@ -62,9 +63,14 @@ def gather(
         units=entries.units,
         counters=entries.counters,
         presses=presses,
-        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=Step.DAY, units=scope)),
+        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=_step(period_day), units=scope)),
         boxes=_boxes(
-            reader, book, places, period, counts=_per_box(presses) if counting is reader and scope is None else None
+            reader,
+            book,
+            places,
+            period,
+            scope=scope,
+            counts=_per_box(presses) if counting is reader and scope is None else None,
         ),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
@@ -150,9 +156,11 @@ def _boxes(
     places: Registry,
     period: Period,
     *,
+    scope: frozenset[str] | None,
     counts: Mapping[str, tuple[int, int]] | None,
 ) -> tuple[BoxNumbers, ...]:
     units = _units_of_boxes(places, period)
+    own = None if scope is None else frozenset(box for box, unit in units.items() if unit in scope)
     return tuple(
         BoxNumbers(
             box=part.box,
@@ -163,7 +171,7 @@ def _boxes(
             lost=part.lost,
             unproven=part.unproven,
         )
-        for part in completeness(reader, book, places, period, counts=counts)
+        for part in completeness(reader, book, places, period, boxes=own, counts=counts)
     )
 
 
@@ -172,6 +180,11 @@ def _units_of_boxes(places: Registry, period: Period) -> dict[str, str]:
     counters = {row.code: row.unit for row in sorted(places.counters, key=lambda row: row.valid_from)}
     rows = sorted((row for row in places.boxes if row.valid_from <= period.last), key=lambda row: row.valid_from)
     return {row.box: counters.get(row.counter, "") for row in rows}
+
+
+def _step(period_day: int) -> Step:
+    """Calendar months as the store adds them up; days, where reporting months begin on another day."""
+    return Step.MONTH if period_day == 1 else Step.DAY
 
 
 def _months_before(period: Period, months: int, *, period_day: int) -> date:
