@@ -1,6 +1,6 @@
 """Page data with ten years of a city behind it (126 units, 630 boxes, 43 million presses), through the real pages.
 
-    flock /tmp/bench.lock .venv/bin/python -m bench.dashboard.page_data sqlite|influx DIRECTORY
+    flock /tmp/bench.lock .venv/bin/python -m bench.dashboard.page_data sqlite|influx DIRECTORY [ROUNDS]
 
 The store is that of ``bench.store.tallies``, made in DIRECTORY where it is not there yet (minutes). Every page is asked
 for as the city or as a ward, with every kept answer forgotten before: the first visitor of the morning. Data is the
@@ -22,13 +22,12 @@ from pathlib import Path
 from flask import Flask, before_render_template, template_rendered
 from flask.testing import FlaskClient
 
-from bench.store import city, tallies
+from bench.store import city, engines, tallies
 from bench.store.timing import Times
 from dashboard import passwords
 from dashboard.app import create
 from dashboard.sources import Sources
 from dashboard.visit import Site
-from hailong.influxd import Influxd
 from satisfaction import clock
 from satisfaction.registry_csv import Entries
 from store.book import Book, registry, services, users
@@ -44,6 +43,7 @@ PAGES = {
     "/": "city",
     "/?q=1&sort=n": "city",
     f"/unit/{UNIT}": "ward",
+    "/comparison": "city",
     "/boxes": "city",
     "/reports?period=2026-09": "city",
     f"/reports?period=2026-09&unit={UNIT}": "ward",
@@ -52,38 +52,29 @@ PAGES = {
 CHARTS = {"/": "city", f"/unit/{UNIT}": "ward"}
 
 
-def main(engine: str, directory: Path) -> None:
+def main(engine: str, directory: Path, rounds: int) -> None:
     """Open or fill the store, then measure."""
-    directory.mkdir(parents=True, exist_ok=True)
-    server = Influxd(directory / "influxd") if engine == "influx" else None
-    if server:
-        server.start()
-    try:
-        reader = tallies.opened(engine, server, directory, 10)
-        with tempfile.TemporaryDirectory() as folder:
-            measure(reader, Path(folder) / "book.db")
-    finally:
-        if server:
-            server.stop()
+    with engines.influxd(engine, directory / "influxd") as server, tempfile.TemporaryDirectory() as folder:
+        measure(tallies.opened(engine, server, directory, 10), Path(folder) / "book.db", rounds)
 
 
-def measure(reader: PressReader, book: Path) -> None:
+def measure(reader: PressReader, book: Path, rounds: int) -> None:
     """Print a line a page."""
-    print(f"bar: p95 of data {BAR_MS:.0f} ms; {ROUNDS} rounds a page")
+    print(f"bar: p95 of data {BAR_MS:.0f} ms; {rounds} rounds a page")
     found(Book(book))
     sources = Sources(open_book=lambda: Book(book), open_reader=lambda: reader, now_ms=lambda: NOW_MS)
     app = create(Site(sources, book.parent / "registry"))
     clients = {name: logged_in(app.test_client(), name) for name in ("city", "ward")}
     for path, name in PAGES.items():
-        show(f"{name} {path}", app, sources, partial(get, clients[name], path))
+        show(f"{name} {path}", app, sources, partial(get, clients[name], path), rounds)
     for path, name in CHARTS.items():
-        show(f"{name} charts of {path}", app, sources, partial(charts, clients[name], path))
+        show(f"{name} charts of {path}", app, sources, partial(charts, clients[name], path), rounds)
 
 
-def show(label: str, app: Flask, sources: Sources, ask: Callable[[], None]) -> None:
-    """Ask ROUNDS times, each as the first visitor; one unmeasured round before."""
+def show(label: str, app: Flask, sources: Sources, ask: Callable[[], None], rounds: int) -> None:
+    """Ask ``rounds`` times, each as the first visitor; one unmeasured round before."""
     whole, data, processor = [], [], []
-    for _ in range(ROUNDS + 1):
+    for _ in range(rounds + 1):
         forget(sources)
         with rendering(app) as spent:
             begin, worked = time.perf_counter(), time.thread_time()
@@ -165,4 +156,4 @@ def logged_in(client: FlaskClient, name: str) -> FlaskClient:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else ROUNDS)

@@ -11,7 +11,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from bench.store import city
+from bench.store import city, engines
 from hailong.influxd import Influxd
 from satisfaction.press import Press
 from store.contract import PressStore
@@ -30,15 +30,9 @@ def main(engine: str, directory: Path) -> None:
     """Rounds of fresh stores: live (all boxes at once) and backlog (each box its own days)."""
     live = list(islice(city.presses(city.working_days(0.1), seed=3), PRESSES))
     backlog = sorted(city.presses(city.working_days(0.1)[:10], seed=4, boxes=222), key=lambda item: item.box)[:PRESSES]
-    server = Influxd(directory / "appends-influxd") if engine == "influx" else None
-    if server:
-        server.start()
-    try:
+    with engines.influxd(engine, directory / "appends-influxd") as server:
         for name, presses in (("live", live), ("backlog", backlog)):
             _rounds(name, presses, server, directory)
-    finally:
-        if server:
-            server.stop()
 
 
 def _rounds(name: str, presses: list[Press], server: Influxd | None, directory: Path) -> None:

@@ -12,9 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from bench.store import city
+from bench.store import city, engines
 from bench.store.tallies import login_of, opened, url_of
-from hailong.influxd import Influxd
 from store import intervals
 from store.open import open_writer
 
@@ -23,10 +22,7 @@ TEN_YEARS = 44_000_000  # presses
 
 def main(engine: str, directory: Path) -> None:
     """Verify, then rebuild, the store of one year's daily figures and ten days' raw presses."""
-    server = Influxd(directory / "influxd") if engine == "influx" else None
-    if server:
-        server.start()
-    try:
+    with engines.influxd(engine, directory / "influxd") as server:
         opened(engine, server, directory, 1).close()
         data = directory / f"{engine}-1"
         store = open_writer(url_of(server, 1), data, city.rules(), influxdb=login_of(server))
@@ -38,9 +34,6 @@ def main(engine: str, directory: Path) -> None:
             print(f"{engine} {name}: {rate:,.0f} presses/s; {TEN_YEARS:,} presses {TEN_YEARS / rate / 60:.0f} minutes")
         store.close()
         print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-    finally:
-        if server:
-            server.stop()
 
 
 if __name__ == "__main__":

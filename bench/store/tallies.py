@@ -18,7 +18,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from bench.store import city
+from bench.store import city, engines
 from bench.store.timing import side_by_side
 from hailong.influxd import Influxd
 from satisfaction.press import Press
@@ -49,16 +49,8 @@ BOXES_OF = frozenset(city.UNITS[::10])  # on InfluxDB box-days are made for thes
 
 def main(engine: str, directory: Path) -> None:
     """Fill both stores where they are not there yet, then measure."""
-    directory.mkdir(parents=True, exist_ok=True)
-    server = Influxd(directory / "influxd") if engine == "influx" else None
-    if server:
-        server.start()
-    try:
-        readers = [opened(engine, server, directory, years) for years in YEARS]
-        _measure(readers)
-    finally:
-        if server:
-            server.stop()
+    with engines.influxd(engine, directory / "influxd") as server:
+        _measure([opened(engine, server, directory, years) for years in YEARS])
 
 
 def _measure(readers: list[PressReader]) -> None:
@@ -75,7 +67,7 @@ def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> 
     url, login = url_of(server, years), login_of(server)
     data = directory / f"{engine}-{years}"
     done = data / "filled"
-    data.mkdir(exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     if not done.exists():
         begin = time.monotonic()
         writer = open_writer(url, data, city.rules(), influxdb=login)
