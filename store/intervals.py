@@ -31,7 +31,8 @@ def add(runs: Runs, numbers: Sequence[int]) -> Runs:
     first, last = numbers[0], numbers[-1]
     if not runs:
         return of(numbers)
-    if first == runs[-1][1] + 1 and (first == last or numbers == list(range(first, last + 1))):
+    ascending = len(numbers) == last - first + 1 and numbers == list(range(first, last + 1))
+    if ascending and first == runs[-1][1] + 1:
         return (*runs[:-1], (runs[-1][0], last))
     return union(runs, of(numbers))
 

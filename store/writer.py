@@ -33,6 +33,8 @@ class _Sorted:
 
     def appended(self, refused: Mapping[Identity, str]) -> Appended:
         """What to tell of it; a copy of a press that was ``refused`` (with why) is not stored either."""
+        if not refused:
+            return Appended(tuple(self.new), tuple(press.identity for press in self.duplicate), tuple(self.conflict))
         return Appended(
             tuple(identity for identity in self.new if identity not in refused),
             tuple(press.identity for press in self.duplicate if press.identity not in refused),

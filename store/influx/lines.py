@@ -17,7 +17,7 @@ from store.rollup import Cell, Kept
 
 MS = 1_000_000  # ns in a millisecond
 FIRST_NS, LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB can place in time
-FIRST_DAY, LAST_DAY = date(1677, 9, 21).toordinal(), date(2262, 4, 11).toordinal()  # not wholly within those
+FIRST_MS, END_MS = (clock.day_start_ms(day) for day in (date(1677, 9, 22), date(2262, 4, 11)))  # whole days of those
 TAGS = ("unit", "counter", "box", "rating", "reason", "exclusion")
 
 

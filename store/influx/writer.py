@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -69,14 +70,16 @@ class InfluxWriter(InfluxReader):
         presses: Sequence[Press],
         held: Ledger,  # noqa: ARG002
     ) -> list[tuple[Identity, str]]:
-        days = {(press.box, _ordinal(press.at_ms)) for press in presses}
-        far = {day for day in days if not lines.FIRST_DAY < day[1] < lines.LAST_DAY}
-        self._mark(days - far)
-        if not far:
-            return self._write_raw(presses)
-        unplaceable = {press.identity for press in presses if (press.box, _ordinal(press.at_ms)) in far}
-        refused = self._write_raw([press for press in presses if press.identity not in unplaceable])
-        return refused + [(identity, "InfluxDB knows the years 1678 to 2261 only") for identity in unplaceable]
+        placeable = [press for press in presses if lines.FIRST_MS <= press.at_ms < lines.END_MS]
+        with ThreadPoolExecutor(1) as beside:  # lines are made while the server marks; they are sent when it has
+            marking = beside.submit(self._mark, _box_days(placeable))
+            texts = [lines.of_press(press) for press in placeable]
+            marking.result()
+        refused = self._write_raw(placeable, texts)
+        if len(placeable) < len(presses):
+            far = (press.identity for press in presses if not lines.FIRST_MS <= press.at_ms < lines.END_MS)
+            refused += [(identity, "InfluxDB knows the years 1678 to 2261 only") for identity in far]
+        return refused
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
         self._mark((box, day.toordinal()) for box, day in box_days)
@@ -157,18 +160,18 @@ class InfluxWriter(InfluxReader):
         cells = dict.fromkeys(before, 0) | dict(after)
         self._write([lines.of_cell(kept, cell, n) for cell, n in sorted(cells.items()) if before.get(cell) != n])
 
-    def _write_raw(self, presses: Sequence[Press]) -> list[tuple[Identity, str]]:
-        """Write presses; when the server refuses the batch, halve it until the bad ones stand alone. Good points of a
-        batch that was refused are stored already: writing them again changes nothing."""
+    def _write_raw(self, presses: Sequence[Press], texts: Sequence[str]) -> list[tuple[Identity, str]]:
+        """Write presses by their lines; when the server refuses the batch, halve it until the bad ones stand alone.
+        Good points of a batch that was refused are stored already: writing them again changes nothing."""
         if not presses:
             return []
         try:
-            self._server.write([lines.of_press(press) for press in presses], policy=RAW)
+            self._server.write(texts, policy=RAW)
         except PointRefused as refused:
             if len(presses) == 1:
                 return [(presses[0].identity, str(refused))]
             half = len(presses) // 2
-            return self._write_raw(presses[:half]) + self._write_raw(presses[half:])
+            return self._write_raw(presses[:half], texts[:half]) + self._write_raw(presses[half:], texts[half:])
         return []
 
     def _write(self, texts: Sequence[str]) -> None:
@@ -217,9 +220,10 @@ def _state_or_made(reader: InfluxReader) -> State:
         return reader._read_state()
 
 
-def _ordinal(at_ms: int) -> int:
-    """The day in Vietnam of an instant, as in ``date.toordinal``."""
-    return (at_ms + clock.OFFSET_MS) // clock.DAY_MS + _EPOCH
+def _box_days(presses: Iterable[Press]) -> Iterator[tuple[str, int]]:
+    """The boxes and days in Vietnam of presses, days as in ``date.toordinal``."""
+    found = {(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS) for press in presses}
+    return ((box, day + _EPOCH) for box, day in found)
 
 
 def _without(dirty: Mapping[str, intervals.Runs], box_days: Iterable[BoxDay]) -> dict[str, intervals.Runs]:

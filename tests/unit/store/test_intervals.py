@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store import intervals
@@ -42,6 +42,7 @@ def test_union_and_difference_are_those_of_sets(one: set[int], other: set[int]) 
 
 
 @given(numbers, st.lists(st.integers(min_value=1, max_value=60), min_size=1))
+@example({21}, [22, 1, 22])
 def test_adding_numbers_is_union(one: set[int], more: list[int]) -> None:
     assert intervals.add(intervals.of(one), more) == intervals.of(one | set(more))
 
