@@ -31,11 +31,9 @@ from satisfaction.periods import Period
 from store.contract import StoreUnavailable
 
 UNIT = re.compile(r"/unit/([0-9A-Za-z-]{1,20})\Z")
-CONFIG: Any = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-}
+# Without plotly's bar of buttons: they are English, show no ring to the keyboard, and one offers to send the chart to
+# plotly's own cloud.
+CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
 def register(charts: dash.Dash, site: Site) -> None:

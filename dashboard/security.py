@@ -11,14 +11,13 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRFToken"
 CSRF_COOKIE = "_csrf_token"
 # What is not 'self' and why: plotly.js writes style elements and style attributes as it draws ('unsafe-inline' for
-# styles only), and turns charts into images for "download as picture" (data:, blob:). No inline script runs, nothing
-# comes from another host, nobody may frame the pages.
+# styles only). No inline script runs, nothing comes from another host, nobody may frame the pages.
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        "img-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

@@ -2,6 +2,7 @@
 "use strict";
 
 const LIVE_EVERY_MS = 2000;
+const CHARTS_LATE_MS = 30_000;
 
 function setText(id, text) {
   const element = document.getElementById(id);
@@ -69,10 +70,14 @@ function enhance(form) {
   async function refresh() {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     const address = `${form.action.split("?")[0]}?${query}`;
-    const mine = ++asked;
-    const found = await partOf(address, target);
-    if (!found || mine !== asked) return;
-    document.querySelector(target).replaceWith(found);
+    const mine = ++asked, list = document.querySelector(target);
+    list.setAttribute("aria-busy", "true");
+    let found;
+    try { found = await partOf(address, target); }
+    catch { list.removeAttribute("aria-busy"); showAway(true); return; }
+    if (mine !== asked) return;
+    if (!found) { location.assign(address); return; } // the login or an error: the browser shows what it is
+    list.replaceWith(found);
     history.replaceState(null, "", address);
   }
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 200); });
@@ -96,9 +101,16 @@ function openUnitsFrom(graph) {
   });
 }
 
+// Said where charts would stand: the page is whole without them.
+function chartsDoNotCome() {
+  const loading = document.querySelector(".loading");
+  loading.textContent = loading.dataset.late;
+}
+
 function watchGraphs() {
   const known = new WeakSet();
   const loading = document.querySelector(".loading");
+  setTimeout(chartsDoNotCome, CHARTS_LATE_MS); // hidden by then, where they have come
   new MutationObserver(() => {
     loading.hidden = document.querySelector("#charts > *") !== null;
     for (const graph of document.querySelectorAll("#charts .js-plotly-plot"))
@@ -124,7 +136,7 @@ function afterFirstFigures(run) {
 const chartScripts = document.getElementById("chart-scripts");
 afterFirstFigures(() => {
   document.querySelectorAll("[data-later]").forEach(bringLater);
-  if (chartScripts) loadCharts(chartScripts).catch(() => { document.getElementById("interactive").hidden = true; });
+  if (chartScripts) loadCharts(chartScripts).catch(chartsDoNotCome);
 });
 
 document.querySelectorAll("form[data-enhance]").forEach(enhance);

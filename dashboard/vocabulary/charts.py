@@ -6,6 +6,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "counters.change": ("Các quầy: thay đổi so với tháng trước", "Counters: change from the month before"),
     "charts": ("Biểu đồ", "Charts"),
     "charts.loading": ("Đang tải biểu đồ…", "Loading charts…"),
+    "charts.late": (
+        "Chưa tải được biểu đồ. Số liệu trong các bảng vẫn đầy đủ; có thể tải lại trang để thử lại.",
+        "The charts did not come. The figures in the tables are complete; reload the page to try again.",
+    ),
     "charts.none": ("Chưa đủ số liệu để vẽ biểu đồ.", "There are not enough figures for a chart yet."),
     "funnel.open": ("Dưới giới hạn, mở trang đơn vị:", "Below the limits, open the unit:"),
     "funnel": ("Biểu đồ phễu quanh chỉ tiêu", "Funnel plot around the target"),
