@@ -263,7 +263,7 @@ class Box:
             self._feed()
 
     def _feed(self) -> None:
-        if self._missed_in_a_row < DEAF_AFTER and self._link.working:
+        if self._pins.listening and self._missed_in_a_row < DEAF_AFTER and self._link.working:
             self._alive()
 
     def _show(self) -> None:

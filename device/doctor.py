@@ -7,15 +7,16 @@ import socket
 import sqlite3
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from device import certificate, pins
 from device.clock import Clock
 from device.config import BoxConfig
 from device.link import CONNECT_S
 from device.salvage import whole
-from device.service import OUTBOX, AlreadyRunning, only_one
+from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
 from satisfaction.finding import Finding
 from satisfaction.press import Rating
@@ -115,6 +116,8 @@ def _presses(outbox: Path) -> Finding:
 
 
 def _is_running(config: BoxConfig) -> bool:
+    if not (config.data / LOCK).exists():  # nor made here: it would be the box's no more
+        return False
     try:
         with only_one(config.data):
             return False
@@ -124,7 +127,8 @@ def _is_running(config: BoxConfig) -> bool:
 
 def _pins(config: BoxConfig) -> Finding:
     try:
-        factory = pins.factory(config.pins.factory)
+        with TemporaryDirectory() as place, chdir(place):  # lgpio writes where it is imported
+            factory = pins.factory(config.pins.factory)
         for number in (*map(config.pins.button, Rating), config.pins.thanks_lamp, config.pins.status_lamp):
             factory.pin(number).close()
         factory.close()

@@ -55,6 +55,13 @@ class Outbox:
                 self._db.set_fact("serial", serial)
                 self._spools.begin()
         self.spool = self._spools.present()
+        if self.fact("box") is None:
+            self.remember("box", box)
+
+    @property
+    def owner(self) -> str:
+        """The box whose presses these are: the one that made the file."""
+        return self.fact("box") or self.box
 
     def close(self) -> None:
         """Give the file back."""

@@ -90,7 +90,8 @@ class Panel:
         self._testing = False
         self._down: dict[Rating, float] = {}
         self._open: list[_Open] = []
-        self._asking: _Open | None = None  # the dissatisfied press whose reason is asked for
+        self._step_at_s = float("-inf")  # when the press went down whose lamp blinks
+        self._asking: _Open | None = None  # it, when it was dissatisfied and no reason was given yet
 
     def deadline_s(self) -> float | None:
         """When ``due`` has something to decide."""
@@ -136,6 +137,7 @@ class Panel:
         (press,) = (press for press in self._open if press.press == take.press)
         self._open.remove(press)
         self._locked_until_s = press.locked_before_s
+        self._step_at_s = float("-inf")
         if self._asking is press:
             self._asking = None
 
@@ -144,11 +146,12 @@ class Panel:
         return [*self._test_mode(now_s), *self._stick(now_s), *self._finish(now_s)]
 
     def _pressed(self, button: Rating, at_s: float) -> list[Action]:
-        asking = self._asking
-        if asking is not None and REASON_FROM_S <= at_s - asking.at_s < REASON_UNTIL_S:
-            self._asking = None
+        if REASON_FROM_S <= at_s - self._step_at_s < REASON_UNTIL_S:
+            # An answer, whether it was asked for or not: after every rating it is met with the same silence.
             self._locked_until_s = max(self._locked_until_s, at_s + self.lockout_s)
-            return [Mark(asking.press, reason=REASONS[button])]
+            if self._asking is not None:
+                asking, self._asking = self._asking, None
+                return [Mark(asking.press, reason=REASONS[button])]
         self._count += 1
         void = self._void(at_s)
         press = _Open(self._count, button, at_s, void, self._locked_until_s)
@@ -156,7 +159,8 @@ class Panel:
         if void is not Void.REPEAT:
             self._locked_until_s = at_s + self.lockout_s
         if self.reasons and void is None:
-            press.step_until_s = at_s + REASON_UNTIL_S
+            self._step_at_s, press.step_until_s = at_s, at_s + REASON_UNTIL_S
+            self._locked_until_s = max(self._locked_until_s, press.step_until_s)
             self._asking = press if button is Rating.DISSATISFIED else None
         return [Take(press.press, button, at_s, void)]
 
@@ -177,7 +181,7 @@ class Panel:
             return []
         self._testing = True
         self._test_until_s = self._both_since_s() + TEST_HOLD_S + TEST_S
-        self._asking = None
+        self._step_at_s, self._asking = float("-inf"), None
         marks: list[Action] = [Mark(press.press, void=Void.TEST) for press in self._open if press.held]
         for press in self._open:
             if press.held:

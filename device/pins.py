@@ -6,6 +6,7 @@ Inputs are DigitalInputDevice, not Button: a Button's hold thread wakes ten time
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from gpiozero import LED, DigitalInputDevice, TonalBuzzer
@@ -59,6 +60,12 @@ class BoardPins:
     def is_down(self, rating: Rating) -> bool:
         """The level of ``rating``'s button now."""
         return bool(self._inputs[rating].is_active)
+
+    @property
+    def listening(self) -> bool:
+        """Whether edges can arrive: lgpio hands them on from one thread, which an exception would have ended."""
+        thread = getattr(sys.modules.get("lgpio"), "_notify_thread", None)
+        return thread is None or bool(thread.is_alive())
 
     def show(self, *, thanks: bool, status: bool, tone_hz: int) -> None:
         """Lamps on or off, and sound at ``tone_hz`` (0 is silence). Does nothing where nothing changes."""

@@ -16,10 +16,11 @@ from device.box import Box
 from device.clock import SystemClock
 from device.config import BoxConfig
 from device.notify import Notify
+from device.outbox import Outbox
 from device.serial import serial
 from device.spool import open_outbox
 
-OUTBOX = "outbox.db"
+OUTBOX, LOCK = "outbox.db", "box.lock"
 
 
 class CannotRun(RuntimeError):
@@ -39,6 +40,7 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
     with only_one(config.data):
         factory = _factory("mock" if mock else config.pins.factory)
         outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
+        _check_owner(outbox, config)
         box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: box.stop())
@@ -53,7 +55,7 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
 def only_one(directory: Path) -> Iterator[None]:
     """Hold ``directory`` (made when missing): the outbox allows one connection. Raises AlreadyRunning."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(directory / "box.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,6 +64,12 @@ def only_one(directory: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _check_owner(outbox: Outbox, config: BoxConfig) -> None:
+    """A press says whose it is by the box that sends it: another box's name would change all that wait."""
+    if outbox.owner != config.box:
+        raise CannotRun(f"{config.data} keeps the presses of box {outbox.owner}, and box.toml names {config.box}")
 
 
 def _factory(name: str) -> Any:

@@ -103,24 +103,32 @@ class Taking:
             self._waiting.popleft()
 
     def _take(self, take: Take) -> None:
-        now = self._clock.moment()
         key = None
+        add = partial(
+            self._outbox.add,
+            take.rating,
+            boottime_ms=round(take.at_s * 1000),
+            now=self._clock.moment(),
+            void=take.void,
+        )
         try:
             with self._disk.surviving("presses"):
-                key = self._making_room(
-                    partial(self._outbox.add, take.rating, boottime_ms=round(take.at_s * 1000), now=now, void=take.void)
-                )
+                key = self._making_room(add)
         finally:
             if key is None:
                 self.panel.not_stored(take)
-                self._feedback.fail(now.boottime_ms / 1000)
+                self._feedback.fail(self._now_s())
                 self._show()
         if key is None:
             return
         self._open[take.press] = key
         if take.void is None or take.void is Void.TEST:
-            self._feedback.thank(now.boottime_ms / 1000, blink_s=REASON_UNTIL_S if self.panel.reasons else None)
+            # From now, not from before the commit: a card that takes seconds would swallow tone and lamp.
+            self._feedback.thank(self._now_s(), blink_s=REASON_UNTIL_S if self.panel.reasons else None)
             self._show()
+
+    def _now_s(self) -> float:
+        return self._clock.moment().boottime_ms / 1000
 
     def _making_room(self, write: Callable[[], T]) -> T:
         """``write``; on a full card the oldest presses that have a receipt make room."""

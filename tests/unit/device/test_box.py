@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from itertools import pairwise
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +31,25 @@ def test_a_press_is_on_disk_when_the_lamp_shines(bench: Bench) -> None:
     assert not bench.lit("thanks_lamp")
 
 
+def test_however_long_the_card_takes_the_thanks_are_whole(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = bench.outbox.add
+
+    def slowly(*press: object, **more: object) -> object:
+        bench.clock.advance(3.0)
+        return add(*press, **more)
+
+    monkeypatch.setattr(bench.outbox, "add", slowly)
+    bench.factory.pin(bench.config.pins.very_satisfied).drive_low()
+    bench.box.turn()
+    bench.clock.advance(0.006)
+    bench.box.turn()
+    assert bench.lit("thanks_lamp")
+    assert bench.lit("buzzer"), "the tone"
+    bench.clock.advance(1.9)
+    bench.box.turn()
+    assert bench.lit("thanks_lamp")
+
+
 def test_before_5_ms_there_is_no_press_and_no_thanks(bench: Bench) -> None:
     bench.factory.pin(bench.config.pins.very_satisfied).drive_low()
     bench.wait(0.004)
@@ -40,7 +62,11 @@ def test_a_press_that_cannot_be_stored_is_not_thanked_and_shows_as_a_fault(bench
     bench.push(GOOD)
     assert not bench.lit("thanks_lamp")
     assert "disk" in bench.box.problems
-    assert len({bench.lit("status_lamp") for _ in range(8) if bench.wait(0.25) is None}) == 2, "the fault blinks"
+    levels = set()
+    for _ in range(8):
+        bench.wait(0.25)
+        levels.add(bench.lit("status_lamp"))
+    assert levels == {True, False}, "the fault blinks"
 
 
 def test_a_full_disk_gives_up_old_receipted_presses_for_a_new_one(bench: Bench) -> None:
@@ -69,10 +95,12 @@ def test_with_the_reason_step_all_three_ratings_look_and_sound_alike(bench: Benc
         bench.box.turn()
         bench.down(rating)
         show = []
-        for _ in range(60):
+        bench.up(rating)
+        for tenth in range(60):
+            if tenth == 40:
+                bench.push(FAIR)  # a reason, or nothing
             show.append((bench.lit("thanks_lamp"), bool(bench.factory.pin(bench.config.pins.buzzer).state)))
             bench.wait(0.1)
-        bench.up(rating)
         shows.append(show)
     assert shows[0] == shows[1] == shows[2]
     assert len(set(shows[0])) > 1
@@ -126,6 +154,15 @@ def test_a_deaf_box_starves_its_watchdog(bench: Bench) -> None:
             bench.wait(1.0)
     probe(bench)
     assert bench.lives == before
+
+
+def test_a_box_to_which_lgpio_no_longer_speaks_starves_its_watchdog(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.box.start()
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(_notify_thread=Thread()))
+    probe(bench)
+    assert bench.lives == 0
 
 
 def test_a_box_whose_disk_takes_nothing_starves_its_watchdog(bench: Bench) -> None:

@@ -1,27 +1,36 @@
-"""The systemd unit's hardening, and the installer's ways forward and back."""
+"""The systemd unit's hardening, and the installer's ways forward and back, also when power fails on the way."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 DEVICE = Path(__file__).parents[3] / "device"
 UNIT = DEVICE / "hailong-box.service"
+PLACED = {"box.toml", "box.crt", "box.key", "ca.crt"}
 
-# What the installer calls, in a root of its own: only systemd, apt, users and pip are played.
+# What the installer calls, in a root of its own: only systemd, apt, users, pip and the box itself are played.
+CHANGING = ("ln", "mv", "rm")
 PLAYED = {
-    "systemctl": 'echo "$@" >> "$CALLS"; case "$1" in is-active) [ ! -e "$ROOT/opt/hailong-box/current/bad" ];; esac',
+    "systemctl": "true",
+    "timeout": '[ ! -e "$ROOT/opt/hailong-box/current/bad" ]',
     "apt-get": "true",
     "id": "true",
+    "sync": "true",
+    "date": 'echo "v$RUN"',
+    "install": '/usr/bin/install $(echo "$@" | sed "s/-o root -g hailong-box//")',
     "python3": 'for last; do :; done; mkdir -p "$last/bin"; [ -z "${BAD:-}" ] || touch "$last/bad"\n'
-    'printf "#!/bin/sh\\nexit ${BROKEN:-0}\\n" | tee "$last/bin/pip" > "$last/bin/python"; chmod +x "$last"/bin/*',
-    "date": 'echo "v$(cat "$CALLS" 2>/dev/null | wc -l)"',
+    'echo "exit ${BROKEN:-0}" > "$last/bin/pip"\n'
+    'echo "[ -z \\"\\$4\\" ] || exit ${UNUSABLE:-0}" > "$last/bin/python"\n'
+    'chmod +x "$last"/bin/*',
 }
+# Each call, and each program that changes the disk, is a step that is noted; before step DIE_AT the power fails.
+STEP = '#!/bin/sh\necho "${0##*/} $*" >> "$STEPS"\n[ "$(wc -l < "$STEPS")" != "${DIE_AT:-}" ] || kill -9 0\n'
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
@@ -42,87 +51,165 @@ def test_the_watchdog_waits_for_more_than_three_probes() -> None:
     assert int(line.partition("=")[2]) > 3 * PROBE_S
 
 
-Install = Callable[..., subprocess.CompletedProcess[str]]
+class Machine:
+    """A root of its own to install into, and a bundle."""
 
+    def __init__(self, directory: Path) -> None:
+        self.root, self.bundle = directory / "root", directory / "bundle"
+        self._tools, self._steps, self._run = directory / "tools", directory / "steps", 0
+        self._tools.mkdir()
+        for name, body in {**PLAYED, **{name: f'{shutil.which(name)} "$@"' for name in CHANGING}}.items():
+            (self._tools / name).write_text(f"{STEP}{body}\n")
+            (self._tools / name).chmod(0o755)
+        (self.root / "etc/systemd/system").mkdir(parents=True)
+        self.bundle.mkdir()
+        for name in PLACED:
+            (self.bundle / name).write_text(name)
+        (self.bundle / "box.toml").write_text('box = "b1"\ndata = "data"\n')
 
-@pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    made = tmp_path / "bundle"
-    made.mkdir()
-    for name in ("box.crt", "box.key", "ca.crt"):
-        (made / name).write_text(name)
-    (made / "box.toml").write_text('box = "b1"\ndata = "data"\n')
-    return made
-
-
-@pytest.fixture
-def install(tmp_path: Path) -> Install:
-    """``install(bundle, BAD="1")`` runs the installer in a root of its own."""
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for name, body in PLAYED.items():
-        (tools / name).write_text(f"#!/bin/sh\n{body}\n")
-        (tools / name).chmod(0o755)
-    (tools / "install").write_text('#!/bin/sh\nexec /usr/bin/install $(echo "$@" | sed "s/-o root -g hailong-box//")\n')
-    (tools / "install").chmod(0o755)
-    root = tmp_path / "root"
-    (root / "etc/systemd/system").mkdir(parents=True)
-
-    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        values = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "ROOT": str(root), "WAIT_S": "1"}
-        values |= {"CALLS": str(tmp_path / "calls"), **environment}
+    def install(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        """``install(bundle, BAD="1")`` runs the installer."""
+        self._run += 1
+        self._steps.unlink(missing_ok=True)
+        values = {**os.environ, "PATH": f"{self._tools}:{os.environ['PATH']}", "ROOT": str(self.root), "WAIT_S": "1"}
+        values |= {"STEPS": str(self._steps), "RUN": str(self._run), **environment}
         command = [str(DEVICE / "install-box"), *map(str, arguments)]
-        return subprocess.run(command, env=values, capture_output=True, text=True, check=False)
+        return subprocess.run(command, env=values, capture_output=True, text=True, check=False, start_new_session=True)
 
-    return run
+    @property
+    def steps(self) -> list[str]:
+        """What the last run did."""
+        return self._steps.read_text().replace(f"{self.root}/", "/").splitlines()
+
+    @property
+    def current(self) -> str:
+        """The version that runs."""
+        return (self.root / "opt/hailong-box/current").readlink().name
+
+    @property
+    def versions(self) -> int:
+        """How many are on the disk."""
+        return len(list((self.root / "opt/hailong-box/versions").iterdir()))
+
+    def starts(self) -> bool:
+        """Whether the next power-on finds a whole unit, software and bundle."""
+        etc = self.root / "etc"
+        software = self.root / "opt/hailong-box/current"
+        bundle = {file.name for file in (etc / "hailong-box").iterdir() if file.stat().st_size}
+        unit = (etc / "systemd/system/hailong-box.service").read_text("utf-8")
+        return unit == UNIT.read_text("utf-8") and (software / "bin/python").stat().st_size > 0 and bundle >= PLACED
 
 
-def current(tmp_path: Path) -> str:
-    return (tmp_path / "root/opt/hailong-box/current").readlink().name
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
-def test_the_first_install_places_the_bundle_for_the_box_alone(install: Install, bundle: Path, tmp_path: Path) -> None:
-    done = install(bundle)
+def test_the_first_install_places_the_bundle_for_the_box_alone(machine: Machine) -> None:
+    done = machine.install(machine.bundle)
     assert done.returncode == 0, done.stderr
-    placed = tmp_path / "root/etc/hailong-box"
+    placed = machine.root / "etc/hailong-box"
     assert 'data = "/var/lib/hailong-box"' in (placed / "box.toml").read_text()
     assert (placed / "box.key").stat().st_mode & 0o777 == 0o640
-    assert (tmp_path / "root/etc/systemd/system/hailong-box.service").is_file()
+    assert machine.starts()
 
 
-def test_an_update_keeps_the_version_before_and_one_command_goes_back(
-    install: Install, bundle: Path, tmp_path: Path
-) -> None:
-    install(bundle)
-    first = current(tmp_path)
-    assert install().returncode == 0
-    assert current(tmp_path) != first
-    assert install("--back").returncode == 0
-    assert current(tmp_path) == first
+def test_an_update_keeps_the_version_before_and_one_command_goes_back_and_forth(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    assert machine.install().returncode == 0
+    for version in ("v1", "v2", "v1"):
+        assert machine.install("--back").returncode == 0
+        assert machine.current == version
 
 
-def test_an_update_that_does_not_come_up_goes_back_by_itself(install: Install, bundle: Path, tmp_path: Path) -> None:
-    install(bundle)
-    first = current(tmp_path)
-    assert install(BAD="1").returncode == 1
-    assert current(tmp_path) == first
+def test_an_update_that_does_not_come_up_leaves_all_as_it_was(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    machine.install()
+    assert machine.install(BAD="1").returncode == 1
+    assert machine.current == "v2"
+    assert machine.install("--back").returncode == 0
+    assert machine.current == "v1"
 
 
-def test_an_update_that_cannot_be_built_changes_nothing(install: Install, bundle: Path, tmp_path: Path) -> None:
-    install(bundle)
-    first = current(tmp_path)
-    done = install(BROKEN="1")
+def test_a_version_before_that_no_longer_comes_up_is_not_kept_running(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    machine.install()
+    (machine.root / "opt/hailong-box/current/before/bad").touch()
+    done = machine.install("--back")
+    assert done.returncode == 1
+    assert "v1 does not come up: still at v2" in done.stderr
+    assert machine.current == "v2"
+
+
+def test_without_a_version_before_there_is_no_way_back(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    assert "no version before" in machine.install("--back").stderr
+    assert machine.install(BAD="1").returncode == 1
+    assert "no version before" in machine.install("--back").stderr
+    assert machine.current == "v1"
+
+
+def test_an_update_that_cannot_be_built_changes_nothing(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    done = machine.install(BROKEN="1")
     assert done.returncode == 1
     assert "nothing was changed" in done.stderr
-    assert current(tmp_path) == first
-    assert len(list((tmp_path / "root/opt/hailong-box/versions").iterdir())) == 1
+    assert machine.current == "v1"
+    assert machine.versions == 1
 
 
-def test_an_incomplete_bundle_is_refused_before_anything_happens(
-    install: Install, bundle: Path, tmp_path: Path
-) -> None:
-    (bundle / "box.key").unlink()
-    done = install(bundle)
+def test_only_the_version_in_use_and_the_one_before_stay_on_the_card(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    for _ in range(3):
+        machine.install()
+    assert machine.versions == 2
+
+
+def test_an_incomplete_bundle_is_refused_before_anything_happens(machine: Machine) -> None:
+    (machine.bundle / "box.key").unlink()
+    done = machine.install(machine.bundle)
     assert done.returncode == 1
     assert "box.key is missing" in done.stderr
-    assert not (tmp_path / "root/opt").exists()
+    assert not (machine.root / "opt").exists()
+
+
+def test_settings_that_the_new_version_cannot_use_are_refused_and_nothing_is_changed(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    (machine.bundle / "box.toml").write_text('box = "b1"\ndata = "data"\nnonsense\n')
+    assert "nothing was changed" in machine.install(machine.bundle, UNUSABLE="1").stderr
+    assert "nonsense" not in (machine.root / "etc/hailong-box/box.toml").read_text()
+
+
+def test_a_machine_with_one_boxs_presses_does_not_become_another_box(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    (machine.bundle / "box.toml").write_text('box = "b2"\ndata = "data"\n')
+    done = machine.install(machine.bundle)
+    assert done.returncode == 1
+    assert 'this machine is box "b1"' in done.stderr
+    assert 'box = "b1"' in (machine.root / "etc/hailong-box/box.toml").read_text()
+
+
+def test_the_new_version_is_on_the_disk_before_anything_leads_there(machine: Machine) -> None:
+    machine.install(machine.bundle)
+    machine.install()
+    calls = machine.steps
+    (led,) = [n for n, call in enumerate(calls) if call.endswith(" /opt/hailong-box/current") and call.startswith("mv")]
+    assert [call.partition(" ")[0] for call in calls[led - 2 : led + 2]] == ["sync", "ln", "mv", "sync"]
+
+
+@pytest.mark.parametrize("way", ["update", "back"])
+def test_wherever_power_fails_the_box_starts_and_the_same_command_succeeds_in_the_end(
+    machine: Machine, way: str
+) -> None:
+    machine.install(machine.bundle)
+    machine.install()
+    arguments = ["--back"] if way == "back" else [machine.bundle]
+    step = 1
+    while (done := machine.install(*arguments, DIE_AT=str(step))).returncode == -signal.SIGKILL:
+        assert machine.starts(), f"power failed at step {step}"
+        step += 1
+    assert done.returncode == 0, done.stderr
+    assert machine.starts()
+    assert step > 5
+    assert machine.install().returncode == 0
+    assert machine.versions == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -101,10 +102,22 @@ def test_no_answer_is_fine_and_the_press_is_final_when_the_step_is_over() -> Non
     assert panel.due(6.0) == [Final(1)]
 
 
-def test_after_another_rating_a_second_button_is_never_a_reason() -> None:
+def test_after_another_rating_a_second_button_is_no_reason_and_no_other_citizen() -> None:
     panel = Panel(reasons=True)
     pushed(panel, GOOD, 1.0)
-    assert takes(pushed(panel, BAD, 5.0))[0].void is None
+    assert takes(pushed(panel, BAD, 5.0))[0].void is Void.REPEAT
+
+
+@pytest.mark.parametrize("answer_s", [2.0, 2.6, 4.2, 5.5, 5.9])
+@pytest.mark.parametrize("next_s", [6.1, 7.0, 8.5, 9.0])
+def test_whatever_was_pressed_later_presses_are_thanked_alike(answer_s: float, next_s: float) -> None:
+    thanked = []
+    for rating in Rating:
+        panel = Panel(reasons=True)
+        pushed(panel, rating, 1.0)
+        actions = pushed(panel, FAIR, answer_s) + pushed(panel, FAIR, next_s)
+        thanked.append([take.at_s for take in takes(actions) if take.void is None])
+    assert thanked[0] == thanked[1] == thanked[2]
 
 
 def test_every_rating_waits_for_the_end_of_the_step_alike() -> None:
