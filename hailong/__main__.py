@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import pkgutil
 import sys
 
-from hailong import commands
+from hailong import commands, plainly
 from hailong.refused import Refused
 from satisfaction.settings import Problems
 
@@ -26,15 +28,37 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its exit status."""
-    options = parser().parse_args(arguments)
+    """Run one command; its exit status: 0 done, 1 refused or failed, 2 misspelt, 130 ended by Ctrl-C."""
+    _write_whatever_the_terminal_can()
     try:
-        return int(options.run(options) or 0)
+        options = parser().parse_args(arguments)
+        status = int(options.run(options) or 0)
+        sys.stdout.flush()
+        return status
     except (Refused, Problems) as problem:
-        print(f"hailong: {problem}", file=sys.stderr)
-        return 1
+        return _failed(str(problem))
     except KeyboardInterrupt:
-        return 130
+        return _failed("ended by Ctrl-C", status=130)
+    except BrokenPipeError:  # whoever reads has seen enough: `hailong presses … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as problem:
+        text = plainly.said(problem)
+        if text is None:
+            raise
+        return _failed(text)
+
+
+def _failed(text: str, *, status: int = 1) -> int:
+    print(f"hailong: {text}", file=sys.stderr)
+    return status
+
+
+def _write_whatever_the_terminal_can() -> None:
+    """A terminal that knows no Vietnamese letters gets them as escapes, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

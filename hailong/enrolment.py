@@ -11,6 +11,7 @@ from broker_config import render as broker_files
 from broker_config.authority import Authority
 from device import config as box_config
 from hailong import home, signing
+from hailong.files import new_folder
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.places import BoxPlace
@@ -29,7 +30,8 @@ def enroll(made: Home, *, box: str, counter: str, out: Path, since: date | None 
     if out.exists() and any(out.iterdir()):
         raise Refused(f"{out} is not empty: name a new folder for the bundle of {box}")
     authority = signing.open_authority(made)
-    with closing(home.open_book(made)) as book:
+    # the folder first: a key that cannot be written is lost
+    with new_folder(out, mode=0o700), closing(home.open_book(made)) as book:
         _place(book, made, BoxPlace(box, counter, since or date.today()), who=who)
         issue(made, book, authority, box=box, out=out, who=who)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from broker_config import render as broker_files
 from broker_config.authority import Authority
 from hailong import hanoi, home, signing
+from hailong.files import new_folder
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.registry_csv import Entries
@@ -28,15 +30,12 @@ def make(path: Path, *, values: Mapping[tuple[str, str], object], entries: Entri
         raise Refused(f"{path} is not empty: name a new folder, nothing here is overwritten")
     text = home.render(values)
     made = Home(path.resolve(), home.read_settings(text, name=home.SETTINGS_FILE))
-    path.mkdir(mode=0o711, parents=True, exist_ok=True)  # mosquitto's own user passes through to its directory
-    (path / home.SETTINGS_FILE).write_text(text, encoding="utf-8")
-    book = home.open_book(made)
-    try:
-        begin = city(made.settings.general.city) if entries is None else entries
-        registry_files.update(book, made.registry, lambda _: begin, who=WHO)
-        _certificates(made, book)
-    finally:
-        book.close()
+    with new_folder(path, mode=0o711):  # mosquitto's own user passes through to its directory
+        (path / home.SETTINGS_FILE).write_text(text, encoding="utf-8")
+        with closing(home.open_book(made)) as book:
+            begin = city(made.settings.general.city) if entries is None else entries
+            registry_files.update(book, made.registry, lambda _: begin, who=WHO)
+            _certificates(made, book)
     return made
 
 

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
     from contextlib import closing
 
     from hailong import home as homes
+    from hailong.refused import Refused
     from ingest.clocks import now_ms
     from store.book import alerts, boxes, certificates, registry
 
@@ -46,6 +47,8 @@ def run(options: argparse.Namespace) -> None:
             _acknowledge(book, options)
             return
         places, states, moment = registry.load_registry(book), boxes.states(book), now_ms()
+        if options.unit and all(row.code != options.unit for row in places.units):
+            raise Refused(f"there is no unit {options.unit!r}: see registry/units.csv of the home")
         issued = certificates.latest(book)
         open_by_box: dict[str, list[Alert]] = defaultdict(list)
         for alert in alerts.open_alerts(book):

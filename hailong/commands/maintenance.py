@@ -51,6 +51,8 @@ def run(options: argparse.Namespace) -> None:
     from satisfaction.integrity import Maintenance
     from store.book import rule_versions
 
+    if options.until <= options.since:
+        raise Refused("--to has to be later than --from")
     book = home.open_book(home.load(options.home))
     try:
         window = Maintenance(options.box, options.since, options.until)

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> None:
     """Stream the lines: memory does not grow with their number."""
     import sys
 
+    from hailong.files import whole_file
     from hailong.press_lines import write
     from hailong.storing import period_of, reading, rules
 
@@ -39,9 +40,10 @@ def run(options: argparse.Namespace) -> None:
         presses = reader.scan(since_ms=period.since_ms, until_ms=period.until_ms, box=options.box)
         judge = rules(here)()
         if options.out is None:
-            write(sys.stdout, presses, judge, unit=options.unit)
+            count = write(sys.stdout, presses, judge, unit=options.unit)
+            if not count:
+                print(f"hailong: not one press of {period.text} is of what was asked for", file=sys.stderr)
             return
-        with options.out.open("w", encoding="utf-8", newline="") as file:
+        with whole_file(options.out) as file:
             count = write(file, presses, judge, unit=options.unit)
-        options.out.chmod(0o600)
     print(f"{options.out}: {count} presses.")

@@ -75,7 +75,7 @@ def run_check(options: argparse.Namespace) -> None:
     from store.book.registry_files import read_directory
 
     directory = options.source or home.load(options.home).registry
-    sheets, notes = check(read_directory(directory))
+    sheets, notes = check(_some(read_directory(directory), directory))
     _say(notes)
     counts = ", ".join(f"{len(rows)} {table.replace('_', ' ')}" for table, rows in sheets.rows.items())
     print(f"No mistakes in {directory}: {counts}.")
@@ -90,7 +90,8 @@ def run_import(options: argparse.Namespace) -> None:
     here = home.load(options.home)
     book = home.open_book(here)
     who = person.who()
-    files = registry_files.read_directory(options.source or here.registry)
+    directory = options.source or here.registry
+    files = _some(registry_files.read_directory(directory), directory)
     sheets, notes = check({**registry_files.texts(book), **files})
     if options.source is None:
         days = registry_files.sync(book, here.registry, who=who)
@@ -137,6 +138,14 @@ def run_former(options: argparse.Namespace) -> int:
             units = ", ".join(f"{unit.code} {unit.name}" for unit in item.units)
             print(f"{item.name} ({item.district}): {units}" + ("  [in parts]" if len(item.units) > 1 else ""))
     return 0 if clear else 1
+
+
+def _some(files: dict[str, str], directory: Path) -> dict[str, str]:
+    from hailong.refused import Refused
+
+    if not files:
+        raise Refused(f"{directory} holds none of the registry's files (units.csv, counters.csv, boxes.csv …)")
+    return files
 
 
 def _say(notes: Sequence[Problem]) -> None:

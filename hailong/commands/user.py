@@ -70,6 +70,8 @@ def run_add(options: argparse.Namespace) -> None:
     from dashboard import passwords
     from store.book import users
 
+    if options.name != options.name.strip() or not options.name or not options.name.isprintable():
+        raise Refused("a name is one line of letters, with nothing blank around it")
     role = users.Role(options.role)
     if (role is users.Role.UNIT) != bool(options.unit):
         raise Refused("role unit needs at least one --unit CODE, the other roles take none")
@@ -91,7 +93,10 @@ def run_list(options: argparse.Namespace) -> None:
     from store.book import users
 
     book = _book(options)
-    for user in users.listing(book):
+    known = users.listing(book)
+    if not known:
+        print("There are no users yet: `hailong user add` adds one.", file=sys.stderr)
+    for user in known:
         waits = users.waits_until(book, user.name) > _now_ms()
         state = "disabled" if user.disabled_ms else "locked" if waits else "active"
         print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")

@@ -71,7 +71,7 @@ def test_what_makes_no_sense_is_refused_and_nobody_is_added(
     status, text = user(*words, password=password)
     assert status == 1
     assert said in text
-    assert user("list") == (0, "")
+    assert user("list") == (0, "There are no users yet: `hailong user add` adds one.\n")
 
 
 def test_a_name_is_given_once(user: Call, home: Path) -> None:

@@ -1,0 +1,42 @@
+"""Faults of the machine that a person can mend, in one line instead of a traceback."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+_OF_FILES = {
+    errno.EACCES: "this user may not",
+    errno.EPERM: "this user may not",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "this user's share of the disk is full",
+    errno.EFBIG: "the file may not grow any further",
+    errno.ENOENT: "there is no such file or folder",
+    errno.ENOTDIR: "this is no folder",
+    errno.EISDIR: "this is a folder",
+    errno.EEXIST: "this is there already",
+    errno.ENAMETOOLONG: "the name is too long",
+}
+_OF_DATABASES = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "this user may not write it",
+    "SQLITE_CANTOPEN": "this user may not open it, or it is not there",
+    "SQLITE_PERM": "this user may not open it",
+    "SQLITE_BUSY": "another command holds it: try again",
+    "SQLITE_IOERR": "the disk fails to read or write it",
+}
+
+
+def said(problem: Exception) -> str | None:
+    """What is wrong, for a person; None for what is a fault of this program and needs its traceback."""
+    if isinstance(problem, EOFError):
+        return "this asks a question, and there is nobody to answer: run it in a terminal"
+    if isinstance(problem, sqlite3.OperationalError):
+        name = "_".join(getattr(problem, "sqlite_errorname", "").split("_")[:2])
+        if cause := _OF_DATABASES.get(name):
+            return f"the home's data: {cause} ({problem}). Is this the owner of the home? `hailong doctor` looks."
+    if isinstance(problem, OSError) and problem.errno in _OF_FILES:
+        where = f"{problem.filename}: " if problem.filename else ""
+        return f"{where}{_OF_FILES[problem.errno]}"
+    return None
