@@ -22,7 +22,7 @@ def test_a_box_that_finds_the_presses_of_another_one_does_not_start(tmp_path: Pa
     first = bundle(tmp_path, "b1")
     first.data.mkdir()
     open_outbox(first.data / service.OUTBOX, box="b1", serial="pi-1").close()
-    with pytest.raises(service.CannotRun, match="keeps the presses of box b1, and box.toml names b2"):
+    with pytest.raises(service.CannotRun, match=r"keeps the presses of box b1, and box\.toml names b2"):
         service.run(bundle(tmp_path, "b2"), mock=True)
 
 
