@@ -61,9 +61,11 @@ def _turn(store: Store, stop: threading.Event) -> threading.Event:
     over = threading.Event()
 
     def watch() -> None:
-        while not stop.is_set() and not lock.wanted(store.data):
-            stop.wait(LOOK_S)
-        over.set()
+        try:
+            while not stop.is_set() and not lock.wanted(store.data):
+                stop.wait(LOOK_S)
+        finally:  # also when it fails: nobody else would hear of ``stop``
+            over.set()
 
     threading.Thread(target=watch, name="turn", daemon=True).start()
     return over

@@ -52,16 +52,25 @@ class Service:
     def __init__(
         self, link: Link, *, presses: PressStore, store: Store, settings: IngestSettings, held: ExitStack
     ) -> None:
-        self._book_path = book_path = store.data / "book.db"
-        book = held.enter_context(closing(Book(book_path)))
-        self._reader = held.enter_context(closing(open_reader(store.url, store.data, influxdb=store.influxdb)))
         self._started_ms = now_ms()
         self._goodbye = threading.Event()
-        self.counts = Counts()
+        self._book_path = store.data / "book.db"
+        book = held.enter_context(closing(Book(self._book_path)))
+        self._reader = held.enter_context(closing(open_reader(store.url, store.data, influxdb=store.influxdb)))
+        self.counts, self._fleet, self._broker_figures = Counts(), Fleet(), BrokerFigures()
         self._waiting = Waiting(capacity=settings.waiting_presses)
-        self._fleet = Fleet()
         self._directory = Directory(book)
-        self._broker_figures = BrokerFigures()
+        self._subscriber = self._from_broker(link)
+        self._recorder = self._to_store(presses, book, settings)
+        upkeep = Upkeep(
+            presses, book=book, directory=self._directory, busy=self._waiting.any, keep_days=store.keep_days
+        )
+        self._worker = Worker(self._recorder, waiting=self._waiting, counts=self.counts, tick=upkeep.tick)
+        self._office = self._beside(settings)
+        if settings.metrics_port:
+            held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
+
+    def _from_broker(self, link: Link) -> Subscriber:
         arrivals = Arrivals(
             waiting=self._waiting,
             counts=self.counts,
@@ -69,8 +78,15 @@ class Service:
             directory=self._directory,
             figures=self._broker_figures,
         )
-        self._subscriber = Subscriber(link, on_message=arrivals.take, on_connect=self._connected)
-        self._recorder = Recorder(
+        return Subscriber(
+            link,
+            on_message=arrivals.take,
+            on_connect=lambda: self._office.wake.set(),
+            wanted=lambda: not self._worker.store_problem,
+        )
+
+    def _to_store(self, presses: PressStore, book: Book, settings: IngestSettings) -> Recorder:
+        return Recorder(
             presses,
             book=book,
             directory=self._directory,
@@ -78,30 +94,16 @@ class Service:
             counts=self.counts,
             rejects_per_box_day=settings.rejects_per_box_day,
         )
-        self._worker = Worker(
-            self._recorder,
-            waiting=self._waiting,
-            counts=self.counts,
-            tick=Upkeep(
-                presses,
-                book=book,
-                directory=self._directory,
-                busy=lambda: self._waiting.oldest_ms() is not None,
-                keep_days=store.keep_days,
-            ).tick,
-            pause=self._subscriber.pause,
-            resume=self._subscriber.resume,
-        )
-        self._office = Office(
-            book_path,
+
+    def _beside(self, settings: IngestSettings) -> Office:
+        return Office(
+            self._book_path,
             fleet=self._fleet,
             directory=self._directory,
             subscriber=self._subscriber,
             settings=settings,
             state=self.state,
         )
-        if settings.metrics_port:
-            held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
 
     def run(self, stop: threading.Event) -> bool:
         """Serve until ``stop``; presses that wait are stored before it returns, when the store serves. Whether all
@@ -125,14 +127,15 @@ class Service:
 
     def state(self) -> dict[str, Any]:
         """What the heartbeat says; described in docs/ingest.md."""
-        look = self.counts.look()
+        look, store_problem = self.counts.look(), self._worker.store_problem
         return {
             "pid": os.getpid(),
             "started_ms": self._started_ms,
             "broker": self._subscriber.connected,
             "broker_problem": self._subscriber.problem,
-            "store": not self._worker.store_problem,
-            "store_problem": self._worker.store_problem,
+            "store": not store_problem,
+            "store_problem": store_problem,
+            "taking": self._subscriber.taking,
             "received": look.received,
             "stored": look.stored,
             "duplicate": look.duplicate,
@@ -164,9 +167,6 @@ class Service:
 
     def _watch_charts(self, stop: threading.Event) -> None:
         chart_watch.watch(stop, reader=self._reader, book_path=self._book_path, directory=self._directory)
-
-    def _connected(self) -> None:
-        self._office.wake.set()
 
     def _send_receipt(self, box: str, receipt: Receipt) -> None:
         self._subscriber.publish(topics.topic(box, Kind.RECEIPT), receipt.encode())

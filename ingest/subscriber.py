@@ -24,17 +24,24 @@ OnMessage = Callable[[str, bytes], None]
 class Subscriber:
     """Hands every message to ``on_message``, in its own thread; ``on_connect`` runs there at each connect.
 
+    ``wanted`` is asked at least once a second: while it is false no presses are taken, and the broker tells boxes that
+    nobody is there (0x10).
+
     No durable session and nothing sent twice: what is lost on the way has no receipt, so its box sends it again.
     """
 
-    def __init__(self, link: Link, *, on_message: OnMessage, on_connect: Callable[[], None]) -> None:
+    def __init__(
+        self, link: Link, *, on_message: OnMessage, on_connect: Callable[[], None], wanted: Callable[[], bool]
+    ) -> None:
         self._link = link
         self._context = link.context()
         self._on_message = on_message
         self._on_connect = on_connect
         self._packets: Iterator[int] = itertools.cycle(range(1, 65_536))
+        self._wanted = wanted
+        self._asked = False  # for presses
+        self.taking = False  # presses: the broker has confirmed it
         self._connection: Connection | None = None
-        self._paused = False
         self.problem = "not connected yet"  # empty while connected
 
     @property
@@ -58,16 +65,6 @@ class Subscriber:
                 if self._connection is not None:
                     self._connection.close()
                     self._connection = None
-
-    def pause(self) -> None:
-        """Take no presses: the broker now tells boxes that nobody is there (0x10)."""
-        self._paused = True
-        self._send(packets.unsubscribe(next(self._packets), PRESSES))
-
-    def resume(self) -> None:
-        """Take presses again."""
-        self._paused = False
-        self._send(packets.subscribe(next(self._packets), [(PRESSES, 1)]))
 
     def publish(self, to: str, payload: bytes, *, retain: bool = False) -> None:
         """Send ``payload`` with QoS 1, if the broker is there: whatever is lost comes again or is computed again."""
@@ -94,16 +91,28 @@ class Subscriber:
                     self._heard(connection, first, body)
             if acknowledgements:
                 connection.send(bytes(acknowledgements))
+            if self.connected and self._asked != self._wanted():
+                self._turn(connection)
+
+    def _turn(self, connection: Connection) -> None:
+        """Take presses, or take none any more."""
+        self._asked, self.taking = not self._asked, False
+        packet = next(self._packets)
+        connection.send(
+            packets.subscribe(packet, [(PRESSES, 1)]) if self._asked else packets.unsubscribe(packet, PRESSES)
+        )
 
     def _heard(self, connection: Connection, first: int, body: bytes) -> None:
         if first >> 4 == Packet.CONNACK:
             if body[1:] != b"\x00":
                 raise ConnectionRefusedError(f"the broker refuses ingest: code {body[1:].hex()}")
-            wanted = REPORTS if self._paused else (*REPORTS, (PRESSES, 1))
-            connection.send(packets.subscribe(next(self._packets), wanted))
+            self._asked = self._wanted()
+            topics = (*REPORTS, (PRESSES, 1)) if self._asked else REPORTS
+            connection.send(packets.subscribe(next(self._packets), topics))
         elif first >> 4 == Packet.SUBACK:
             if body[-1] == REFUSED:
                 raise ConnectionRefusedError("the broker refuses ingest a subscription: see its acl")
+            self.taking = self._asked
             if self.problem:
                 self.problem = ""
                 log.info("connected to the broker at %s:%d", self._link.host, self._link.port)
@@ -113,4 +122,4 @@ class Subscriber:
         problem = f"{self._link.host}:{self._link.port}: {error}"
         if problem != self.problem:
             log.warning("no broker: %s", problem)
-        self.problem = problem
+        self.problem, self.taking = problem, False

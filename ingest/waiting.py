@@ -49,6 +49,10 @@ class Waiting:
                 self._sleep(BATCH_PRESSES, WINDOW_S)
             return self._batch()
 
+    def any(self) -> bool:
+        """Whether any message waits."""
+        return bool(self._arrivals)
+
     def oldest_ms(self) -> int | None:
         """When the oldest message that still waits arrived (UTC ms)."""
         with self._changed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,10 +19,11 @@ log = logging.getLogger(__name__)
 IDLE_S = 0.2
 TICK_S = 1.0
 RETRY_S = (0.5, 1.0, 2.0, 5.0)
+SILENT_S = 10.0  # a store that has been asked this long ago and has not answered counts as away
 
 
 class Worker:
-    """``tick`` runs about once a second in this thread; ``pause`` and ``resume`` tell the broker's side."""
+    """``tick`` runs about once a second in this thread."""
 
     def __init__(
         self,
@@ -30,19 +32,24 @@ class Worker:
         waiting: Waiting,
         counts: Counts,
         tick: Callable[[], None],
-        pause: Callable[[], None],
-        resume: Callable[[], None],
         retry_s: Sequence[float] = RETRY_S,
+        silent_s: float = SILENT_S,
     ) -> None:
         self._recorder = recorder
         self._waiting = waiting
         self._counts = counts
         self._tick = tick
-        self._pause = pause
-        self._resume = resume
         self._retry_s = retry_s
-        self.store_problem = ""  # empty while the store serves
+        self._silent_s = silent_s
+        self._failure = ""  # the store's words; empty while it answers
+        self._asked_s = math.inf  # when, as long as it has not answered
         self.in_hand: Sequence[Arrival] = ()
+
+    @property
+    def store_problem(self) -> str:
+        """Why the store does not serve, for every thread to see; empty while it does."""
+        silent_s = time.monotonic() - self._asked_s
+        return self._failure or (f"no answer for {silent_s:.0f} s" if silent_s >= self._silent_s else "")
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``; then store what waits already, if the store serves."""
@@ -61,9 +68,10 @@ class Worker:
             self.in_hand = ()
 
     def _attempt(self, work: Callable[[], None], stop: threading.Event) -> None:
-        """Do ``work``; while the store is away, take no more presses and try again."""
+        """Do ``work``; while the store is away, try again."""
         failures = 0
         while not stop.is_set():
+            self._asked_s = time.monotonic()
             try:
                 work()
             except StoreUnavailable as error:
@@ -71,25 +79,24 @@ class Worker:
                 stop.wait(self._retry_s[min(failures, len(self._retry_s) - 1)])
                 failures += 1
                 continue
+            self._asked_s = math.inf
             if failures:
                 log.warning("the store serves again")
-                self.store_problem = ""
+                self._failure = ""
                 self._waiting.patience_s = PATIENCE_S
-                self._resume()
             return
 
     def _away(self, error: StoreUnavailable, *, first: bool) -> None:
-        self.store_problem = f"{type(error).__name__}: {error}"
+        self._failure = f"{type(error).__name__}: {error}"
         if first:
-            log.error("the store is away, presses are left to the boxes: %s", self.store_problem)
+            log.error("the store is away, presses are left to the boxes: %s", self._failure)
             self._waiting.patience_s = 0.0
-            self._pause()
 
     def _finish(self) -> None:
-        while not self.store_problem and (self.in_hand or (batch := self._waiting.take(idle_s=0))):
+        while not self._failure and (self.in_hand or (batch := self._waiting.take(idle_s=0))):
             self.in_hand = self.in_hand or batch
             try:
                 self._store_waiting()
             except StoreUnavailable as error:
-                self.store_problem = str(error)
+                self._failure = str(error)
         self._counts.shed(self._counts.look().waiting, why=Shed.STOPPED)

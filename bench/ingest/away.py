@@ -55,7 +55,7 @@ def measure(on: Stage, engine: str, *, presses: int, per_s: int) -> dict[str, An
             found["resident_mb"]["away"] = resident_mb(pid)
             found["resident_mb"]["most_while_away"] = resident_mb(pid, peak=True)
         receipts_of(boxes, found["heartbeat"]["waiting"])
-        until(lambda: at.at.state()["store"])
+        until(lambda: at.at.state()["taking"])
         began = time.monotonic()
         bring_in(boxes, presses)
         found["caught_up_s"] = round(time.monotonic() - began)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from hailong.influxd import Influxd
+from store.settings import InfluxSettings
 from tests.plugins.broker import Broker, free_port
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, eventually
+from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, eventually, serves
 
 NewBroker = Callable[[], Broker]
 MakeHome = Callable[..., IngestHome]
@@ -96,12 +101,47 @@ def test_while_the_store_is_away_ingest_takes_no_more_says_so_and_catches_up_by_
     assert box.receipted() == {("9f3c2a1b", 1)}
     lock.execute("ROLLBACK")
     lock.close()
-    eventually(lambda: at.state()["store"], what="the heartbeat says that the store serves again")
+    eventually(
+        lambda: at.state()["store"] and at.state()["taking"], what="the heartbeat says that the store serves again"
+    )
     assert "hailong_ingest_store_serves 1" in scrape(port)
     for array in arrays:  # as a box does with what has no receipt
         box.send(*array)
     eventually(lambda: len(box.receipted()) == 3_001, what="a receipt for each press")
     assert [press.seq for press in at.presses()] == list(range(1, 3_002))
+
+
+@pytest.mark.proof  # a store has ten seconds to answer
+def test_an_influxdb_that_takes_a_request_and_never_answers_is_away_long_before_the_request_fails(
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox, influxd: Influxd
+) -> None:
+    login = InfluxSettings(username=influxd.username, password_file=str(influxd.password_file), timeout_s=600)
+    broker = new_broker()
+    at = ingest_home(broker, boxes=("b1",), store=InfluxDatabase(f"{influxd.url}/hangs", login))
+    ingest_thread(at)
+    box = play_box(broker, "b1")
+    box.insist([a_press("b1", 1)])
+    with stopped(influxd):
+        box.send(a_press("b1", 2))
+        eventually(lambda: at.state()["store_problem"].startswith("no answer for"), what="the heartbeat says so")
+        eventually(lambda: not at.state()["taking"], what="presses are left to the boxes")
+        assert box.receipted() == {("9f3c2a1b", 1)}
+    eventually(lambda: box.receipted() == {("9f3c2a1b", 1), ("9f3c2a1b", 2)}, what="the receipt of what was in hand")
+    eventually(lambda: serves(at, os.getpid()), what="presses are taken again")
+    box.insist([a_press("b1", 3)])
+    assert [press.seq for press in at.presses()] == [1, 2, 3]
+
+
+@contextmanager
+def stopped(influxd: Influxd) -> Iterator[None]:
+    """Within the block it takes connections and answers nothing."""
+    process = influxd._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def scrape(port: int) -> str:

@@ -221,9 +221,9 @@ class IngestProcess:
 
 
 def serves(at: IngestHome, pid: int) -> bool:
-    """Whether the process ``pid`` says that it is connected to both sides."""
+    """Whether the process ``pid`` says that it is connected to both sides, and takes presses."""
     state = at.state()
-    return bool(state.get("pid") == pid and state.get("broker") and state.get("store"))
+    return bool(state.get("pid") == pid and state.get("broker") and state.get("store") and state.get("taking"))
 
 
 @pytest.fixture

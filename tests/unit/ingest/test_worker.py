@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,7 @@ class Desk:
         self.receipts: list[tuple[str, Receipt]] = []
         self.calls: list[str] = []
         self.away = 0
+        self.hang: Callable[[], None] = lambda: None
         self.directory = Directory(self.book)
         self.counts = Counts()
         self.waiting = Waiting(capacity=3_000)
@@ -62,15 +63,15 @@ class Desk:
             waiting=self.waiting,
             counts=self.counts,
             tick=self.tick,
-            pause=lambda: self.calls.append("pause"),
-            resume=lambda: self.calls.append("resume"),
             retry_s=(0.01,),
         )
 
     def append(self, presses: Sequence[Press]) -> Appended:
         assert self.counts.look().closes
+        self.hang()
         if self.away:
             self.away -= 1
+            self.calls.append("away")
             raise StoreUnavailable("away")
         self.calls.append(f"append {len(presses)}")
         return self.store.append(presses)
@@ -273,8 +274,31 @@ def test_while_the_store_is_away_no_presses_are_taken_and_none_is_lost(desk: Des
     desk.away = 2
     desk.arrive(presses(1))
     desk.worker.run(desk.stop)
-    assert desk.calls == ["pause", "append 1", "resume"]
+    assert desk.calls == ["away", "away", "append 1"]
     assert desk.worker.store_problem == ""
+    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+
+
+def test_a_store_that_does_not_answer_is_away_before_it_fails(desk: Desk) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        asked.set()
+        answer.wait()
+
+    hanging = Worker(desk.recorder, waiting=desk.waiting, counts=desk.counts, tick=desk.stop.set, silent_s=0)
+    desk.hang = hang
+    desk.arrive(presses(1))
+    storing = threading.Thread(target=hanging.run, args=(desk.stop,))
+    storing.start()
+    try:
+        assert asked.wait(20)
+        assert hanging.store_problem == "no answer for 0 s"
+        assert desk.receipts == []
+    finally:
+        answer.set()
+        storing.join()
+    assert hanging.store_problem == ""
     assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
 
 
