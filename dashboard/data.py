@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.access import Scope
-from dashboard.analysis.counts import counts_by, counts_by_all, merged, presses_by, series
+from dashboard.analysis.counts import counts_by, counts_by_all, presses_by, series, total
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.report.handled import MonthHandled, months_of
@@ -123,7 +123,7 @@ class ScopedReader:
     def city_wide(self, since: date, until: date) -> Counts:
         """The whole city's counts, whoever asks: a rate to measure by, of days that are over, never shown as such."""
         until = min(until, self.sources.today)
-        return merged(counts_by(self.sources.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit").values())
+        return total(self.sources.tally(Tally(since, until, (By.RATING,))))
 
     def whole_counters(self, unit: str, since: date, until: date) -> dict[str, Counts]:
         """Counts per counter of ``unit``, small ones too: to measure by, of days that are over, never shown as such."""

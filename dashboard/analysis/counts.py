@@ -6,6 +6,7 @@ Pure Python on purpose (docs/decisions/81): an export that needs a sum should no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from operator import itemgetter
 from typing import cast
 
@@ -68,6 +69,12 @@ def merged(parts: Iterable[Counts]) -> Counts:
         sum(part.satisfied for part in all_of),
         sum(part.dissatisfied for part in all_of),
     )
+
+
+def between(by_day: Mapping[str, Counts], since: date, until: date) -> dict[str, Counts]:
+    """Of counts by ISO day those of ``since`` to before ``until``."""
+    first, end = since.isoformat(), until.isoformat()
+    return {day: counts for day, counts in by_day.items() if first <= day < end}
 
 
 def presses_by(table: Table, column: str) -> dict[str, int]:

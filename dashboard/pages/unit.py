@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from dashboard import bars, participation, working_days
+from dashboard.analysis.counts import between, merged
 from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
@@ -19,6 +21,7 @@ from dashboard.words import Words
 from satisfaction import periods
 from satisfaction.false_alarms import points_to_alert
 from satisfaction.integrity import Exclusion
+from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 from satisfaction.places import Counter
 from satisfaction.reasons import Reason
@@ -83,15 +86,18 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
     target = visit.target(code, period)
     until = visit.until(period)
     provisional = visit.today <= period.last
-    counts = visit.reader.unit(code, period.first, until)
-    before = periods.month_of(period.first - DAY, period_day=visit.sources.period_day)
-    counts_before = visit.reader.unit(code, before.first, before.end)
+    spans = trend_spans(visit, period)
+    since = min(spans[-1].first, until - timedelta(days=DAYS_BACK))
+    days = visit.reader.days(code, since, until)  # read once, for all that is said of the unit as a whole
+    before = spans[1]
+    counts, counts_before = (merged(between(days, span.first, span.end).values()) for span in spans[:2])
+    running = period.first <= visit.today <= period.last
     words = visit.words
     return dict(
         **frame(visit, page="city", unit=code),
         unit=unit,
         period=period,
-        running=period.first <= visit.today <= period.last,
+        running=running,
         line=line(counts, target=target, provisional=provisional, words=words),
         bar=bars.bar(counts, target=target),
         before=line(counts_before, target=target, provisional=False, words=words),
@@ -99,8 +105,8 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
         change=change(counts, counts_before, words) if visit.begun(code, until=until) <= before.first else "",
         begun=visit.begun(code, until=until),
         today=visit.reader.today().get(code, 0),
-        last_day=last_day(visit, code),
-        trend=trend(visit, code, period),
+        last_day=last_day(visit, code, days) if running else None,
+        trend=trend(visit, code, spans, days),
         counters=counter_rows(visit, code, period),
         hours=hour_table(visit.reader.weekday_hours(code, period.first, until), words),
         reasons=reason_rows(visit.reader.reasons(code, period.first, until), words),
@@ -112,7 +118,7 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
         problem=problem,
         initiatives=unit_initiatives.rows(visit, code, period),
         signals=unit_signals.rows(visit, code, period),
-        chart_alert=unit_signals.chart_alert(visit, code, period),
+        chart_alert=unit_signals.chart_alert(visit, code, period, days),
         points_to_alert=round(points_to_alert()),
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
@@ -127,13 +133,12 @@ def change(now: Counts, before: Counts, words: Words) -> str:
     return words(key, points=percent(abs(points) / 100, language=words.language).rstrip("%"))
 
 
-def last_day(visit: Visit, code: str) -> dict[str, str] | None:
-    """The last working day against the same weekdays before, as texts."""
+def last_day(visit: Visit, code: str, days: Mapping[str, Counts]) -> dict[str, str] | None:
+    """The last working day against the same weekdays before, as texts; ``days``: up to today."""
     day = working_days.last_working_day(code, visit.sources.calendar, today=visit.today)
     if day is None:
         return None
-    since = day - timedelta(weeks=working_days.WEEKS)
-    found = working_days.compared(day, visit.reader.days(code, since, day + DAY))
+    found = working_days.compared(day, days)
     language = visit.words.language
     usual = found.usual
     return {
@@ -146,15 +151,21 @@ def last_day(visit: Visit, code: str) -> dict[str, str] | None:
     }
 
 
-def trend(visit: Visit, code: str, period: Period) -> list[tuple[Period, Line, bars.Bar]]:
-    """The twelve months up to ``period``, the latest first."""
-    found, month = [], period
-    for _ in range(TREND_MONTHS):
-        found.append(month)
-        month = periods.month_of(month.first - DAY, period_day=visit.sources.period_day)
+def trend_spans(visit: Visit, period: Period) -> list[Period]:
+    """``period`` and the eleven months before it, the latest first."""
+    found = [period]
+    while len(found) < TREND_MONTHS:
+        found.append(periods.month_of(found[-1].first - DAY, period_day=visit.sources.period_day))
+    return found
+
+
+def trend(
+    visit: Visit, code: str, spans: Iterable[Period], days: Mapping[str, Counts]
+) -> list[tuple[Period, Line, bars.Bar]]:
+    """A row for each of ``spans``."""
     rows = []
-    for month in found:
-        counts = visit.reader.unit(code, month.first, visit.until(month))
+    for month in spans:
+        counts = merged(between(days, month.first, month.end).values())
         target = visit.target(code, month)
         text = line(counts, target=target, provisional=visit.today <= month.last, words=visit.words)
         rows.append((month, text, bars.bar(counts, target=target)))

@@ -5,21 +5,23 @@ Nothing here is split by rating for a unit's own staff: runs of one rating are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
 
 from dashboard.analysis import over_time
+from dashboard.analysis.counts import between
 from dashboard.figures.captions import signal as named
 from dashboard.numbers import count, day, decimal
 from dashboard.visit import Visit
 from satisfaction import clock, to_check
 from satisfaction.integrity import Rules
-from satisfaction.p_chart import DAYS_BACK, Signal
+from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 from satisfaction.places import Place
 from satisfaction.press import Press
+from satisfaction.score import Counts
 from satisfaction.signals import Kind
 from satisfaction.to_check import Found
 
@@ -49,16 +51,11 @@ def rows(visit: Visit, code: str, period: Period) -> list[Row]:
     return [_row(visit, one) for one in shown[:TOLD]]
 
 
-def chart_alert(visit: Visit, code: str, period: Period) -> str:
+def chart_alert(visit: Visit, code: str, period: Period, days: Mapping[str, Counts]) -> str:
     """The signal for the worse at the latest point of the unit's control chart up to yesterday, by name; or ""."""
     until = min(visit.until(period), visit.today)
-
-    def last() -> Signal | None:
-        since = max(visit.begun(code, until=until), until - timedelta(days=DAYS_BACK))
-        days = visit.reader.days(code, since, until)
-        return over_time.alerts({code: days}).get(code)
-
-    found = visit.sources.kept(("chart alert", code, until), KEPT_S, last)
+    since = max(visit.begun(code, until=until), until - timedelta(days=DAYS_BACK))
+    found = over_time.alerts({code: between(days, since, until)}).get(code)
     return "" if found is None else named(found, visit.words.language)
 
 
