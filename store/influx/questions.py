@@ -10,7 +10,7 @@ from datetime import date
 
 from satisfaction.press import Identity, Press
 from store import rollup
-from store.contract import Step, Tally
+from store.contract import By, Step, Tally
 from store.influx.lines import FIRST_NS, LAST_NS, TAGS, day_ns, press_ns
 from store.rollup import Kept, Span
 
@@ -104,13 +104,19 @@ def _summed(kept: Kept, span: Span, units: Iterable[str]) -> str:
 
 
 def sums(query: Tally, span: Span) -> list[str]:
-    """Questions whose sums by group together answer ``query`` within ``span``. The time of a sum tells its step."""
+    """Questions whose numbers by group, added up, answer ``query`` within ``span``. A number's time tells its step.
+
+    Where hardly any cells would meet in a sum, the cells themselves are asked for: half the server's work.
+    """
+    place = {By.COUNTER, By.BOX} if rollup.needs_boxes(query) else {By.UNIT}
+    single = By.RATING in query.by and not place.isdisjoint(query.by)
     found = []
     for kept, part in rollup.sources(query, span):
         steps = query.step is Step.DAY or (query.step is Step.MONTH and kept in (Kept.BOX_MONTH, Kept.UNIT_MONTH))
-        groups = ", ".join([*map(str, query.by), *([f"{_DAYS} fill(none)"] if steps else [])])
-        grouping = f" GROUP BY {groups}" if groups else ""
-        found.append(f'SELECT sum(n) FROM "{ROLLUPS}"."{kept}" WHERE {_where(query, part)}{grouping}')
+        select = "n" if steps and single else "sum(n)"
+        groups = [*map(str, query.by), *([f"{_DAYS} fill(none)"] if steps and not single else [])]
+        grouping = f" GROUP BY {', '.join(groups)}" if groups else ""
+        found.append(f'SELECT {select} FROM "{ROLLUPS}"."{kept}" WHERE {_where(query, part)}{grouping}')
     return found
 
 

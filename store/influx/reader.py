@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import lru_cache
 
 from satisfaction.press import Identity, Press
 from store import ledger, rollup
@@ -50,8 +51,7 @@ class InfluxReader:
             for item in series:
                 groups = tuple(item.tags.get(by, "") for by in query.by)
                 for time_ns, n in item.rows:
-                    at = (lines.day_at(time_ns).isoformat()[:letters],) if query.step else ()
-                    found[(*groups, *at)] += int(n or 0)
+                    found[(*groups, _day(time_ns)[:letters]) if query.step else groups] += n or 0
         return found
 
     def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
@@ -87,6 +87,11 @@ class InfluxReader:
     def _ask(self, question: str) -> list[Series]:
         (series,) = self._server.ask([question])
         return series
+
+
+@lru_cache(maxsize=8192)
+def _day(time_ns: int) -> str:
+    return lines.day_at(time_ns).isoformat()
 
 
 def _filled(series: list[Series]) -> Counter[Cell]:
