@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 210.0, 148.0
 QUESTION = ("Ông/bà có hài lòng với việc", "phục vụ tại quầy này không?")
 INVITATION = "Mời bấm một nút. Không ghi tên, không ghi hình."
-ASK_WHY = "Nếu không hài lòng, khi đèn nhấp nháy xin bấm thêm một nút cho biết vì sao:"
+ASK_WHY = "Nếu không hài lòng, khi đèn nhấp nháy, xin bấm thêm một nút để cho biết lý do:"
 BUTTON_Y, APART = 84.0, 60.0
 HOLE_R, HEAD_R = 11.25, 20.0  # a 22 mm head's hole is 22.5 mm; a mushroom head's diameter is 40 mm
 DOT_R, DOT_APART = 0.8, 2.5  # raised dots: base 1.6 mm, as in Braille
@@ -39,7 +39,7 @@ BUTTONS = (
 def svg() -> str:
     """The plate; thin circles are holes to drill."""
     parts = [f"<rect x='0.15' y='0.15' width='{WIDTH - 0.3}' height='{HEIGHT - 0.3}' rx='5' {_LINE}/>"]
-    parts += [text(92, 17 + 11 * n, 8.4, line, bold=True) for n, line in enumerate(QUESTION)]
+    parts += [text(WIDTH / 2, 17 + 11 * n, 8.4, line, bold=True) for n, line in enumerate(QUESTION)]
     parts += [
         text(WIDTH / 2, 39, 6, INVITATION),
         _circle(*LAMP),
@@ -59,6 +59,7 @@ def _button(button: Button) -> list[str]:
         f"<circle cx='2.6' cy='-2' r='0.9'/><path d='{button.mouth}' fill='none' stroke='#000' stroke-width='1'/></g>",
         f"<circle cx='{x:g}' cy='{BUTTON_Y:g}' r='{HEAD_R + 1.5:g}' fill='none' stroke-width='3'"
         f" stroke='{button.colour}'/>",
+        _circle(x, BUTTON_Y, HEAD_R + 3),
         _circle(x, BUTTON_Y, HOLE_R),
         text(x, 117, 7, button.words, bold=True),
         *(f"<circle class='raised' cx='{dot:g}' cy='121.5' r='{DOT_R:g}'/>" for dot in dots),

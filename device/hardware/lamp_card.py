@@ -5,29 +5,38 @@ from __future__ import annotations
 from device.feedback import TURNS_MS, Status
 from device.hardware.faceplate import text
 
-WIDTH = 148.0
-ROW = 17.0
+WIDTH, HEIGHT = 148.0, 105.0
+ROW = 15.0
 SPAN_MS = 2000
 MEANINGS: tuple[tuple[Status | None, str, str], ...] = (
     (Status.WELL, "Sáng đều", "Hoạt động tốt, đang có mạng."),
     (Status.OFFLINE, "Nháy chậm", "Mất mạng. Lượt bấm được giữ lại và tự gửi khi có mạng."),
     (Status.TESTING, "Nháy đôi", "Chế độ bấm thử (2 phút). Lượt bấm không tính."),
     (Status.FAULT, "Nháy nhanh", "Không ghi được vào thẻ nhớ. Gọi kỹ thuật, thay thẻ."),
-    (None, "Tắt hẳn", "Thiết bị không chạy: kiểm tra nguồn điện, rồi gọi kỹ thuật."),
+    (None, "Tắt hẳn", "Thiết bị không chạy: xem lại nguồn điện, gọi kỹ thuật."),
+)
+THANKS = (
+    "Người dân thấy đèn cảm ơn, nghe một tiếng bíp: lượt bấm đã được ghi.",
+    "Một tiếng trầm, không có đèn: chưa ghi được, bấm lại sau.",
 )
 
 
 def svg() -> str:
-    """A card of 148 mm width; one row for each pattern, two seconds of it."""
-    height = 18 + ROW * len(MEANINGS)
-    parts = [text(WIDTH / 2, 11, 6, "Đèn trạng thái cho biết gì", bold=True)]
+    """A card of A6, to be cut out; one row for each pattern, two seconds of it."""
+    parts = [
+        f"<rect x='0.15' y='0.15' width='{WIDTH - 0.3:g}' height='{HEIGHT - 0.3:g}' fill='none'"
+        " stroke='#000' stroke-width='0.3'/>",
+        text(WIDTH / 2, 11, 6, "Đèn trạng thái cho biết gì", bold=True),
+        text(26, 16.6, 3, "trong 2 giây"),
+    ]
     for number, (status, name, meaning) in enumerate(MEANINGS):
-        y = 20 + ROW * number
+        y = 18 + ROW * number
         parts += [f"<rect x='6' y='{y:g}' width='40' height='8' fill='none' stroke='#000' stroke-width='0.3'/>"]
         parts += [f"<rect x='{6 + x:g}' y='{y:g}' width='{w:g}' height='8' fill='#E69F00'/>" for x, w in _lit(status)]
         parts += [_left(50, y + 3.4, 4.2, name, bold=True), _left(50, y + 8.2, 3.3, meaning)]
-    head = f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH:g}mm' height='{height:g}mm'"
-    return "\n".join([f"{head} viewBox='0 0 {WIDTH:g} {height:g}'>", *parts, "</svg>\n"])
+    parts += [_left(6, HEIGHT - 9 + 5 * number, 3.3, line) for number, line in enumerate(THANKS)]
+    head = f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH:g}mm' height='{HEIGHT:g}mm'"
+    return "\n".join([f"{head} viewBox='0 0 {WIDTH:g} {HEIGHT:g}'>", *parts, "</svg>\n"])
 
 
 def _lit(status: Status | None) -> list[tuple[float, float]]:

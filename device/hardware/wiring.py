@@ -37,13 +37,14 @@ def svg() -> bytes:
         drawing += elements.Line().at(getattr(board, f"p{number}")).right().length(1)
         for element in _part(elements, name, words):
             drawing += element
-        drawing += elements.Ground(lead=False)
+        drawing += elements.Line().right().length(1)
+        drawing += elements.Ground()
     return bytes(drawing.get_imagedata("svg"))
 
 
 def _part(elements: Any, name: str, words: str) -> list[Any]:
     if name.endswith("_lamp"):
-        return [elements.Resistor().right().label("330 Ω"), elements.LED().right().label(words, "bottom")]
+        return [elements.Resistor().right().label("330 Ω"), elements.LED().right().label(words, "bottom", ofst=0.1)]
     if name == "buzzer":
-        return [elements.Resistor().right().label("100 Ω"), elements.Crystal().right().label(words, "bottom")]
+        return [elements.Resistor().right().label("100 Ω"), elements.Crystal().right().label(words, "bottom", ofst=0.1)]
     return [elements.Line().right(), elements.Button().right().label(words)]
