@@ -50,11 +50,12 @@ def _bounds(engine: ReadEngine, since: date | None, until: date | None) -> tuple
 
 def _months(bounds: tuple[date, date], since: date | None, until: date | None) -> Iterator[Span]:
     """The whole months that are asked for."""
-    month = rollup.month(bounds[0])
-    while month.since < bounds[1]:
+    first = bounds[0].replace(day=1)
+    while first < bounds[1]:
+        month = rollup.month(first)
         if (since or date.min) <= month.since and month.until <= (until or date.max):
             yield month
-        month = rollup.month(month.until)
+        first = month.until
 
 
 def _of_day(engine: ReadEngine, judge: Judge, day: date, seen: Ledger) -> list[Difference]:
