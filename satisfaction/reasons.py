@@ -1,9 +1,9 @@
 """Why a citizen was dissatisfied: the three reasons a box can ask for.
 
 The list follows what citizens were asked to judge under Nghị định 61/2018/NĐ-CP, art. 31: time taken, conduct of
-the officials, and procedures with their fees. Nghị định 118/2025/NĐ-CP (of 9 June 2025, in force from 1 July 2025) is now
-the decree on the one-stop shop. Number, date and subject of both were confirmed; the wording of art. 31, and the clause of
-the newer decree that takes its place, were not at hand: compare the labels before a faceplate is printed.
+the officials, and procedures with their fees. Since 1 July 2025 Nghị định 118/2025/NĐ-CP (of 9 June 2025) is the decree
+on the one-stop shop. Number, date and subject of both were confirmed; the wording of art. 31, and the clause that takes
+its place, were not at hand: compare the labels with the decree in force before a faceplate is printed.
 """
 
 from __future__ import annotations
