@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from pathlib import Path
+from string import Template
 
 from bench.ingest.stage import Consumer, Stage, until_connected
 from tests.plugins.broker import free_port
@@ -18,6 +19,20 @@ const one = p => ({measurement: "press", fields: {n: 1, seq: p.seq}, timestamp: 
 msg.payload = Array.isArray(msg.payload) ? msg.payload.map(one) : [one(msg.payload)];
 return msg;
 """
+FLOW = Template("""[
+  {"id": "tab", "type": "tab", "label": "bench"},
+  {"id": "tls", "type": "tls-config", "verifyservercert": true,
+   "cert": "$bundle/ingest.crt", "key": "$bundle/ingest.key", "ca": "$bundle/ca.crt"},
+  {"id": "broker", "type": "mqtt-broker", "broker": "$broker", "port": "$broker_port", "tls": "tls", "usetls": true,
+   "clientid": "ingest", "autoConnect": true, "protocolVersion": "4", "keepalive": "60", "cleansession": false},
+  {"id": "influx", "type": "influxdb", "influxdbVersion": "1.x", "usetls": false,
+   "hostname": "$influx", "port": "$influx_port", "database": "$database",
+   "credentials": {"username": "$username", "password": "$password"}},
+  {"id": "in", "z": "tab", "type": "mqtt in", "broker": "broker", "topic": "hailong/v1/+/press", "qos": "1",
+   "datatype": "json", "wires": [["shape"]]},
+  {"id": "shape", "z": "tab", "type": "function", "func": $function, "outputs": 1, "wires": [["out"]]},
+  {"id": "out", "z": "tab", "type": "influxdb batch", "influxdb": "influx", "precision": "ms", "wires": []}
+]""")
 
 
 def install(directory: Path) -> None:
@@ -70,54 +85,20 @@ def _process(installed: Path, *, user: Path, port: int) -> subprocess.Popen[byte
 def _deploy(on: Stage, port: int, *, bundle: Path, database: str) -> None:
     """Give Node-RED the flow. ``bundle``: ca.crt, ingest.crt, ingest.key."""
     host, _, influx_port = on.influx_host.partition(":")
-    files = {"cert": "ingest.crt", "key": "ingest.key", "ca": "ca.crt"}
-    flow = [
-        {"id": "tab", "type": "tab", "label": "bench"},
-        {
-            "id": "tls",
-            "type": "tls-config",
-            "verifyservercert": True,
-            **{key: str(bundle / name) for key, name in files.items()},
-        },
-        {
-            "id": "broker",
-            "type": "mqtt-broker",
-            "broker": on.broker.host,
-            "port": str(on.broker.port),
-            "tls": "tls",
-            "usetls": True,
-            "clientid": "ingest",
-            "autoConnect": True,
-            "protocolVersion": "4",
-            "keepalive": "60",
-            "cleansession": False,
-        },
-        {
-            "id": "influx",
-            "type": "influxdb",
-            "hostname": host,
-            "port": influx_port,
-            "database": database,
-            "influxdbVersion": "1.x",
-            "usetls": False,
-            "credentials": {"username": on.influxd.username, "password": on.influxd.password_file.read_text().strip()},
-        },
-        {
-            "id": "in",
-            "z": "tab",
-            "type": "mqtt in",
-            "topic": "hailong/v1/+/press",
-            "qos": "1",
-            "datatype": "json",
-            "broker": "broker",
-            "wires": [["shape"]],
-        },
-        {"id": "shape", "z": "tab", "type": "function", "func": FUNCTION, "outputs": 1, "wires": [["out"]]},
-        {"id": "out", "z": "tab", "type": "influxdb batch", "influxdb": "influx", "precision": "ms", "wires": []},
-    ]
+    flow = FLOW.substitute(
+        bundle=bundle,
+        broker=on.broker.host,
+        broker_port=on.broker.port,
+        influx=host,
+        influx_port=influx_port,
+        database=database,
+        username=on.influxd.username,
+        password=on.influxd.password_file.read_text().strip(),
+        function=json.dumps(FUNCTION),
+    )
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/flows",
-        data=json.dumps(flow).encode(),
+        data=flow.encode(),
         headers={"Content-Type": "application/json", "Node-RED-Deployment-Type": "full"},
     )
     with urllib.request.urlopen(request, timeout=30):
