@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from store.book.alerts import AlertKind
+
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("device/hardware/*.md")])
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -17,6 +19,13 @@ PROOF = re.compile(r"`(tests/\S+\.py)` `(test_\w+)`")
 def test_every_link_of_a_document_leads_to_a_file(document: Path) -> None:
     links = LINK.findall(document.read_text("utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+def test_every_alarm_says_what_to_do(kind: AlertKind) -> None:
+    rows = [line.split("|") for line in (ROOT / "docs/operations.md").read_text("utf-8").splitlines()]
+    ((_, _, meaning, step, _),) = [row for row in rows if len(row) == 5 and row[1].strip() == f"`{kind}`"]
+    assert min(len(meaning.strip()), len(step.strip())) > 10
 
 
 def test_every_proof_of_the_promise_is_a_test() -> None:
