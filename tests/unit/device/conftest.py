@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,16 @@ import pytest
 
 from device import pins
 from device.box import Box
+from device.clock import Moment
 from device.config import load, render
+from device.outbox import Outbox
+from device.rows import Key
 from device.spool import open_outbox
 from hailong.simulate import DrivenClock
 from satisfaction.press import Press, Rating
+
+NOW = Moment("boot-1", 60_000, 1_770_000_000_000, synced=True)
+Open = Callable[..., Outbox]
 
 
 class Bench:
@@ -101,3 +108,28 @@ def unreadable() -> str:
     if not path.exists():
         pytest.skip("this machine shows no /sys")
     return str(path)
+
+
+def refuse(*_: object, **__: object) -> None:
+    """As a card that was remounted read-only."""
+    db = sqlite3.connect(":memory:")
+    db.execute("PRAGMA query_only = 1")
+    db.execute("CREATE TABLE t (x)")
+
+
+def full(*_: object, **__: object) -> None:
+    """As a card without room."""
+    db = sqlite3.connect(":memory:")
+    db.execute("PRAGMA max_page_count = 1")
+    db.execute("CREATE TABLE t (x)")
+
+
+@pytest.fixture
+def open_box(tmp_path: Path) -> Open:
+    return lambda **more: Outbox(tmp_path / "outbox.db", **{"box": "b1", "serial": "pi-1", **more})
+
+
+def add(outbox: Outbox, rating: Rating = Rating.SATISFIED, *, now: Moment = NOW) -> Key:
+    key = outbox.add(rating, boottime_ms=now.boottime_ms, now=now)
+    outbox.finish(key)
+    return key
