@@ -16,7 +16,7 @@ from dashboard.frame import frame
 from dashboard.login import note
 from dashboard.pages import admin_registry
 from dashboard.visit import BadRequest, Site, Visit, visit
-from satisfaction.registry_csv import TABLES
+from satisfaction.registry_csv import TABLES, file_name
 from satisfaction.settings import Problem, Problems
 from store.book import audit, ballots, dossiers, imports, registry_files, users
 from store.book.imports import CannotUndo, Kind
@@ -25,6 +25,7 @@ from store.book.users import Role
 AUDIT_LINES = 100
 LINE_NUMBER = re.compile(r"[0-9]{1,18}")  # what the book can count to
 LONGEST_NAME = 64
+MOST_PROBLEMS = 20  # shown at once: a first line that is wrong makes hundreds of them
 NOT_UTF8 = "not UTF-8: save it as 'CSV UTF-8'"
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 ROLES = (Role.UNIT, Role.VIEWER, Role.CITY)  # the one that may least comes first: nobody becomes city by oversight
@@ -136,7 +137,8 @@ def show_registry(visit: Visit) -> str:
                 return _registry_page(visit, step="done", proposal=done)
         proposal = admin_registry.propose(book, folder, table, text)
     except Problems as found:
-        return _registry_page(visit, step="wrong", problems=found.problems)
+        own = sorted(found.problems, key=lambda problem: problem.file != file_name(table))
+        return _registry_page(visit, step="wrong", problems=own)
     return _registry_page(visit, step="check", proposal=proposal, text=text, moved=base not in ("", proposal.base))
 
 
@@ -161,7 +163,8 @@ def show_imports(visit: Visit) -> str:
             _import(visit, request.form.get("kind", ""))
         except Problems as wrong:
             problems = wrong.problems
-    return _page(visit, "imports", imports=imports.every(visit.sources.book), problems=problems)
+    done = request.method == "POST" and not problems
+    return _page(visit, "imports", imports=imports.every(visit.sources.book), problems=problems, done=done)
 
 
 def undo_import(visit: Visit) -> AnyResponse:
@@ -214,9 +217,12 @@ def _uploaded() -> Upload:
         return Upload("CSV", request.form.get("text", ""))
     name = "".join(filter(str.isprintable, file.filename))[-80:]
     try:
-        return Upload(name, str(file.read(), "utf-8-sig"))
+        text = str(file.read(), "utf-8-sig")
     except UnicodeDecodeError:
         raise Problems([Problem(name, 0, NOT_UTF8)]) from None
+    if not text.strip():
+        raise Problems([Problem(name, 0, "no rows")])
+    return Upload(name, text)
 
 
 def _note(visit: Visit, action: str, subject: str, detail: str = "") -> None:
@@ -224,5 +230,5 @@ def _note(visit: Visit, action: str, subject: str, detail: str = "") -> None:
 
 
 def _page(visit: Visit, section: str, **values: object) -> str:
-    shown: dict[str, object] = {**frame(visit, page="admin"), **values}
+    shown: dict[str, object] = {**frame(visit, page="admin"), "most_problems": MOST_PROBLEMS, **values}
     return str(render_template("admin.html", section=section, **shown))

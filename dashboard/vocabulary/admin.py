@@ -32,6 +32,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "bad.yourself": ("Không thể tự khóa tài khoản của mình.", "Nobody can disable their own account."),
     "problem.in": ("{file}: {text}", "{file}: {text}"),
     "problem.at": ("{file}, dòng {line}: {text}", "{file}, line {line}: {text}"),
+    "problem.more": (
+        "và {n} lỗi khác, sau khi sửa các lỗi trên hãy kiểm tra lại.",
+        "and {n} more: mend these and check again.",
+    ),
     "registry.note": (
         "Tải tệp về, sửa, tải lên: mọi lỗi được báo cùng lúc, không có gì thay đổi trước khi bạn xác nhận.",
         "Download, edit, upload: every mistake is told at once, and nothing changes before you confirm.",
@@ -65,6 +69,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "imports.dossiers": ("Số hồ sơ", "Dossier counts"),
     "imports.do": ("Kiểm tra và nhập", "Check and import"),
     "imports.number": ("Lần nhập", "Import"),
+    "imports.file": ("Tệp", "File"),
+    "imports.done": ("Đã nhập {file} (lần nhập {number}).", "Imported {file} (import {number})."),
     "imports.none": ("Chưa nhập số liệu nào.", "Nothing has been imported yet."),
     "imports.undo": ("Hoàn tác", "Undo"),
     "imports.undone": ("{who} đã hoàn tác", "undone by {who}"),

@@ -16,6 +16,8 @@ from store.book import Book, audit
 T = TypeVar("T")
 Cells = dict[str, str]
 
+MOST_DIGITS = 9  # of a number of people or dossiers
+
 
 class Kind(StrEnum):
     """What a file brings."""
@@ -76,6 +78,20 @@ def table(
     reader = csv.DictReader(
         io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";" if head and ";" in head[0] else ","
     )
+    try:
+        return _rows(reader, file=file, columns=columns, make=make, same=same)
+    except csv.Error as error:
+        raise Problems([Problem(file, reader.line_num, f"not valid CSV: {error}")]) from None
+
+
+def _rows(
+    reader: csv.DictReader[str],
+    *,
+    file: str,
+    columns: Sequence[str],
+    make: Callable[[Cells], T],
+    same: Callable[[T], object],
+) -> list[T]:
     absent = [name for name in columns if name not in (reader.fieldnames or ())]
     if absent:
         raise Problems([Problem(file, 1, f"the first line lacks the columns {', '.join(absent)}")])
@@ -101,6 +117,6 @@ def table(
 def count(cells: Cells, name: str) -> int:
     """A whole number from 0. Raises ValueError with the column's name."""
     text = cells[name]
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise ValueError(f"{name} is a whole number from 0, not {text!r}")
     return int(text)

@@ -6,6 +6,7 @@ All tests look through one browser window at one city; each page is loaded once 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,7 +35,9 @@ def window(chromium: Browser, busy_city: City, tmp_path_factory: pytest.TempPath
     """A page that is logged in as the city, and the address; these tests change nothing."""
     city = copied(busy_city, tmp_path_factory.mktemp("looked-at"))
     context = chromium.new_context(locale="vi-VN")
-    with served(city.app()) as address:
+    app = city.app()
+    app.add_url_rule("/broken", "broken", lambda: 1 // 0)
+    with served(app) as address:
         page = context.new_page()
         log_in(page, address, name="city", password=PASSWORD)
         yield page, address
@@ -66,6 +69,52 @@ def test_every_page_is_free_of_barriers(window: tuple[Page, str], language: str)
     assert found == []
 
 
+def refused(page: Page, address: str) -> Iterator[str]:
+    """Each page of something that was refused or is missing, by its name, shown in ``page``."""
+    for path in (
+        "/?period=none",
+        "/unit/none",
+        "/?q=nobody",
+        "/unit/00070?period=2026-03",
+        "/boxes?q=nobody",
+        "/broken",
+    ):
+        page.goto(address + path)
+        yield path
+    page.goto(f"{address}/admin")
+    page.fill("#name", "lan")
+    page.fill("#password", "long enough")
+    page.click("#add button")
+    expect(page.locator("#add .problem")).to_be_visible()
+    yield "a user without a unit"
+    page.goto(f"{address}/admin/registry")
+    row = page.locator("tr", has_text="units.csv")
+    row.locator("input[type=file]").set_input_files({"name": "u.csv", "mimeType": "text/csv", "buffer": b"unit;x\n1;2"})
+    row.locator("button").click()
+    expect(page.locator(".problem")).to_be_visible()
+    yield "a table with mistakes"
+
+
+def test_what_is_refused_missing_or_broken_is_free_of_barriers(window: tuple[Page, str]) -> None:
+    page, address = window
+    found = []
+    for name in refused(page, address):
+        found += [f"{name}: {problem}" for problem in problems(page, SCREEN, PHONE)]
+    assert found == []
+
+
+def test_a_page_whose_store_is_away_is_free_of_barriers(chromium: Browser, busy_city: City, tmp_path: Path) -> None:
+    city = copied(busy_city, tmp_path)
+    with chromium.new_context() as context, served(city.app()) as address:
+        page = context.new_page()
+        log_in(page, address, name="city", password=PASSWORD)
+        (city.data / "presses.db").rename(city.data / "presses.db.gone")
+        page.goto(f"{address}/reports")
+        expect(page.locator("h1")).to_have_text("Tạm thời chưa đọc được số liệu")
+        assert problems(page, SCREEN, PHONE) == []
+    city.book.close()
+
+
 def test_a_barrier_would_be_found(window: tuple[Page, str]) -> None:
     page, address = window
     page.goto(f"{address}/boxes")
@@ -76,5 +125,10 @@ def test_a_barrier_would_be_found(window: tuple[Page, str]) -> None:
 def test_the_login_page_is_free_of_barriers(window: tuple[Page, str], chromium: Browser) -> None:
     with chromium.new_context() as context:
         page = context.new_page()
-        page.goto(f"{window[1]}/login")
+        page.goto(f"{window[1]}/login?next=/boxes&ended=1")
+        assert problems(page, SCREEN, PHONE) == []
+        page.fill("#name", "nobody")
+        page.fill("#password", "wrong")
+        page.click("button.primary")
+        expect(page.locator(".problem")).to_be_visible()
         assert problems(page, SCREEN, PHONE) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -215,3 +216,61 @@ def test_a_table_that_someone_else_changed_meanwhile_is_looked_at_again(city: Ci
     assert "− 00008,Phường Ngọc Hà Hai" in page
     assert "Someone else" in page or "người khác thay đổi" in page
     assert "Ngọc Hà Hai" in client.get("/admin/registry/units.csv").text
+
+
+def test_mistakes_of_the_uploaded_table_come_first_and_a_flood_of_them_is_counted(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    texts = registry_files.texts(city.book)
+    page = uploaded(client, texts["units"].replace("unit,name", "unit;name"))
+    told = re.findall(r"<li>(\w+\.csv)", page)
+    assert told[0] == "units.csv"
+    many = texts["units"] + "".join(f"{code},X,phuong,hanoi,2026-02-30,\n" for code in range(10001, 10041))
+    assert "và 20 lỗi khác" in uploaded(client, many)
+
+
+ROW = "date,counter,very_satisfied,satisfied,dissatisfied,entered_by\n2026-10-01,00004-1,{},1,1,Lan\n"
+
+
+def imported(client: FlaskClient, content: bytes, name: str = "phiếu tháng 10.csv") -> str:
+    """The imports page after a file of ballots was sent."""
+    form = {"kind": "ballots", "file": (io.BytesIO(content), name), "csrf": token_in(client.get("/").text)}
+    return client.post("/admin/imports", data=form).text
+
+
+def test_an_import_is_named_by_its_file_and_can_be_undone_once(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    page = imported(client, ROW.format(3).encode())
+    assert "Đã nhập phiếu tháng 10.csv (lần nhập 1)." in page
+    assert "phiếu giấy ngày 2026-10-01 tại quầy 00004-1 đã được nhập" in imported(client, ROW.format(3).encode())
+    assert post(client, "/admin/imports/undo", {"import": "1"}) == 302
+    assert "city đã hoàn tác" in client.get("/admin/imports").text
+    token = token_in(client.get("/").text)
+    again = client.post("/admin/imports/undo", data={"import": "1", "csrf": token})
+    assert again.status_code == 400
+    assert "lần nhập 1 đã được hoàn tác" in again.text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "tệp không có dòng số liệu nào"),
+        (ROW.format(3).encode("utf-16"), "tệp không phải UTF-8"),
+        (ROW.format("9" * 30).encode(), "very_satisfied phải là số nguyên"),
+        (ROW.format(-1).encode(), "very_satisfied phải là số nguyên"),
+        (b'date;counter\n"' + b"x" * 200_000, "dòng đầu thiếu các cột"),
+        (ROW.format('"' + "x" * 200_000).encode(), "tệp CSV không đúng cách viết"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_words(city: City, content: bytes, said: str) -> None:
+    client = logged_in(city.app(), "city")
+    page = imported(client, content)
+    assert said in page
+    assert 'class="empty"' in page
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "-1", "", "x", "²"])
+def test_a_number_that_is_none_breaks_nothing(city: City, number: str) -> None:
+    client = logged_in(city.app(), "city")
+    assert client.get("/admin/audit", query_string={"before": number}).status_code == 200
+    assert post(client, "/admin/imports/undo", {"import": number}) == 400
+    assert post(client, "/boxes/acknowledge", {"alert": number}) == 404
