@@ -123,9 +123,9 @@ def load(path: Path, *, book_lost: bool = False) -> Home:
     home = Home(path.resolve(), read_settings(file.read_text(encoding="utf-8"), name=str(file)))
     if not book_lost and not home.book_path.is_file():
         raise Refused(
-            f"{home.book_path} is not there. Is its disk mounted? If it is lost: `hailong restore BACKUP --home {path}`."
-            " Without a backup: `hailong init NEW`, then move NEW/data/book.db there (users, closed periods and the audit "
-            "log are gone; places come from the registry's files, presses from the boxes)."
+            f"{home.book_path} is not there. Is its disk mounted? If it is lost: `hailong restore BACKUP --home {path}`"
+            ". Without a backup: `hailong init NEW`, then move NEW/data/book.db there (users, closed periods and the"
+            " audit log are gone; places come from the registry's files, presses from the boxes)."
         )
     return home
 

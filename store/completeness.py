@@ -1,8 +1,9 @@
 """Whether all presses of a box and period are here: a proof from sequence numbers and health reports. Pure.
 
 stored = counted + excluded. Completeness = stored ÷ (stored + rejected + missing + lost). A number that is not stored
-belongs to the period of the next stored or rejected press of its spool, or else of the health report that first named
-it. ``lost`` was acknowledged by a person; ``missing`` may still come.
+belongs to the period of the health report that first named it, or of the next stored or rejected press of its spool if
+that was earlier; while it may be of an earlier period as well, that one is not proven. ``lost`` was acknowledged by a
+person; ``missing`` may still come.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from satisfaction import clock
 from satisfaction.periods import Period
@@ -22,8 +24,9 @@ from store.intervals import Run, Runs
 class Unproven(StrEnum):
     """Why nobody can say that nothing is missing."""
 
-    NO_REPORT = "no_report"  # no health report from the period's last day or later
+    NO_REPORT = "no_report"  # no health report from after the period's end
     SPOOL_ENDED = "spool_ended"  # a spool ended unexpectedly: its last presses are unknown, never zero
+    HOLE = "hole"  # numbers that are missing in a later period may be of this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class SpoolFacts:
     """What is known of one spool. ``rejected``: number → instant (UTC ms). ``lost``: acknowledged. ``reports``:
-    ascending in time, one a day. ``instants``: when the presses were that follow a hole (UTC ms), as far as stored."""
+    ascending in time, one a day. ``instants``: when the presses beside a hole were (UTC ms), as far as stored."""
 
     spool: str
     held: Runs = ()
@@ -53,6 +56,16 @@ class SpoolFacts:
     lost: Runs = ()
     reports: Sequence[Report] = ()
     instants: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Numbers ``run`` that are not here, and when their presses were made (UTC ms): after ``since_ms`` and until
+    ``until_ms``, whose day they are placed on. None where nothing says."""
+
+    run: Run
+    since_ms: int | None
+    until_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +102,11 @@ def of_box(box: str, period: Period, spools: Sequence[SpoolFacts], *, counted: i
     rejected = missing = lost = 0
     for facts in spools:
         rejected += sum(within(period, at_ms) for seq, at_ms in _kept_aside(facts).items())
-        for run in holes(facts):
-            if within(period, belongs_ms(facts, run)):
-                gone = intervals.count((run,)) - intervals.count(intervals.without((run,), facts.lost))
-                lost += gone
-                missing += intervals.count((run,)) - gone
+        for hole in holes(facts):
+            if within(period, hole.until_ms):
+                still = intervals.count(intervals.without((hole.run,), facts.lost))
+                lost += intervals.count((hole.run,)) - still
+                missing += still
     return Completeness(box, counted, excluded, rejected, missing, lost, unproven(period, spools))
 
 
@@ -110,45 +123,67 @@ def total(parts: Sequence[Completeness], *, name: str = "") -> Completeness:
     )
 
 
-def holes(facts: SpoolFacts) -> Runs:
-    """Numbers that are neither stored nor rejected, up to the highest that is known; cut where a report first named
-    them, so that each hole belongs to one period."""
-    aside = intervals.of(facts.rejected)
-    known = intervals.union(facts.held, aside)
+def missing(facts: SpoolFacts) -> Runs:
+    """Numbers that are neither stored nor rejected, up to the highest that is known."""
     named = max((report.last for report in facts.reports), default=0)
-    top = known[-1][1] if known else 0
-    inner = intervals.missing(known)
-    tail: list[Run] = []
-    begin = top + 1
-    for report in facts.reports:
-        if report.last >= begin:
-            tail.append((begin, report.last))
-            begin = report.last + 1
-    return (*inner, *tail) if named > top else inner
+    known = _known(facts)
+    return intervals.missing(known, last=max(named, known[-1][1] if known else 0))
 
 
-def belongs_ms(facts: SpoolFacts, hole: Run) -> int | None:
-    """The instant (UTC ms) by which a hole is placed into a period; None when nothing says."""
-    after = hole[1] + 1
-    if after in facts.instants:
-        return facts.instants[after]
-    if after in facts.rejected:
-        return facts.rejected[after]
-    naming = next((report for report in facts.reports if report.last >= hole[1]), None)
-    return None if naming is None else clock.day_start_ms(naming.day)
+def holes(facts: SpoolFacts) -> list[Hole]:
+    """What is missing, cut where a report first named it, so that each hole belongs to one period."""
+    lasts = list(accumulate((report.last for report in facts.reports), max))
+    return [_placed(facts, hole, run, lasts) for hole in missing(facts) for run in _cut(hole, lasts)]
 
 
 def unproven(period: Period, spools: Sequence[SpoolFacts]) -> Unproven | None:
     """Why completeness in ``period`` is not proven, or None when it is."""
     if any(_ended_in(period, facts, spools) for facts in spools):
         return Unproven.SPOOL_ENDED
-    reported = any(report.proves and report.day >= period.last for facts in spools for report in facts.reports)
-    return None if reported else Unproven.NO_REPORT
+    if not any(report.proves and report.sent_ms >= period.until_ms for facts in spools for report in facts.reports):
+        return Unproven.NO_REPORT
+    return Unproven.HOLE if any(_may_be_in(period, facts, hole) for facts in spools for hole in holes(facts)) else None
 
 
 def within(period: Period, at_ms: int | None) -> bool:
     """Whether an instant lies in ``period``; one that nobody knows lies in every period, so that it is never hidden."""
     return at_ms is None or period.since_ms <= at_ms < period.until_ms
+
+
+def _known(facts: SpoolFacts) -> Runs:
+    return intervals.union(facts.held, intervals.of(facts.rejected))
+
+
+def _cut(hole: Run, ends: Sequence[int]) -> list[Run]:
+    """``hole`` in pieces that end at ``ends`` (ascending) and at its own end."""
+    inner = sorted({*ends[bisect_left(ends, hole[0]) : bisect_left(ends, hole[1])], hole[1]})
+    return list(zip((hole[0], *(end + 1 for end in inner)), inner, strict=False))
+
+
+def _placed(facts: SpoolFacts, hole: Run, run: Run, lasts: Sequence[int]) -> Hole:
+    """``run`` of ``hole`` in time: between the presses beside the hole, after the last report that did not name it, and
+    no later than the first that did. ``lasts``: the highest number that was named by each report or before it."""
+    naming, silent = bisect_left(lasts, run[1]), bisect_left(lasts, run[0]) - 1
+    since = [_instant(facts, hole[0] - 1), facts.reports[silent].sent_ms if silent >= 0 else None]
+    until = [_instant(facts, hole[1] + 1), facts.reports[naming].sent_ms if naming < len(lasts) else None]
+    return Hole(
+        run,
+        max((at_ms for at_ms in since if at_ms is not None), default=None),
+        min((at_ms for at_ms in until if at_ms is not None), default=None),
+    )
+
+
+def _instant(facts: SpoolFacts, seq: int) -> int | None:
+    return facts.instants.get(seq, facts.rejected.get(seq))
+
+
+def _may_be_in(period: Period, facts: SpoolFacts, hole: Hole) -> bool:
+    """Whether a hole that is placed after ``period`` may have begun before its end. What a person acknowledged as
+    lost is told elsewhere."""
+    if hole.until_ms is None or hole.until_ms < period.until_ms:
+        return False
+    begun = hole.since_ms is None or hole.since_ms < period.until_ms
+    return begun and bool(intervals.without((hole.run,), facts.lost))
 
 
 def _kept_aside(facts: SpoolFacts) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from satisfaction.periods import Period
 from satisfaction.places import Registry
@@ -46,13 +46,13 @@ def spool_facts(reader: PressReader, book: Book, *, boxes: frozenset[str] | None
     rejected, lost, reports = _rejected(book), _lost(book), _reports(book)
     spools = sorted(held.keys() | rejected.keys() | reports.keys())
     wanted = [spool for spool in spools if boxes is None or spool[0] in boxes]
-    after = [
-        Identity(box, spool, last + 1)
+    beside = [
+        Identity(box, spool, seq)
         for box, spool in wanted
-        for _, last in intervals.missing(held.get((box, spool), ()))
+        for seq in _beside(held.get((box, spool), ()), reports.get((box, spool), ()))
     ]
     instants: dict[Spool, dict[int, int]] = defaultdict(dict)
-    for identity, at_ms in reader.instants(after).items():
+    for identity, at_ms in reader.instants(beside).items():
         instants[identity.box, identity.spool][identity.seq] = at_ms
     found: dict[str, list[SpoolFacts]] = defaultdict(list)
     for key in wanted:
@@ -66,6 +66,14 @@ def spool_facts(reader: PressReader, book: Book, *, boxes: frozenset[str] | None
         )
         found[key[0]].append(facts)
     return dict(found)
+
+
+def _beside(held: intervals.Runs, reports: Iterable[Report]) -> Iterator[int]:
+    """Stored numbers next to a hole."""
+    for low, high in intervals.missing(held):
+        yield from (high + 1,) if low == 1 else (low - 1, high + 1)
+    if held and any(report.last > held[-1][1] for report in reports):
+        yield held[-1][1]
 
 
 def _counts(reader: PressReader, period: Period, boxes: frozenset[str] | None) -> dict[str, tuple[int, int]]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from satisfaction import clock
-from satisfaction.press import Identity
 from store import completeness, evidence, intervals
 from store.book import Book, refills
 from store.completeness import SpoolFacts
@@ -33,24 +32,19 @@ class OnBox:
     receipted: int = 0
 
 
-def wishes(
-    box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], *, before: Mapping[Identity, int], now_ms: int
-) -> list[Wish]:
+def wishes(box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], *, now_ms: int) -> list[Wish]:
     """What to ask ``box`` for. Numbers that it has receipts for and that are not here were lost by the store, so they
-    are asked for at once; holes that it no longer holds are not asked for. ``before``: instants (UTC ms) of presses
-    that precede a hole. Pure."""
+    are asked for at once; holes that it no longer holds are not asked for. Pure."""
     found = []
     for facts in spools:
         said = on_box.get(facts.spool, OnBox())
-        for hole in intervals.without(completeness.holes(facts), facts.lost):
-            if hole[1] < said.first:
-                continue
-            at_ms = completeness.belongs_ms(facts, hole)
-            followed = hole[1] < (facts.held[-1][1] if facts.held else 0)
-            overdue = followed and at_ms is not None and now_ms - at_ms > PATIENCE_MS
-            if overdue or hole[0] <= said.receipted:
-                since_ms = max(0, before.get(Identity(box, facts.spool, hole[0] - 1), MARGIN_MS) - MARGIN_MS)
-                found.append(Wish(box, since_ms, f"gap {facts.spool} {hole[0]}-{hole[1]}"))
+        top = facts.held[-1][1] if facts.held else 0
+        for hole in completeness.holes(facts):
+            overdue = hole.run[1] < top and hole.until_ms is not None and now_ms - hole.until_ms > PATIENCE_MS
+            since_ms = 0 if hole.since_ms is None else max(0, hole.since_ms - MARGIN_MS)
+            for low, high in intervals.without((hole.run,), facts.lost):
+                if high >= said.first and (overdue or low <= said.receipted):
+                    found.append(Wish(box, since_ms, f"gap {facts.spool} {low}-{high}"))
     return found
 
 
@@ -59,14 +53,9 @@ def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
     asked = 0
     on_boxes = _on_boxes(book)
     for box, spools in evidence.spool_facts(reader, book).items():
-        before = reader.instants([Identity(box, facts.spool, low - 1) for facts in spools for low, _ in _holes(facts)])
-        for wish in wishes(box, spools, on_boxes.get(box, {}), before=before, now_ms=now_ms):
+        for wish in wishes(box, spools, on_boxes.get(box, {}), now_ms=now_ms):
             asked += bool(refills.ask(book, box, since_ms=wish.since_ms, cause=wish.cause, now_ms=now_ms))
     return asked
-
-
-def _holes(facts: SpoolFacts) -> intervals.Runs:
-    return tuple(run for run in completeness.holes(facts) if run[0] > 1)
 
 
 def _on_boxes(book: Book) -> dict[str, dict[str, OnBox]]:

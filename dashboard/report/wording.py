@@ -32,6 +32,7 @@ REASONS = {
 UNPROVEN = {
     None: "đủ",
     Unproven.NO_REPORT: "chưa rõ: thiết bị chưa báo số thứ tự cuối kỳ",
+    Unproven.HOLE: "chưa rõ: còn lượt chưa nhận được, có thể thuộc kỳ này",
     Unproven.SPOOL_ENDED: "chưa rõ: bộ nhớ của thiết bị đã bị thay hoặc hỏng trong kỳ",
 }
 PROVISIONAL = "tạm tính"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hailong import arguments
 
 if TYPE_CHECKING:
     from satisfaction.to_check import Found
@@ -15,18 +16,18 @@ SHOWN = 20  # signals; `hailong signals` lists all
 
 def register(commands: Any) -> None:
     """Add ``audit``."""
-    parser = commands.add_parser(
+    parser = arguments.command(
+        commands,
         "audit",
+        run,
         help="prove that all presses of a period are here, or say what is missing",
         description="Prints stored, excluded, rejected, missing and lost presses of each box, and whether it is proven "
-        "that this is all: a health report from the period's last day or later has named the box's last "
-        "number. Exit status 1 when anything is missing or not proven. Patterns that a person should look at (cần kiểm "
-        "tra) are listed below; they do not change the exit status.",
-        epilog="Example: hailong audit --home /srv/hailong --period 2026-10",
+        "that this is all: a health report from after the period's end has named the box's last number, and no number "
+        "that is missing later may be of this period. Exit status 1 when anything is missing or not proven. Patterns "
+        "that a person should look at (cần kiểm tra) are listed below; they do not change the exit status.",
+        example="hailong audit --home /srv/hailong --period 2026-10",
     )
-    parser.add_argument("--home", type=Path, required=True, help="the home that `hailong init` made")
-    parser.add_argument("--period", required=True, help="2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or FIRST..LAST")
-    parser.set_defaults(run=run)
+    parser.add_argument("--period", required=True, help=arguments.PERIOD)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from satisfaction import periods
     from store import evidence
     from store.book import registry
-    from store.completeness import holes, total
+    from store.completeness import missing, total
     from store.contract import StoreUnavailable
     from store.open import open_reader
 
@@ -63,8 +64,13 @@ def run(options: argparse.Namespace) -> int:
     for part in parts:
         print(line(part))
         if part.missing:
-            runs = [f"{item.spool} {low}-{high}" for item in facts.get(part.box, ()) for low, high in holes(item)]
+            runs = [f"{item.spool} {low}-{high}" for item in facts.get(part.box, ()) for low, high in missing(item)]
             print(f"    holes of this box, in all periods: {', '.join(runs[:20])}{' …' if len(runs) > 20 else ''}")
+    if not parts:
+        print(
+            f"No box stood anywhere from {period.first:%d/%m/%Y} to {period.last:%d/%m/%Y}: there is nothing to prove."
+        )
+        return 1
     whole = total(parts, name=f"all ({len(parts)} boxes)")
     print(line(whole))
     print(*to_be_looked_at(found), sep="\n")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hailong import arguments
+
+if TYPE_CHECKING:
+    from store.book import Book
 
 
 def register(commands: Any) -> None:
@@ -31,45 +34,37 @@ def run(options: argparse.Namespace) -> None:
     """Refuses what is not missing."""
     from contextlib import closing
 
-    from hailong import home as homes
+    from hailong.home import open_book
     from hailong.refused import Refused
-    from ingest.clocks import now_ms
+    from hailong.storing import reading
     from store import evidence, intervals
-    from store.book import audit, lost
     from store.completeness import missing
-    from store.open import open_reader
 
-    home = homes.load(options.home)
+    box, spool = options.box, options.spool
     first, last = _numbers(options.numbers)
-    settings = home.settings
-    with (
-        closing(homes.open_book(home)) as book,
-        closing(open_reader(settings.general.store, home.data, influxdb=settings.influxdb)) as reader,
-    ):
-        spools = evidence.spool_facts(reader, book, boxes=frozenset({options.box})).get(options.box, [])
-        absent = next((missing(facts) for facts in spools if facts.spool == options.spool), ())
+    with reading(options.home) as (here, reader), closing(open_book(here)) as book:
+        spools = evidence.spool_facts(reader, book, boxes=frozenset({box})).get(box, [])
+        absent = next((missing(facts) for facts in spools if facts.spool == spool), ())
         if intervals.without(((first, last),), absent):
-            raise Refused(
-                f"not all of {options.spool} {first}-{last} is missing at {options.box}; missing are: "
-                + (", ".join(f"{low}-{high}" for low, high in absent) or "none")
-            )
-        try:
-            with book.write():
-                lost.acknowledge(
-                    book,
-                    options.box,
-                    spool=options.spool,
-                    first=first,
-                    last=last,
-                    who=options.who,
-                    reason=options.reason,
-                    now_ms=now_ms(),
-                )
-                subject = f"{options.box} {options.spool} {first}-{last}"
-                audit.note(book, who=options.who, action="lost", subject=subject, detail=options.reason)
-        except ValueError as error:
-            raise Refused(str(error)) from None
-    print(f"{last - first + 1} presses of {options.box} are acknowledged as lost")
+            named = ", ".join(f"{low}-{high}" for low, high in absent) or "none"
+            raise Refused(f"not all of {spool} {first}-{last} is missing at {box}; missing are: {named}")
+        _acknowledge(book, options, first=first, last=last)
+    print(f"{last - first + 1} presses of {box} are acknowledged as lost")
+
+
+def _acknowledge(book: Book, options: argparse.Namespace, *, first: int, last: int) -> None:
+    """Once, with a line in the audit log."""
+    from hailong.refused import Refused
+    from hailong.storing import now_ms
+    from store.book import audit, lost
+
+    box, spool, who, reason = options.box, options.spool, options.who, options.reason
+    try:
+        with book.write():
+            lost.acknowledge(book, box, spool=spool, first=first, last=last, who=who, reason=reason, now_ms=now_ms())
+            audit.note(book, who=who, action="lost", subject=f"{box} {spool} {first}-{last}", detail=reason)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _numbers(text: str) -> tuple[int, int]:

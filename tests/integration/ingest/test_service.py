@@ -169,18 +169,19 @@ def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
     box = play_box(broker, "b1")
     now_ms = time.time_ns() // 1_000_000
     audit = ["audit", "--home", str(at.path), "--period", "2020-01-01..2035-12-31"]
-    day = clock.local_day(now_ms)  # of the presses too, should midnight pass meanwhile
-    today = ["audit", "--home", str(at.path), "--period", f"{day}..{day}"]
-    box.insist([a_press("b1", 1, at_ms=now_ms), a_press("b1", 3, at_ms=now_ms)])
+    made_ms = now_ms - clock.DAY_MS
+    day = clock.local_day(made_ms)
+    yesterday = ["audit", "--home", str(at.path), "--period", f"{day}..{day}"]
+    box.insist([a_press("b1", 1, at_ms=made_ms), a_press("b1", 3, at_ms=made_ms)])
     box.send_raw(Health(now_ms, "1.2", spools=(SpoolHealth(SPOOL, 1, 3, 1),)).encode(), Kind.HEALTH)
     eventually(lambda: boxes.spool_reports(at.book), what="a report")
     assert main(audit) == 1
     assert "no_report" in capsys.readouterr().out
-    assert main(today) == 1
+    assert main(yesterday) == 1
     assert "9f3c2a1b 2-2" in capsys.readouterr().out
     assert main(["lost", "b1", SPOOL, "1-2", "--home", str(at.path), "--who", "An", "--reason", "thẻ hỏng"]) == 1
     assert main(["lost", "b1", SPOOL, "2", "--home", str(at.path), "--who", "An", "--reason", "thẻ hỏng"]) == 0
-    assert main(today) == 0
+    assert main(yesterday) == 0
 
 
 def test_what_the_broker_says_of_itself_is_in_the_metrics(

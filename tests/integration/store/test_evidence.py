@@ -129,5 +129,7 @@ def test_presses_that_the_store_loses_again_are_asked_for_again(kept: Kept) -> N
 def test_a_gap_in_another_month_does_not_touch_this_one(kept: Kept) -> None:
     april = at(FIRST + timedelta(days=35), 9)
     kept.store.append([press(1), press(5, at_ms=april)])
-    kept.reported("box-1", last=5)
+    kept.reported("box-1", last=5, sent_ms=april)
+    assert kept.completeness()["box-1"].unproven is Unproven.HOLE, "it may have begun in this month"
+    kept.reported("box-1", last=1, sent_ms=MARCH.until_ms)
     assert kept.completeness()["box-1"].complete

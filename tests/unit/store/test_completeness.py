@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,20 +20,20 @@ def said(day: date, last: int, broken: bool = False, *, hour: int = 12, proves: 
     return Report(clock.day_start_ms(day) + hour * clock.HOUR_MS, last, broken, proves)
 
 
-SAID = said(date(2026, 10, 31), 10)
+SAID = said(date(2026, 11, 1), 10, hour=0)
 
 
 def box(*spools: SpoolFacts, period: periods.Period = OCTOBER, counted: int = 10) -> Completeness:
     return of_box("box-1", period, spools, counted=counted, excluded=0)
 
 
-def test_all_numbers_here_and_a_report_from_the_last_day_prove_it() -> None:
+def test_all_numbers_here_and_a_report_from_after_the_end_prove_it() -> None:
     found = box(SpoolFacts("a", ((1, 10),), reports=(SAID,)))
     assert (found.complete, found.share, found.unproven) == (True, 1.0, None)
 
 
-@pytest.mark.parametrize("reports", [(), (said(date(2026, 10, 30), 10),)])
-def test_without_a_report_from_the_last_day_or_later_nothing_is_proven(reports: tuple[Report, ...]) -> None:
+@pytest.mark.parametrize("reports", [(), (said(date(2026, 10, 31), 10, hour=23),)])
+def test_without_a_report_from_after_the_end_nothing_is_proven(reports: tuple[Report, ...]) -> None:
     found = box(SpoolFacts("a", ((1, 10),), reports=reports))
     assert (found.unproven, found.complete) == (Unproven.NO_REPORT, False)
 
@@ -46,6 +47,21 @@ def test_a_hole_belongs_to_the_period_of_the_press_after_it() -> None:
     facts = SpoolFacts("a", ((1, 10), (14, 20)), reports=(SAID,), instants={14: IN_NOVEMBER})
     assert box(facts).missing == 0
     assert box(facts, period=NOVEMBER).missing == 3
+
+
+def test_a_hole_belongs_to_the_report_that_named_it_though_the_press_after_it_is_of_a_later_period() -> None:
+    reports = (said(date(2026, 10, 31), 12), said(date(2026, 11, 4), 20))
+    facts = SpoolFacts("a", ((1, 10), (14, 20)), reports=reports, instants={14: IN_NOVEMBER})
+    assert (box(facts).missing, box(facts, period=NOVEMBER).missing) == (2, 1)
+
+
+def test_a_hole_that_may_have_begun_in_a_period_leaves_it_unproven() -> None:
+    later = said(date(2026, 11, 4), 20)
+    facts = SpoolFacts("a", ((1, 10), (14, 20)), reports=(later,), instants={10: IN_OCTOBER, 14: IN_NOVEMBER})
+    assert (box(facts).missing, box(facts).unproven) == (0, Unproven.HOLE)
+    begun = said(date(2026, 11, 1), 10, hour=0)
+    assert box(replace(facts, reports=(begun, later))).unproven is None, "11 was not made before November"
+    assert box(replace(facts, lost=((11, 13),))).unproven is None, "a person has told"
 
 
 def test_a_hole_at_the_end_belongs_to_the_report_that_first_named_it() -> None:
@@ -68,7 +84,7 @@ def test_a_rejected_press_is_not_missing_and_belongs_to_its_own_time() -> None:
 
 
 def test_a_hole_before_a_rejected_press_belongs_to_that_ones_period() -> None:
-    facts = SpoolFacts("a", ((1, 5),), rejected={8: IN_OCTOBER}, reports=(SAID,))
+    facts = SpoolFacts("a", ((1, 5),), rejected={8: IN_OCTOBER}, reports=(said(date(2026, 10, 31), 10), SAID))
     assert box(facts).missing == 2 + 2, "6 and 7 before it, 9 and 10 as the report says"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from satisfaction import clock
-from satisfaction.press import Identity
 from store.completeness import Report, SpoolFacts
 from store.refilling import PATIENCE_MS, OnBox, Wish, wishes
 
@@ -14,10 +14,8 @@ AT = clock.day_start_ms(DAY) + 9 * clock.HOUR_MS
 HOLE = SpoolFacts("0000000a", ((1, 4), (7, 9)), instants={7: AT})
 
 
-def asked(
-    facts: SpoolFacts, *, now_ms: int, first: int = 1, receipted: int = 0, before: dict[Identity, int] | None = None
-) -> list[Wish]:
-    return wishes("box-1", [facts], {"0000000a": OnBox(first, receipted)}, before=before or {}, now_ms=now_ms)
+def asked(facts: SpoolFacts, *, now_ms: int, first: int = 1, receipted: int = 0) -> list[Wish]:
+    return wishes("box-1", [facts], {"0000000a": OnBox(first, receipted)}, now_ms=now_ms)
 
 
 def test_a_young_hole_is_on_its_way() -> None:
@@ -25,10 +23,8 @@ def test_a_young_hole_is_on_its_way() -> None:
 
 
 def test_an_old_hole_is_asked_for_from_a_day_before_it() -> None:
-    before = {Identity("box-1", "0000000a", 4): AT - 1000}
-    assert asked(HOLE, now_ms=AT + PATIENCE_MS + 1, before=before) == [
-        Wish("box-1", AT - 1000 - clock.DAY_MS, "gap 0000000a 5-6")
-    ]
+    facts = replace(HOLE, instants={4: AT - 1000, 7: AT})
+    assert asked(facts, now_ms=AT + PATIENCE_MS + 1) == [Wish("box-1", AT - 1000 - clock.DAY_MS, "gap 0000000a 5-6")]
 
 
 def test_a_hole_at_the_beginning_is_asked_for_from_the_beginning() -> None:
