@@ -34,6 +34,12 @@ def factory(name: str) -> Any:
     return LGPIOFactory()
 
 
+def darken(pins: Pins, *, pin_factory: Any) -> None:
+    """Lamps off: a killed process leaves them as they shone, and a box that cannot start must not look well."""
+    for lamp in (pins.thanks_lamp, pins.status_lamp):
+        LED(lamp, active_high=pins.lamps_active_high, pin_factory=pin_factory).close()
+
+
 class BoardPins:
     """The wired board. Edges are put into ``inbox`` with the time of ``clock``; nothing else happens in callbacks."""
 

@@ -39,6 +39,7 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
     clock, notify = SystemClock(trusted=mock), Notify()
     with only_one(config.data):
         factory = _factory("mock" if mock else config.pins.factory)
+        pins.darken(config.pins, pin_factory=factory)
         outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
         _check_owner(outbox, config)
         box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive)

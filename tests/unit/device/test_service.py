@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from device import doctor, service
+from device import doctor, pins, service
 from device.config import BoxConfig, load, render
 from device.spool import open_outbox
 from hailong.simulate import DrivenClock
@@ -24,6 +24,22 @@ def test_a_box_that_finds_the_presses_of_another_one_does_not_start(tmp_path: Pa
     open_outbox(first.data / service.OUTBOX, box="b1", serial="pi-1").close()
     with pytest.raises(service.CannotRun, match=r"keeps the presses of box b1, and box\.toml names b2"):
         service.run(bundle(tmp_path, "b2"), mock=True)
+
+
+def test_a_box_that_cannot_start_is_dark_whatever_its_killed_process_left_shining(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = bundle(tmp_path, "b1")
+    factory = pins.factory("mock")
+    lamp = factory.pin(config.pins.status_lamp)
+    lamp.function = "output"
+    lamp.state = True
+    monkeypatch.setattr(pins, "factory", lambda _: factory)
+    config.data.mkdir()
+    open_outbox(config.data / service.OUTBOX, box="another", serial="pi-1").close()
+    with pytest.raises(service.CannotRun):
+        service.run(config, mock=True)
+    assert not lamp.state
 
 
 def test_a_damaged_outbox_is_still_the_same_boxs(tmp_path: Path) -> None:
