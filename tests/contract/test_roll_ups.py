@@ -134,6 +134,32 @@ def test_raw_presses_expire_and_the_daily_figures_stay(place: Place) -> None:
     assert store.tally(YEAR) == before
 
 
+def test_a_clock_that_is_years_ahead_lets_nothing_expire_and_later_presses_are_stored(place: Place) -> None:
+    given = city.presses(days=30)
+    store = place.writer()
+    store.append(given)
+    store.roll_up()
+    assert store.expire(keep_days=60, today=FIRST + timedelta(days=3650)) == 0
+    assert len(list(store.scan())) == len(given)
+    after = city.press(9001, at_ms=city.at(FIRST + timedelta(days=31), 9))
+    assert store.append([after]).new == (after.identity,)
+
+
+def test_days_that_have_expired_stay_so_when_presses_are_to_be_kept_longer(place: Place) -> None:
+    given = city.presses(days=30)
+    late = next(item for item in given if item.box == "box-2")
+    store = place.writer()
+    store.append([item for item in given if item != late])
+    store.roll_up()
+    before = store.tally(YEAR)
+    store.expire(keep_days=10, today=FIRST + timedelta(days=30))
+    assert store.expire(keep_days=400, today=FIRST + timedelta(days=30)) == 0
+    for anew in (store, place.writer()):
+        assert anew.append([late]).new == (), "its day would be counted again from this press alone"
+        anew.roll_up()
+        assert anew.tally(YEAR) == before
+
+
 def test_a_press_that_comes_after_its_day_has_expired_is_added_to_no_wrong_figure(place: Place) -> None:
     given = city.presses(days=30)
     late = next(item for item in given if item.box == "box-2")
