@@ -9,7 +9,6 @@ from dashboard import listing
 from dashboard.access import Forbidden
 from dashboard.figure_line import line
 from dashboard.frame import frame, months
-from dashboard.pages import report_preview
 from dashboard.participation import Participation, participation
 from dashboard.report import desk as desks
 from dashboard.report.desk import Desk
@@ -53,7 +52,6 @@ def page(visit: Visit) -> str:
     model = desks.report(desk, period, now_ms=visit.sources.now_ms())
     target = visit.target(unit, period)
     held = closings.in_force(visit.sources.book, period)
-    vietnamese = visit.words.language == "vi"
     return render_template(
         "reports.html",
         **frame(visit, page="reports"),
@@ -63,9 +61,9 @@ def page(visit: Visit) -> str:
         unit=visit.unit(unit) if unit else None,
         model=model,
         line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
-        facts=honest_head(model) if vietnamese else report_preview.facts(model),
+        facts=honest_head(model, words=visit.words),
         participation=of_report(model, visit),
-        audit=audit_line(model) if vietnamese else report_preview.audit_line(model),
+        audit=audit_line(model, words=visit.words),
         held=held,
         ended=visit.today > period.last,
         closed=list(reversed(closings.history(visit.sources.book))),

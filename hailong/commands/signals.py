@@ -40,30 +40,11 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print the signals of the period."""
-    from contextlib import closing
+    from hailong.storing import period_of, reading, rules
 
-    from hailong import home as homes
-    from hailong.refused import Refused
-    from satisfaction import periods
-    from store.book import registry
-    from store.contract import StoreUnavailable
-    from store.open import open_reader
-
-    home = homes.load(options.home)
-    general = home.settings.general
-    try:
-        period = periods.parse(options.period, period_day=general.period_day)
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    with (
-        closing(homes.open_book(home)) as book,
-        closing(open_reader(general.store, home.data, influxdb=home.settings.influxdb)) as reader,
-    ):
-        try:
-            for line in lines(look(reader, registry.rules(book), period)):
-                print(line)
-        except StoreUnavailable as error:
-            raise Refused(f"the store cannot be read: {error}") from None
+    with reading(options.home) as (here, reader):
+        found = look(reader, rules(here)(), period_of(here, options.period))
+    print(*lines(found), sep="\n")
 
 
 def look(reader: PressReader, rules: Rules, period: Period) -> list[Found]:
