@@ -32,7 +32,8 @@ BOUND_MB = 150
 ROUND = 100_000  # presses made at once
 ROUND_TO = 2 * BOXES * 100  # so that every box has the same share, in full arrays
 SPOOL = "0000abcd"
-START_MS = time.time_ns() // 1_000_000 - 3 * 3_600_000
+START_MS = time.time_ns() // 1_000_000 - 365 * 86_400_000
+APART_MS = 60_000  # a counter that is never still: no box-day has more presses than a day has minutes
 
 
 def measure(on: Stage, engine: str, *, presses: int, per_s: int) -> dict[str, Any]:
@@ -104,12 +105,13 @@ def bring_in(boxes: list[flood.Box], presses: int) -> None:
 
 
 def load(boxes: list[flood.Box], start: int, presses: int, *, each: int) -> list[flood.Load]:
-    """The messages of presses ``start`` to ``start + presses`` of all boxes together, a millisecond apart."""
+    """The messages of presses ``start`` to ``start + presses`` of all boxes together."""
     share, first = presses // BOXES, start // BOXES
     made: list[flood.Load] = []
     for box in boxes:
         every = [
-            Press(box.name, SPOOL, seq + 1, START_MS + seq, Rating.SATISFIED) for seq in range(first, first + share)
+            Press(box.name, SPOOL, seq + 1, START_MS + seq * APART_MS, Rating.SATISFIED)
+            for seq in range(first, first + share)
         ]
         groups = [every[begin : begin + each] for begin in range(0, share, each)]
         made.append((box, flood.messages(box.name, groups), share))

@@ -161,17 +161,17 @@ def settle(count: Callable[[], int], *, wanted: int) -> tuple[int, float]:
     return best, since
 
 
-def hailong(on: Stage, engine: str) -> Consumer:
+def hailong(on: Stage, engine: str, *, python: str = sys.executable) -> Consumer:
     """HàiLòng's ingest."""
-    at = home(on, engine)
+    at = home(on, engine, python=python)
     return Consumer(at.start, at.count, receipts=True)
 
 
-def consumers(node_red_at: Path | None) -> dict[str, Callable[[Stage], Consumer]]:
+def consumers(node_red_at: Path | None, *, python: str) -> dict[str, Callable[[Stage], Consumer]]:
     """All that can be measured here."""
     found: dict[str, Callable[[Stage], Consumer]] = {
-        "hailong on influxdb": lambda on: hailong(on, "influxdb"),
-        "hailong on sqlite": lambda on: hailong(on, "sqlite"),
+        "hailong on influxdb": lambda on: hailong(on, "influxdb", python=python),
+        "hailong on sqlite": lambda on: hailong(on, "sqlite", python=python),
     }
     if program := shutil.which("telegraf"):
         found["telegraf"] = lambda on: telegraf.consumer(on, program)
@@ -196,13 +196,19 @@ def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--node-red", type=Path, help="where Node-RED is, or is to be, installed; none: leave it out")
+    parser.add_argument(
+        "--python",
+        default=sys.executable,
+        help="the interpreter that HàiLòng's ingest runs on: one with requirements/run.txt alone, as a server has it, "
+        "loads no numpy of the tests",
+    )
     parser.add_argument("--only", default="", help="consumers whose name has this in it")
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--arrays", type=int, default=200_000)
     parser.add_argument("--kill", type=int, default=100_000)
     options = parser.parse_args()
     wrong = False
-    for name, make in consumers(options.node_red).items():
+    for name, make in consumers(options.node_red, python=options.python).items():
         if options.only not in name:
             continue
         with stage("ingest") as on:

@@ -123,20 +123,21 @@ def until_connected(on: Stage) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Home:
-    """HàiLòng's ingest on ``engine``, its boxes enrolled."""
+    """HàiLòng's ingest on ``engine``, its boxes enrolled. ``python``: the interpreter whose packages it runs on."""
 
     at: IngestHome
     count: Callable[[], int]
+    python: str
 
     def start(self) -> int:
         """Start ingest; its process id once it is connected to both sides."""
-        process = subprocess.Popen([sys.executable, "-m", "hailong", "ingest", "--home", str(self.at.path)])
+        process = subprocess.Popen([self.python, "-m", "hailong", "ingest", "--home", str(self.at.path)])
         while not serves(self.at, process.pid):
             time.sleep(0.05)
         return process.pid
 
 
-def home(on: Stage, engine: str, **settings: object) -> Home:
+def home(on: Stage, engine: str, *, python: str = sys.executable, **settings: object) -> Home:
     """A home with an empty store; ``settings`` of section ``[ingest]``."""
     database = f"hailong_{secrets.token_hex(3)}"
     login = InfluxSettings(username=on.influxd.username, password_file=str(on.influxd.password_file), timeout_s=10)
@@ -150,7 +151,7 @@ def home(on: Stage, engine: str, **settings: object) -> Home:
         with closing(sqlite3.connect(f"file:{at.home.data / 'presses.db'}?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM presses").fetchone()[0])
 
-    return Home(at, count)
+    return Home(at, count, python)
 
 
 def end(pid: int) -> None:
