@@ -41,9 +41,7 @@ def write(target: Path, reader: PressReader, book: Path, *, now_ms: int, note: C
     """Write a backup while everything runs; how many presses. ``target`` is there whole, or not at all."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
         directory = Path(name)
-        past = reader.past()
-        parquet.write_figures(directory / FIGURES, reader.figures(past.raw_since) if past else iter(()))
-        count = parquet.write_presses(directory / PRESSES, reader.scan(), note=note)
+        past, count = _write_presses(directory, reader, note)
         copy_book(book, directory / BOOK)  # after the presses: it then knows at least what they need
         manifest = {"format": FORMAT, "made_ms": now_ms, "presses": count, "past": past and _past_words(past)}
         part = directory / "whole"
@@ -57,6 +55,17 @@ def write(target: Path, reader: PressReader, book: Path, *, now_ms: int, note: C
             os.fsync(file.fileno())
         part.replace(target)
     return count
+
+
+def _write_presses(directory: Path, reader: PressReader, note: Callable[[int], None]) -> tuple[Past | None, int]:
+    """Daily figures without raw presses, and raw presses; once more when days went from one to the other meanwhile."""
+    past = reader.past()
+    while True:
+        parquet.write_figures(directory / FIGURES, reader.figures(past.raw_since) if past else iter(()))
+        count = parquet.write_presses(directory / PRESSES, reader.scan(), note=note)
+        before, past = past, reader.past()
+        if (before and before.raw_since) == (past and past.raw_since):
+            return before, count
 
 
 @contextmanager

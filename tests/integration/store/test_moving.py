@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from hailong import parquet
 from hailong.home import Home, open_book
 from hailong.storing import reading, writing
 from satisfaction.press import Press
 from store.book import audit, registry_files
-from store.contract import Appended, By, Step, StoreUnavailable, Table, Tally
+from store.contract import Appended, By, Figure, Step, StoreUnavailable, Table, Tally
 from store.writer import Writer
 from tests.contract import city
 from tests.contract.city import BEGIN, FIRST
@@ -105,6 +106,23 @@ def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_changes(home: Hom
         status, _, err = run("restore", file, "--home", other.path)
         assert (status, "not a whole backup" in err) == (1, True)
     assert not (other.data / "presses.db").exists()
+
+
+def test_days_that_expire_while_a_backup_is_taken_are_in_it(
+    home: Home, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, write_figures = figures(home), parquet.write_figures
+
+    def and_then_days_expire(target: Path, rows: Iterator[Figure]) -> None:
+        write_figures(target, rows)
+        with writing(home.path) as (_, store):
+            store.expire(keep_days=5, today=LAST)
+
+    monkeypatch.setattr(parquet, "write_figures", and_then_days_expire)
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    other = new_home(tmp_path / "other")
+    assert run("restore", tmp_path / "backup.zip", "--home", other.path)[0] == 0
+    assert figures(other) == figures(home) == before
 
 
 def test_daily_figures_older_than_the_raw_presses_travel_with_a_backup(home: Home, run: Run, tmp_path: Path) -> None:
