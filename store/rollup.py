@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -51,14 +51,17 @@ class Span(NamedTuple):
 
 def cells(presses: Iterable[Press], rules: Rules) -> Counter[Cell]:
     """How many presses fall into each cell."""
-    found: Counter[Cell] = Counter()
-    judge, day_of = rules.judge, clock.local_day
+    found: defaultdict[tuple[int, tuple[str, str], str, str, str | None, str | None], int] = defaultdict(int)
+    judge = rules.judge
     for press in presses:
-        (unit, counter), exclusion = judge(press)
-        found[
-            Cell(day_of(press.at_ms), unit, counter, press.box, press.rating, press.reason or "", exclusion or "")
-        ] += 1
-    return found
+        place, exclusion = judge(press)
+        day = (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS
+        found[day, place, press.box, press.rating, press.reason, exclusion] += 1
+    return Counter({_cell(*key): n for key, n in found.items()})
+
+
+def _cell(day: int, place: tuple[str, str], box: str, rating: str, reason: str | None, exclusion: str | None) -> Cell:
+    return Cell(clock.local_day(day * clock.DAY_MS), *place, box, rating, reason or "", exclusion or "")
 
 
 def by_unit(found: Iterable[tuple[Cell, int]]) -> Counter[Cell]:

@@ -102,8 +102,9 @@ class Writer(Reader):
         held: Ledger = {}
         first, end = max(known[0], self._raw_since or known[0]), known[1] + ONE_DAY
         for span in windows(first, end, None):
-            done += self._rebuild_span(span)
-            held.update(ledger.after(held, (press.identity for press in self._engine.raw(span))))
+            presses = list(self._engine.raw(span))
+            done += self._rebuild_day(span, presses)
+            held.update(ledger.after(held, (press.identity for press in presses)))
             if progress:
                 progress((span.until - first).days, (end - first).days)
         if self._raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
@@ -128,16 +129,10 @@ class Writer(Reader):
         self._engine.expire(past.raw_since)
 
     def expire(self, *, keep_days: int, today: date) -> int:
-        """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses.
-
-        Counted back from ``today`` or the latest press: a server's clock that is years ahead deletes nothing. Days that
-        have expired once stay so: with a longer ``keep_days`` their figures could not be counted again."""
-        known = self._engine.days()
-        if not keep_days or known is None:
+        """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses."""
+        if not keep_days:
             return 0
-        before = date.fromordinal(min(today, known[1] + ONE_DAY).toordinal() - keep_days)
-        if self._raw_since is not None and before < self._raw_since:
-            return 0
+        before = date.fromordinal(today.toordinal() - keep_days)
         if any(day < before for _, day in self._engine.marks().dirty):
             return 0  # first let them be counted
         self._raw_since = before  # at once: when it is cut short, what is left of those days is not to be counted
@@ -155,10 +150,13 @@ class Writer(Reader):
         kept = span._replace(since=max(span.since, self._raw_since or span.since))
         return self._engine.box_days(kept) if kept.since < kept.until else set()
 
-    def _rebuild_span(self, span: Span) -> int:
-        box_days = self._box_days(span) | {(cell.box, cell.day) for cell in self._engine.cells(span)}
-        self._engine.mark(box_days)
-        self._recompute(sorted(box_days))
+    def _rebuild_day(self, span: Span, presses: Sequence[Press]) -> int:
+        """Recompute all box-days of a day from its ``presses``; how many."""
+        rules, _ = self._judge.now()
+        cells = rollup.cells(presses, rules)
+        box_days = {(cell.box, cell.day) for cell in (*cells, *self._engine.cells(span))}
+        self._engine.mark(box_days)  # until it is done, also where it is cut short
+        self._replace(sorted(box_days), cells)
         return len(box_days)
 
     def _recompute(self, box_days: Sequence[BoxDay]) -> None:

@@ -12,7 +12,7 @@ from satisfaction.press import Identity, Press
 from store import ledger, rollup
 from store.contract import Held, Step, Tally
 from store.engine import Marks
-from store.influx import lines, questions, state
+from store.influx import lines, marks, questions, state
 from store.influx.server import Series, Server
 from store.influx.state import State
 from store.rollup import BoxDay, Cell, Kept, Key, Span
@@ -32,7 +32,7 @@ class InfluxReader:
 
     def marks(self) -> Marks:
         found = self._read_state()
-        return Marks(found.method, frozenset(found.box_days()), found.raw_since)
+        return Marks(found.method, frozenset(marks.box_days(found.dirty)), found.raw_since)
 
     def raw(self, span: Span) -> Iterator[Press]:
         return lines.presses(self._ask(questions.raw(span)))

@@ -14,6 +14,8 @@ from typing import Any
 
 from store import codes, intervals
 from store.contract import Held
+from store.influx import marks
+from store.influx.marks import Marked
 from store.influx.server import Series
 
 PART = 60_000  # characters of a text field; InfluxDB takes 64 KiB
@@ -21,27 +23,22 @@ PART = 60_000  # characters of a text field; InfluxDB takes 64 KiB
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of roll-ups as ``term`` left it, all in one point. ``dirty``: per box, the ordinals of
-    its marked days."""
+    """The state of roll-ups as ``term`` left it, all in one point. ``dirty``: marked box-days. ``doubtful``: those of
+    which a request on its way could still overwrite cells; they are marked once more when none can any longer."""
 
     term: int = 0
     method: int = 0
     raw_since: date | None = None
-    dirty: Mapping[str, intervals.Runs] = field(default_factory=dict)
-
-    def box_days(self) -> Iterator[tuple[str, date]]:
-        """The marked box-days."""
-        for box, runs in self.dirty.items():
-            for first, last in runs:
-                for ordinal in range(first, last + 1):
-                    yield box, date.fromordinal(ordinal)
+    dirty: Marked = field(default_factory=dict)
+    doubtful: Marked = field(default_factory=dict)
 
 
 def line(state: State) -> str:
     """The line of the state."""
-    dirty = ";".join(f"{box}:{intervals.encode(runs)}" for box, runs in state.dirty.items() if runs)
+    doubtful = marks.encode(state.doubtful)
+    text = marks.encode(state.dirty) + (f"|{doubtful}" if doubtful else "")
     since = codes.day_number(state.raw_since) if state.raw_since else 0
-    return f"state method={state.method}i,raw_since={since}i,{_parts(dirty)} {state.term}"
+    return f"state method={state.method}i,raw_since={since}i,{_parts(text)} {state.term}"
 
 
 def of(series: Sequence[Series]) -> State:
@@ -49,9 +46,9 @@ def of(series: Sequence[Series]) -> State:
     if not series:
         return State()
     values = dict(zip(series[0].columns, series[0].rows[0], strict=True))
-    boxes = (part.partition(":") for part in _text(values).split(";") if part)
+    dirty, _, doubtful = _text(values).partition("|")
     since = codes.day_of(values["raw_since"]) if values["raw_since"] else None
-    return State(values["time"], values["method"], since, {box: intervals.decode(runs) for box, _, runs in boxes})
+    return State(values["time"], values["method"], since, marks.decode(dirty), marks.decode(doubtful))
 
 
 def held_line(held: Held, *, term: int) -> str:

@@ -4,26 +4,27 @@
 are written. 4. The mark is taken away. A crash anywhere leaves at worst a mark too many, and so a recount too many.
 
 A request that the server carries out long after it was given up can undo nothing of marks and numbers held, as each
-such write begins a new term (see ``store.influx.state``). Cells have no term: their box-days are counted once more
-when no such request can be on its way any longer.
+such write begins a new term (see ``store.influx.state``). Cells have no term: their box-days are noted as doubtful
+before the mark is taken away, and counted once more when no such request can be on its way any longer, whoever
+writes by then.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import intervals, ledger, rollup
+from store import ledger, rollup
 from store.contract import Held, StoreMisconfigured, StoreUnavailable
 from store.engine import Marks
-from store.influx import lines, questions, state
+from store.influx import lines, marks, questions, state
+from store.influx.marks import Marked
 from store.influx.questions import RAW, ROLLUPS
 from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
@@ -32,7 +33,6 @@ from store.ledger import Ledger
 from store.rollup import BoxDay, Cell, Kept, Span
 
 BATCH = 5_000  # lines in one request
-_EPOCH = date(1970, 1, 1).toordinal()
 LATEST_S = 900.0  # after which a request that was given up is no longer on its way
 
 
@@ -44,14 +44,11 @@ class InfluxWriter(InfluxReader):
         self._monotonic = monotonic
         self._state = _state_or_made(self)
         self._in_term = False  # whether the server has answered that it has ``_state``
-        self._doubtful: set[BoxDay] = set()  # cells that a request on its way could still overwrite, until:
-        self._doubtful_until = 0.0
-        self._doubt(self._state.box_days())
+        self._doubt(self._state.dirty)  # what the writer before this one may have had on its way
 
     def marks(self) -> Marks:
-        if self._doubtful and self._monotonic() >= self._doubtful_until:
-            self.mark(self._doubtful)
-            self._doubtful = set()
+        if self._state.doubtful and self._monotonic() >= self._certain_at:
+            self._keep(dirty=marks.union(self._state.dirty, self._state.doubtful), doubtful={})
         return super().marks()
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
@@ -72,7 +69,7 @@ class InfluxWriter(InfluxReader):
     ) -> list[tuple[Identity, str]]:
         placeable = [press for press in presses if lines.FIRST_MS <= press.at_ms < lines.END_MS]
         with ThreadPoolExecutor(1) as beside:  # lines are made while the server marks; they are sent when it has
-            marking = beside.submit(self._mark, _box_days(placeable))
+            marking = beside.submit(self._mark, marks.of_presses(placeable))
             texts = [lines.of_press(press) for press in placeable]
             marking.result()
         refused = self._write_raw(placeable, texts)
@@ -82,16 +79,16 @@ class InfluxWriter(InfluxReader):
         return refused
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
-        self._mark((box, day.toordinal()) for box, day in box_days)
+        self._mark(marks.of_box_days(box_days))
 
     def replace(self, box_days: Sequence[BoxDay], cells: Counter[Cell], held: Ledger) -> None:
         try:
             self._write_cells(box_days, cells)
         except StoreUnavailable:
-            self._doubt(box_days)
+            self._doubt(marks.added({}, marks.of_box_days(box_days)))
             raise
         self._keep_held(held)
-        self._keep(dirty=_without(self._state.dirty, box_days))
+        self._keep(dirty=marks.without(self._state.dirty, marks.of_box_days(box_days)))
 
     def set_method(self, method: int) -> None:
         self._keep(method=method)
@@ -105,14 +102,11 @@ class InfluxWriter(InfluxReader):
         self._server.command(questions.delete_before(before, version=self._server.version()))
         return int(counted[0].rows[0][1]) if counted else 0
 
-    def _mark(self, box_days: Iterable[tuple[str, int]]) -> None:
+    def _mark(self, days: Iterable[tuple[str, int]]) -> None:
         """Mark days by their ordinals; what is marked already costs nothing."""
-        dirty, new = self._state.dirty, dict[str, list[int]]()
-        for box, ordinal in box_days:
-            if not intervals.contains(dirty.get(box, ()), ordinal):
-                new.setdefault(box, []).append(ordinal)
-        if new or not self._in_term:
-            self._keep(dirty={**dirty, **{box: intervals.add(dirty.get(box, ()), days) for box, days in new.items()}})
+        dirty = marks.added(self._state.dirty, days)
+        if dirty is not self._state.dirty or not self._in_term:
+            self._keep(dirty=dirty)
 
     def _keep(self, **changes: Any) -> None:
         """Let the state with ``changes`` be that of the server, in a new term when the last write is in doubt."""
@@ -127,9 +121,11 @@ class InfluxWriter(InfluxReader):
             self._keep()
         self._write([state.held_line(Held(*spool, runs), term=self._state.term) for spool, runs in held.items()])
 
-    def _doubt(self, box_days: Iterable[BoxDay]) -> None:
-        self._doubtful.update(box_days)
-        self._doubtful_until = self._monotonic() + LATEST_S
+    def _doubt(self, box_days: Marked) -> None:
+        """These are to be counted once more after LATEST_S. The server has it before their marks are taken away, since
+        both are in one point: so a writer that starts after this one knows too."""
+        self._state = replace(self._state, doubtful=marks.union(self._state.doubtful, box_days))
+        self._certain_at = self._monotonic() + LATEST_S
 
     def _write_cells(self, box_days: Sequence[BoxDay], cells: Counter[Cell]) -> None:
         asked = set(box_days)
@@ -218,18 +214,3 @@ def _state_or_made(reader: InfluxReader) -> State:
             raise
         prepare(reader._server)
         return reader._read_state()
-
-
-def _box_days(presses: Iterable[Press]) -> Iterator[tuple[str, int]]:
-    """The boxes and days in Vietnam of presses, days as in ``date.toordinal``."""
-    found = {(press.box, (press.at_ms + clock.OFFSET_MS) // clock.DAY_MS) for press in presses}
-    return ((box, day + _EPOCH) for box, day in found)
-
-
-def _without(dirty: Mapping[str, intervals.Runs], box_days: Iterable[BoxDay]) -> dict[str, intervals.Runs]:
-    """Marks without those of ``box_days``."""
-    taken: dict[str, list[int]] = {}
-    for box, day in box_days:
-        taken.setdefault(box, []).append(day.toordinal())
-    left = {box: intervals.without(runs, intervals.of(taken.get(box, ()))) for box, runs in dirty.items()}
-    return {box: runs for box, runs in left.items() if runs}

@@ -20,6 +20,7 @@ from tests.contract.conftest import Place
 pytestmark = pytest.mark.parametrize("place", ["influx"], indirect=True)
 YEAR = Tally(BEGIN, FIRST + timedelta(days=300), counted_only=False)
 NEXT_DAY = press(2, at_ms=city.at(FIRST + timedelta(days=1), 9))
+NEXT_DAY_3 = press(3, at_ms=NEXT_DAY.at_ms)
 
 
 class Late:
@@ -89,13 +90,24 @@ def test_numbers_held_that_come_late_are_not_those_of_now(place: Place, monkeypa
     is_right(place, [press(1), press(2)])
 
 
+def writer(place: Place, now: list[float]) -> Writer:
+    """A writer as a process that has just started has it, whose clock is ``now``."""
+    store = Writer(InfluxWriter(Server(place.url, place.influxdb), monotonic=lambda: now[0]), Judge(city.rules()))
+    place.opened.callback(store.close)
+    return store
+
+
+def figures_that_differ(store: Writer) -> list[tuple[int, int]]:
+    """(rolled up, raw) of box-days."""
+    return [(item.rolled_up, item.raw) for item in store.verify() if item.box and not item.month]
+
+
 def test_cells_that_come_late_are_counted_once_more_when_none_can_come_any_longer(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
     place.writer()
-    server = Server(place.url, place.influxdb)
-    store = Writer(InfluxWriter(server, monotonic=lambda: now[0]), Judge(city.rules()))
+    store = writer(place, now)
     store.append([press(1)])
     late = Late(monkeypatch, "box_day")
     with pytest.raises(StoreUnavailable):
@@ -103,8 +115,30 @@ def test_cells_that_come_late_are_counted_once_more_when_none_can_come_any_longe
     store.append([press(2)])
     assert (store.roll_up(), store.roll_up()) == (1, 0)
     late.arrives()
-    assert [(item.rolled_up, item.raw) for item in store.verify() if item.box and not item.month] == [(1, 2)]
+    assert figures_that_differ(store) == [(1, 2)]
     now[0] = LATEST_S
     assert store.roll_up() == 1
-    store.close()
     is_right(place, [press(1), press(2)])
+
+
+def test_cells_of_a_writer_that_died_since_are_counted_once_more_too(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had counted the day again and taken the mark away; two restarts later the first request arrives."""
+    now = [0.0]
+    place.writer()
+    first = writer(place, now)
+    first.append([press(1)])
+    late = Late(monkeypatch, "box_day")
+    with pytest.raises(StoreUnavailable):
+        first.roll_up()
+    first.append([press(2)])
+    assert first.roll_up() == 1
+    writer(place, now).append([NEXT_DAY_3])
+    last = writer(place, now)
+    assert (last.roll_up(), last.roll_up()) == (1, 0)
+    late.arrives()
+    assert figures_that_differ(last) == [(1, 2)]
+    now[0] = LATEST_S
+    assert last.roll_up() == 2
+    is_right(place, [press(1), press(2), NEXT_DAY_3])

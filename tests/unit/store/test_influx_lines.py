@@ -45,6 +45,12 @@ def test_numbers_held_may_be_longer_than_a_text_field() -> None:
 
 def test_the_state_comes_back_as_it_was_written() -> None:
     dirty = {"box-1": ((739_000, 739_004), (739_007, 739_007)), "box-2": ((739_001, 739_001),)}
-    for before in (state.State(4, 1, date(2026, 3, 1), dirty), state.State(5, 1), state.State()):
+    doubtful = {"box-3": ((739_002, 739_002),)}
+    for before in (
+        state.State(4, 1, date(2026, 3, 1), dirty),
+        state.State(4, 1, None, dirty, doubtful),
+        state.State(5, 1, None, {}, doubtful),
+        state.State(),
+    ):
         assert state.of([answered(state.line(before), {})]) == before
     assert state.of([]) == state.State()
