@@ -129,10 +129,16 @@ class Writer(Reader):
         self._engine.expire(past.raw_since)
 
     def expire(self, *, keep_days: int, today: date) -> int:
-        """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses."""
-        if not keep_days:
+        """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses.
+
+        Counted back from ``today`` or the latest press: a server's clock that is years ahead deletes nothing. Days that
+        have expired once stay so: with a longer ``keep_days`` their figures could not be counted again."""
+        known = self._engine.days()
+        if not keep_days or known is None:
             return 0
-        before = date.fromordinal(today.toordinal() - keep_days)
+        before = date.fromordinal(min(today, known[1] + ONE_DAY).toordinal() - keep_days)
+        if self._raw_since is not None and before < self._raw_since:
+            return 0
         if any(day < before for _, day in self._engine.marks().dirty):
             return 0  # first let them be counted
         self._raw_since = before  # at once: when it is cut short, what is left of those days is not to be counted
