@@ -23,7 +23,7 @@ from store.book.users import User
 
 UNASKED = frozenset({"live"})  # what open pages ask by themselves: no click, so no longer session
 PUBLIC = frozenset({"login", "health", "assets", "board", "favicon"})  # endpoints that answer without a login
-ISSUED = "issued_ms"
+ISSUED, SESSION = "issued_ms", "id"
 
 
 class Account(flask_login.UserMixin):  # type: ignore[misc]  # flask_login publishes no types
@@ -58,7 +58,8 @@ def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
     app.before_request(_only_after_login)
     limit = AddressLimit()
     app.add_url_rule("/login", "login", lambda: login(sources, limit), methods=["GET", "POST"])
-    app.add_url_rule("/logout", "logout", lambda: logout(sources), methods=["POST"])
+    longest_ms = settings.session_hours * 3_600_000
+    app.add_url_rule("/logout", "logout", lambda: logout(sources, longest_ms=longest_ms), methods=["POST"])
 
 
 def load_account(text: str, sources: Sources, *, longest_ms: int) -> Account | None:
@@ -68,6 +69,8 @@ def load_account(text: str, sources: Sources, *, longest_ms: int) -> Account | N
     if user is None or user.disabled_ms is not None or fingerprint != _fingerprint(user):
         return None
     if sources.now_ms() - int(session.get(ISSUED, 0)) > longest_ms:
+        return None
+    if users.has_ended(sources.book, session.get(SESSION, "")):
         return None
     return Account(user, scope_of(user, sources.registry))
 
@@ -99,8 +102,10 @@ def login(sources: Sources, limit: AddressLimit) -> Any:
     return redirect(local(request.args.get("next", "/")))
 
 
-def logout(sources: Sources) -> Response:
-    """End the session."""
+def logout(sources: Sources, *, longest_ms: int) -> Response:
+    """End the session, on this browser and for whoever has a copy of its cookie."""
+    now_ms = sources.now_ms()
+    users.end_session(sources.book, session.get(SESSION, ""), until_ms=now_ms + longest_ms, now_ms=now_ms)
     note(sources, who=current_scope().user, action="logout", subject=current_scope().user)
     flask_login.logout_user()
     session.clear()
@@ -136,7 +141,7 @@ def _begin(sources: Sources, user: User) -> None:
     users.note_login(sources.book, user.name)
     session.clear()  # a new session, so that nobody can have planted its token
     session.permanent = True
-    session[ISSUED] = sources.now_ms()
+    session[ISSUED], session[SESSION] = sources.now_ms(), secrets.token_hex(16)
     flask_login.login_user(Account(user, scope_of(user, sources.registry)))
     note(sources, who=user.name, action="login", subject=user.name)
 

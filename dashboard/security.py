@@ -55,7 +55,7 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-cache"
+        headers["Cache-Control"] = "no-store"  # a ward's PC is shared: nothing is left behind the button Back
     return response
 
 

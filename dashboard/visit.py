@@ -20,6 +20,8 @@ from satisfaction import breaks, periods
 from satisfaction.periods import Period
 from satisfaction.places import Unit
 
+FIRST_YEAR = 2000  # what a period may be about: figures a year back must be days that there are
+
 
 class BadRequest(ValueError):
     """What was asked cannot be done; the phrase ``key`` says why and what to do."""
@@ -75,6 +77,8 @@ class Visit:
             period = periods.parse(text, period_day=self.sources.period_day)
         except ValueError:
             raise BadRequest("bad.period", text=text[:80]) from None
+        if period.first.year < FIRST_YEAR or period.last.year > self.today.year + 1:
+            raise BadRequest("bad.years", first=FIRST_YEAR, last=self.today.year + 1)
         if period.first > self.today:
             raise BadRequest("bad.future", text=period.text, day=day(period.first))
         return period

@@ -70,6 +70,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "2026-01-01..2026-06-30.",
         "“{text}” is not a period. Write 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30.",
     ),
+    "bad.years": (
+        "Kỳ báo cáo phải nằm trong các năm từ {first} đến {last}.",
+        "A period lies within {first} to {last}.",
+    ),
     "bad.future": ("Kỳ {text} chưa bắt đầu: kỳ bắt đầu từ ngày {day}.", "{text} has not begun: it begins on {day}."),
     "bad.size": ("Tệp quá lớn: tối đa {mb} MB.", "The file is too large: {mb} MB at most."),
     "bad.request": (

@@ -3,6 +3,7 @@ CREATE TABLE users (
   name TEXT PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('city', 'unit', 'viewer')),
   password_hash TEXT NOT NULL, disabled_ms INTEGER);
 CREATE TABLE wrong_passwords (name TEXT PRIMARY KEY, number INTEGER NOT NULL, waits_until_ms INTEGER NOT NULL);
+CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL); -- logged out before their time
 CREATE TABLE user_units (user TEXT NOT NULL REFERENCES users ON DELETE CASCADE, unit TEXT NOT NULL, PRIMARY KEY (user, unit));
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
   subject TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '');

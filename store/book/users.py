@@ -107,6 +107,18 @@ def note_login(book: Book, name: str) -> None:
         tables.execute("DELETE FROM wrong_passwords WHERE name = ?", (name,))
 
 
+def end_session(book: Book, session: str, *, until_ms: int, now_ms: int) -> None:
+    """A session ends before its time (``until_ms``): a copy of its cookie no longer helps."""
+    with book.write() as tables:
+        tables.execute("DELETE FROM ended_sessions WHERE until_ms < ?", (now_ms,))
+        tables.execute("INSERT OR IGNORE INTO ended_sessions VALUES (?, ?)", (session, until_ms))
+
+
+def has_ended(book: Book, session: str) -> bool:
+    """Whether the session was ended before its time."""
+    return book.row("SELECT 1 FROM ended_sessions WHERE id = ?", session) is not None
+
+
 def _change(book: Book, name: str, sql: str, value: object) -> None:
     with book.write() as tables:
         if tables.execute(sql, (value, name)).rowcount == 0:

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -204,6 +205,32 @@ def test_an_open_page_that_asks_by_itself_does_not_prolong_the_session_and_a_cli
     client.get("/")
     assert not renewed(client.get("/live"))
     assert renewed(client.get("/boxes"))
+
+
+def test_a_copy_of_the_cookie_is_worth_nothing_after_logging_out_and_other_sessions_go_on(app: Flask) -> None:
+    client, other = logged_in(app, "city"), logged_in(app, "city")
+    stolen = client.get_cookie("hailong")
+    assert stolen is not None
+    client.post("/logout", data={"csrf": token_in(client.get("/").text)})
+    thief = app.test_client()
+    thief.set_cookie("hailong", stolen.value)
+    assert thief.get("/boxes").status_code == 302
+    assert other.get("/boxes").status_code == 200
+
+
+def test_a_link_with_several_choices_leads_there_after_the_login(app: Flask) -> None:
+    client = app.test_client()
+    asked = client.get("/?period=2026-11&sort=name&q=Ngọc Hà")
+    csrf = token_in(client.get(asked.location).text)
+    answer = client.post(asked.location, data={"name": "city", "password": PASSWORD, "csrf": csrf})
+    assert parse_qs(urlsplit(answer.location).query) == {"period": ["2026-11"], "sort": ["name"], "q": ["Ngọc Hà"]}
+
+
+def test_nothing_that_a_login_showed_is_kept_by_the_browser(app: Flask) -> None:
+    client = logged_in(app, "city")
+    for path in ("/", "/unit/00004", "/boxes", "/reports", "/admin", "/download/2026-11.csv", "/unit/none"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
+    assert client.get("/live").headers["Cache-Control"] == "private, no-cache"  # its ETag needs a copy
 
 
 def renewed(answer: TestResponse) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from markupsafe import escape
 
 from dashboard.app import create
 from dashboard.health import problems
@@ -67,11 +68,28 @@ def test_a_month_without_presses_has_no_share_and_no_verdict(city: City) -> None
     assert "Chưa có lượt đánh giá" in text
 
 
-@pytest.mark.parametrize("period", ["2026-13", "last", "2027-01", "2026-11-31..2026-12-01"])
+@pytest.mark.parametrize("period", ["2026-13", "last", "2027-01", "2026-11-31..2026-12-01", "<b>2026"])
 def test_a_period_that_is_none_or_not_begun_is_refused_with_a_reason(city: City, period: str) -> None:
-    answer = logged_in(city.app(), "city").get(f"/?period={period}")
+    answer = logged_in(city.app(), "city").get("/", query_string={"period": period})
     assert answer.status_code == 400
-    assert period[:7] in answer.text
+    assert str(escape(period[:7])) in answer.text
+
+
+@pytest.mark.parametrize("period", ["0001-01", "0000-01", "9999-12", "1999-12", "0001-01-01..9999-12-31", "9" * 3000])
+@pytest.mark.parametrize("path", ["/", "/comparison", "/unit/00004", "/reports", "/download/{}.csv"])
+def test_no_period_is_too_far_away_for_a_plain_refusal(city: City, path: str, period: str) -> None:
+    client = logged_in(city.app(), "city")
+    answer = client.get(path.format(period), query_string={"period": period})
+    assert answer.status_code == 400
+
+
+def test_what_goes_wrong_on_a_form_leads_back_to_its_own_page_only(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    for sent, back in (("http://localhost/reports?period=2026-02", "/reports"), ("http://x/\\evil", "/")):
+        answer = client.post("/reports/close", data={}, headers={"Referer": sent})
+        assert "Biểu mẫu đã quá hạn" in answer.text
+        assert f'<a href="{back}">' in answer.text
+        assert "evil" not in answer.text
 
 
 def test_the_last_working_day_of_a_monday_is_friday(city: City) -> None:
