@@ -23,7 +23,7 @@ from ingest.recorder import Recorder
 from ingest.settings import IngestSettings
 from ingest.subscriber import Subscriber
 from ingest.upkeep import Upkeep
-from ingest.waiting import Waiting
+from ingest.waiting import PATIENCE_S, Waiting
 from ingest.worker import Worker
 from satisfaction import topics
 from satisfaction.receipt import Receipt
@@ -58,7 +58,10 @@ class Service:
         book = held.enter_context(closing(Book(self._book_path)))
         self._reader = held.enter_context(closing(open_reader(store.url, store.data, influxdb=store.influxdb)))
         self.counts, self._fleet, self._broker_figures = Counts(), Fleet(), BrokerFigures()
-        self._waiting = Waiting(capacity=settings.waiting_presses)
+        self._waiting = Waiting(
+            capacity=settings.waiting_presses,
+            patience_s=lambda: 0.0 if self._worker.store_problem else PATIENCE_S,
+        )
         self._directory = Directory(book)
         self._subscriber = self._from_broker(link)
         self._recorder = self._to_store(presses, book, settings)

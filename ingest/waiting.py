@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 from ingest.intake import Arrival
 
@@ -19,10 +20,10 @@ class Waiting:
     """A queue between the network's thread and the store's. ``capacity``: presses, not messages.
 
     ``patience_s``: how long an arrival may wait for room. So the broker holds back a crowd of returning boxes while the
-    store writes, and none has to send again; 0 while the store is away, when there will be none.
+    store writes, and none has to send again; to be 0 while the store is away, when there will be none.
     """
 
-    def __init__(self, *, capacity: int, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, *, capacity: int, patience_s: Callable[[], float] = lambda: PATIENCE_S) -> None:
         self._capacity = capacity
         self.patience_s = patience_s
         self._presses = 0
@@ -33,7 +34,7 @@ class Waiting:
     def put(self, arrival: Arrival) -> bool:
         """Take ``arrival`` in; False when there is no room for it."""
         with self._changed:
-            if not self._fits(arrival) and not self._changed.wait_for(lambda: self._fits(arrival), self.patience_s):
+            if not self._fits(arrival) and not self._changed.wait_for(lambda: self._fits(arrival), self.patience_s()):
                 return False
             self._arrivals.append(arrival)
             self._presses += arrival.count

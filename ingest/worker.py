@@ -12,7 +12,7 @@ from ingest.clocks import now_ms
 from ingest.counts import Counts, Shed
 from ingest.intake import Arrival
 from ingest.recorder import Recorder
-from ingest.waiting import PATIENCE_S, Waiting
+from ingest.waiting import Waiting
 from store.contract import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -83,14 +83,12 @@ class Worker:
             if failures:
                 log.warning("the store serves again")
                 self._failure = ""
-                self._waiting.patience_s = PATIENCE_S
             return
 
     def _away(self, error: StoreUnavailable, *, first: bool) -> None:
         self._failure = f"{type(error).__name__}: {error}"
         if first:
             log.error("the store is away, presses are left to the boxes: %s", self._failure)
-            self._waiting.patience_s = 0.0
 
     def _finish(self) -> None:
         while not self._failure and (self.in_hand or (batch := self._waiting.take(idle_s=0))):

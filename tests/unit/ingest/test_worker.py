@@ -218,7 +218,7 @@ def test_the_sum_closes_whatever_comes(desk: Desk) -> None:
 
 
 def test_a_crowd_of_returning_boxes_waits_for_room_and_none_is_shed(desk: Desk) -> None:
-    desk.waiting.patience_s = 60
+    desk.waiting.patience_s = lambda: 60.0
     crowd = [presses(*range(start, start + 100)) for start in range(1, 9_001, 100)]  # three times what may wait
     assert all(desk.arrive(arrival) for arrival in crowd[:30])
     stop = threading.Event()
