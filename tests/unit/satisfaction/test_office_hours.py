@@ -177,6 +177,11 @@ def test_a_rule_with_an_impossible_grace_is_refused(grace_min: int) -> None:
         Rule(2, SINCE, grace_min)
 
 
+@pytest.mark.parametrize("grace_min", [0, 1440])
+def test_a_grace_of_nothing_and_of_a_whole_day_are_rules(grace_min: int) -> None:
+    assert Rule(2, SINCE, grace_min).grace_min == grace_min
+
+
 @given(st.lists(st.tuples(st.sampled_from(["box-1", "box-2", "box-9"]), st.integers(0, 40 * 86_400_000)), max_size=40))
 def test_judging_in_any_order_gives_what_judging_alone_gives(presses: list[tuple[str, int]]) -> None:
     start = clock.day_start_ms(date(2025, 6, 15))

@@ -102,6 +102,12 @@ def test_a_range_has_one_text_however_it_was_written() -> None:
     assert periods.parse("20260101..2026-W01-7").text == "2026-01-01..2026-01-04"
 
 
+def test_a_range_may_be_one_day_and_not_less() -> None:
+    assert periods.days(periods.parse("2026-03-08..2026-03-08")) == [date(2026, 3, 8)]
+    with pytest.raises(ValueError, match="ends before it begins"):
+        periods.parse("2026-03-08..2026-03-07")
+
+
 def test_months_of_a_range_are_all_it_shares_a_day_with() -> None:
     found = periods.months(periods.parse("2026-01-31..2026-03-01"))
     assert [month.text for month in found] == ["2026-01", "2026-02", "2026-03"]

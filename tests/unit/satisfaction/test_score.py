@@ -112,3 +112,13 @@ def test_a_share_lies_within_its_interval_and_its_interval_within_0_and_1(counts
     assert share is not None
     assert 0 <= bounds.low <= share + 1e-15
     assert share - 1e-15 <= bounds.high <= 1
+
+
+def test_a_bound_that_is_the_target_itself_meets_it_from_below_and_leaves_it_open_from_above() -> None:
+    counts = Counts(500, 370, 130)
+    bounds = counts.interval
+    assert bounds is not None
+    assert verdict(counts, target=bounds.low) is Verdict.MET
+    assert presses_needed(counts, target=bounds.low) == 0
+    assert verdict(counts, target=bounds.high) is Verdict.UNDECIDED
+    assert presses_needed(counts, target=bounds.high) == 1
