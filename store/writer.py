@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import intervals, ledger, rollup
+from store import ledger, rollup
+from store.batch import sort
 from store.contract import Appended, Figure, Past, Progress, StoreUnavailable
 from store.engine import WriteEngine
 from store.judge import Judge, Recount
@@ -20,27 +20,6 @@ from store.rollup import ONE_DAY, BoxDay, Span
 
 CHUNK = 500  # box-days that are rolled up in one step of the engine
 STEP = 100  # the same, where somebody may want to go on with something else
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """A batch, sorted by what is known of it."""
-
-    new: dict[Identity, Press] = field(default_factory=dict)
-    again: list[Press] = field(default_factory=list)  # a number that is stored already
-    duplicate: list[Press] = field(default_factory=list)
-    conflict: list[Press] = field(default_factory=list)
-
-    def appended(self, refused: Mapping[Identity, str]) -> Appended:
-        """What to tell of it; a copy of a press that was ``refused`` (with why) is not stored either."""
-        if not refused:
-            return Appended(tuple(self.new), tuple(press.identity for press in self.duplicate), tuple(self.conflict))
-        return Appended(
-            tuple(identity for identity in self.new if identity not in refused),
-            tuple(press.identity for press in self.duplicate if press.identity not in refused),
-            tuple(self.conflict),
-            tuple((p, refused[p.identity]) for p in (*self.new.values(), *self.duplicate) if p.identity in refused),
-        )
 
 
 class Writer(Reader):
@@ -57,7 +36,7 @@ class Writer(Reader):
         """Store a batch; idempotent by identity. Returns only when durable, with box-days marked dirty;
         raises StoreUnavailable having promised nothing."""
         known = self._known()
-        batch = _sort(presses, known)
+        batch = sort(presses, known)
         equal = self._equal(batch.again) if batch.again else set()
         for press in batch.again:
             (batch.duplicate if press in equal else batch.conflict).append(press)
@@ -209,22 +188,6 @@ class Writer(Reader):
             after = ledger.after(known, [identity for identity in new if identity not in refused])
         known.update(after)
         return refused
-
-
-def _sort(presses: Sequence[Press], known: Ledger) -> _Sorted:
-    """A batch by what is known: numbers not yet held are new; a second copy in the batch is judged by the first."""
-    batch = _Sorted()
-    for press in presses:
-        identity, runs = press.identity, known.get((press.box, press.spool))
-        if runs and press.seq <= runs[-1][1] and intervals.contains(runs, press.seq):
-            batch.again.append(press)
-        elif identity not in batch.new:
-            batch.new[identity] = press
-        elif batch.new[identity] == press:
-            batch.duplicate.append(press)
-        else:
-            batch.conflict.append(press)
-    return batch
 
 
 def _before(press: Press, raw_since: date | None) -> bool:
