@@ -49,11 +49,6 @@ class ScopedReader:
             rows = without_small_cells(rows, narrowed, splits_spans=months)
         return table_of(query, rows)
 
-    def unit(self, code: str, since: date, until: date) -> Counts:
-        """Counted presses of one unit, days ``since`` to before ``until``."""
-        query = Tally(since, until, (By.UNIT, By.RATING), units=frozenset({code}))
-        return counts_by(self.tally(query), "unit").get(code, Counts())
-
     def units(self, since: date, until: date) -> dict[str, Counts]:
         """Counted presses per unit, days ``since`` to before ``until``."""
         return counts_by(self.tally(Tally(since, until, (By.UNIT, By.RATING))), "unit")

@@ -24,7 +24,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "target": ("Chỉ tiêu {target}", "Target {target}"),
     "value": ("{share} · n = {n}", "{share} · n = {n}"),
     "interval": ("khoảng tin cậy 95%: {low} – {high}", "95% interval: {low} – {high}"),
-    "provisional": ("tạm tính", "provisional"),
     "mean": ("Mức chung {share}", "Mean {share}"),
     "centre": ("Trung bình {share}", "Centre {share}"),
     "limits": ("giới hạn 3 sigma", "3-sigma limits"),
@@ -42,9 +41,6 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "run_of_8.low": ("8 điểm liên tiếp dưới trung bình", "8 points in a row below the centre"),
     "run_of_8.high": ("8 điểm liên tiếp trên trung bình", "8 points in a row above the centre"),
     "days": ("{first} – {last}", "{first} – {last}"),
-    "hidden": ("{label}: n = {n}; không tách theo mức đánh giá", "{label}: n = {n}; not split by rating"),
-    "under": ("dưới chỉ tiêu", "below the target"),
-    "over": ("từ chỉ tiêu trở lên", "at or above the target"),
 }
 
 

@@ -40,14 +40,6 @@ class ShareBars:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetBar:
-    """One share against its target, for the head of a page."""
-
-    bar: Bar
-    provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Dot:
     """One unit in a funnel: ``successes`` of ``n`` ≥ 1 presses."""
 
@@ -168,5 +160,5 @@ class Trend:
 
 
 Interactive = TargetFunnel | MeanFunnel | ControlChart | DifferenceForest | Trend
-Drawn = Interactive | ShareBars | TargetBar | RankForest
+Drawn = Interactive | ShareBars | RankForest
 Figure = Drawn | HeatTable

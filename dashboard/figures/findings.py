@@ -16,7 +16,6 @@ from dashboard.figures.descriptions import (
     MeanFunnel,
     RankForest,
     ShareBars,
-    TargetBar,
     TargetFunnel,
     Trend,
 )
@@ -34,8 +33,6 @@ def finding(figure: Figure, language: Language) -> str:
     match figure:
         case ShareBars():
             return share_bars(figure, language)
-        case TargetBar():
-            return target_bar(figure, language)
         case TargetFunnel():
             return target_funnel(figure, language)
         case MeanFunnel():
@@ -72,15 +69,6 @@ def share_bars(figure: ShareBars, language: Language) -> str:
     if figure.provisional:
         text += " Số liệu tạm tính." if language == "vi" else " Provisional figures."
     return text + _extremes(figure.bars, language)
-
-
-def target_bar(figure: TargetBar, language: Language) -> str:
-    """The share, its n, its interval and the verdict of one unit."""
-    bar = figure.bar
-    text = captions.hover(bar.label, bar.counts, bar.verdict, language)
-    if figure.provisional and bar.counts.total:
-        text += f" ({captions.say('provisional', language)})"
-    return f"{text}. {captions.target_line(bar.target, language)}."
 
 
 def dots_below(figure: TargetFunnel | MeanFunnel) -> list[Dot]:

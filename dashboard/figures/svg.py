@@ -12,12 +12,11 @@ from dashboard.figures.descriptions import (
     MeanFunnel,
     RankForest,
     ShareBars,
-    TargetBar,
     TargetFunnel,
     Trend,
 )
 from dashboard.figures.palette import PRINT_FONT, SCREEN_FONT
-from dashboard.figures.svg_bars import draw_bars, draw_target_bar
+from dashboard.figures.svg_bars import draw_bars
 from dashboard.figures.svg_forest import draw_difference_forest, draw_rank_forest
 from dashboard.figures.svg_funnel import draw_mean_funnel, draw_target_funnel
 from dashboard.figures.svg_time import draw_control_chart, draw_trend
@@ -26,7 +25,6 @@ from dashboard.numbers import Language
 PRINT_PX = 680
 _DRAW: dict[type, Callable[..., str]] = {
     ShareBars: draw_bars,
-    TargetBar: draw_target_bar,
     TargetFunnel: draw_target_funnel,
     MeanFunnel: draw_mean_funnel,
     ControlChart: draw_control_chart,

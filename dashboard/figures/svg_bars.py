@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.figures import captions, findings
-from dashboard.figures.canvas import Anchor, Canvas, shortened
-from dashboard.figures.descriptions import Bar, ShareBars, TargetBar
+from dashboard.figures.canvas import Canvas, shortened
+from dashboard.figures.descriptions import Bar, ShareBars
 from dashboard.figures.marks import mark
 from dashboard.figures.palette import BAR_COLOUR, GRID, INK, MUTED, SCREEN_FONT, SURFACE, TARGET
 from dashboard.numbers import Language, whole_percent
@@ -36,19 +36,6 @@ def draw_bars(figure: ShareBars, *, width: float, language: Language, font: str 
             _wide_row(sheet, bar, scale, top, language)
     _target_line(sheet, scale, figure.target, HEAD_PX if narrow else bottom, language)
     return sheet.finish(findings.share_bars(figure, language))
-
-
-def draw_target_bar(figure: TargetBar, *, width: float, language: Language, font: str = SCREEN_FONT) -> str:
-    """One bar across the whole width with its interval and the target, 62 px high."""
-    sheet = Canvas(width=width, height=62, font=font)
-    scale = _scale(8, width - 14)
-    sheet.rect(x=scale(0), y=24, width=scale(1) - scale(0), height=18, fill="#eef1f4")
-    _bar(sheet, figure.bar, scale, 33, 18, language)
-    _target_line(sheet, scale, figure.bar.target, 46, language)
-    anchors: dict[float, Anchor] = {0.0: "start", 0.5: "middle", 1.0: "end"}
-    for tick, anchor in anchors.items():
-        sheet.text(whole_percent(tick, language=language), x=scale(tick), y=58, anchor=anchor, size=11, fill=MUTED)
-    return sheet.finish(findings.target_bar(figure, language))
 
 
 def _scale(left: float, right: float) -> Scale:

@@ -138,6 +138,21 @@ def test_dash_has_no_page_of_its_own_and_serves_no_other_file(app: Flask) -> Non
     assert client.get("/_charts/_dash-component-suites/plotly/package_data/plotly.min.js").status_code == 404
 
 
+def test_every_script_of_a_page_has_an_address_that_changes_with_it_and_comes_compressed(app: Flask) -> None:
+    client = logged_in(app, "city")
+    listed = re.search(r'id="chart-scripts">(.*?)</script>', client.get("/").text)
+    assert listed is not None
+    named = json.loads(listed[1])
+    scripts = [named["plotly"], *named["scripts"]]
+    assert [path for path in scripts if not re.search(r"\.[0-9a-f]{12}\.|\.v\d+_\d+_\d+m[0-9a-f]+\.", path)] == []
+    assert [path for path in scripts if "async-graph" in path]
+    answers = [client.get(path, headers={"Accept-Encoding": "br"}) for path in scripts]
+    assert {
+        (a.status_code, a.headers.get("Content-Encoding"), "immutable" in a.headers["Cache-Control"]) for a in answers
+    } == {(200, "br", True)}
+    assert sum(len(answer.data) for answer in answers) < 640_000
+
+
 def test_a_download_of_another_ward_is_refused_and_one_s_own_is_audited(app: Flask, city: City) -> None:
     client = logged_in(app, "ward")
     assert client.get("/download/2026-11.csv?unit=00008").status_code == 404

@@ -15,7 +15,6 @@ from dashboard.figures.descriptions import (
     Range,
     RankForest,
     ShareBars,
-    TargetBar,
     TargetFunnel,
     Trend,
     TrendPoint,
@@ -42,7 +41,6 @@ def chart() -> p_chart.Chart:
 
 FIGURES: tuple[Figure, ...] = (
     BARS,
-    TargetBar(HOAN_KIEM, provisional=True),
     TargetFunnel("Biểu đồ phễu", DOTS),
     MeanFunnel("Quanh mức chung", DOTS, CityFunnel(0.83, 1.0, 3)),
     ControlChart("Biểu đồ kiểm soát", chart(), target=0.86),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from dashboard.figures import svg
-from dashboard.figures.descriptions import ShareBars, TargetBar
+from dashboard.figures.descriptions import ShareBars
 from tests.unit.figures.drawn import BARS as FIGURE
 from tests.unit.figures.drawn import EMPTY, HOAN_KIEM
 
@@ -45,15 +45,6 @@ def test_the_text_alternative_says_the_finding_in_both_languages() -> None:
     assert "1 đạt chỉ tiêu, 1 chưa đạt, 0 chưa đủ dữ liệu để kết luận, 1 chưa có lượt đánh giá" in vi
     assert "Cao nhất: Phường Hoàn Kiếm 96,0% · n = 1.000; thấp nhất: Xã Ba Vì <b> 60,0%" in vi
     assert "1 met it, 1 did not" in en
-
-
-def test_one_unit_has_a_drawing_of_its_own() -> None:
-    drawing = svg.draw(TargetBar(HOAN_KIEM, provisional=True), width=358, language="vi")
-    label = ElementTree.fromstring(drawing).get("aria-label")
-    assert label is not None
-    assert label.startswith(
-        "Phường Hoàn Kiếm: 96,0% · n = 1.000; khoảng tin cậy 95%: 94,6% – 97,0%; Đạt chỉ tiêu (tạm tính)"
-    )
 
 
 def test_a_unit_without_presses_is_drawn_without_a_bar() -> None:
