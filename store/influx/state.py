@@ -24,13 +24,15 @@ PART = 60_000  # characters of a text field; InfluxDB takes 64 KiB
 @dataclass(frozen=True, slots=True)
 class State:
     """The state of roll-ups as ``term`` left it, all in one point. ``dirty``: marked box-days. ``doubtful``: those of
-    which a request on its way could still overwrite cells; they are marked once more when none can any longer."""
+    which a request on its way could still overwrite cells; they are marked once more when none can any longer.
+    ``writer``: who wrote it, a name for one process only."""
 
     term: int = 0
     method: int = 0
     raw_since: date | None = None
     dirty: Marked = field(default_factory=dict)
     doubtful: Marked = field(default_factory=dict)
+    writer: str = ""
 
 
 def line(state: State) -> str:
@@ -38,7 +40,7 @@ def line(state: State) -> str:
     doubtful = marks.encode(state.doubtful)
     text = marks.encode(state.dirty) + (f"|{doubtful}" if doubtful else "")
     since = codes.day_number(state.raw_since) if state.raw_since else 0
-    return f"state method={state.method}i,raw_since={since}i,{_parts(text)} {state.term}"
+    return f'state method={state.method}i,raw_since={since}i,{_parts(text)},writer="{state.writer}" {state.term}'
 
 
 def of(series: Sequence[Series]) -> State:
@@ -48,7 +50,9 @@ def of(series: Sequence[Series]) -> State:
     values = dict(zip(series[0].columns, series[0].rows[0], strict=True))
     dirty, _, doubtful = _text(values).partition("|")
     since = codes.day_of(values["raw_since"]) if values["raw_since"] else None
-    return State(values["time"], values["method"], since, marks.decode(dirty), marks.decode(doubtful))
+    return State(
+        values["time"], values["method"], since, marks.decode(dirty), marks.decode(doubtful), values.get("writer") or ""
+    )
 
 
 def held_line(held: Held, *, term: int) -> str:

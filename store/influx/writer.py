@@ -12,6 +12,7 @@ writes by then.
 from __future__ import annotations
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from store.contract import Held, StoreMisconfigured, StoreUnavailable
 from store.engine import Marks
 from store.influx import lines, marks, questions, state
 from store.influx.marks import Marked
+from store.influx.prepare import prepare
 from store.influx.questions import RAW, ROLLUPS
 from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
@@ -42,14 +44,22 @@ class InfluxWriter(InfluxReader):
     def __init__(self, server: Server, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__(server)
         self._monotonic = monotonic
-        self._state = _state_or_made(self)
         self._in_term = False  # whether the server has answered that it has ``_state``
+        self._state = replace(self._state_or_prepared(), writer=uuid.uuid4().hex)
         self._doubt(self._state.dirty)  # what the writer before this one may have had on its way
 
     def marks(self) -> Marks:
         if self._state.doubtful and self._monotonic() >= self._certain_at:
             self._keep(dirty=marks.union(self._state.dirty, self._state.doubtful), doubtful={})
         return super().marks()
+
+    def _read_state(self) -> State:
+        """Raises StoreUnavailable when another process has begun to write: two would take each other's marks away."""
+        found = super()._read_state()
+        if self._in_term and found.writer != self._state.writer:
+            where = f"{self._server.base}/{self._server.database}"
+            raise StoreUnavailable(f"another ingest writes to {where}: let only one run, and start it again")
+        return found
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         spools: dict[tuple[str, str], list[Press]] = {}
@@ -101,6 +111,16 @@ class InfluxWriter(InfluxReader):
         self._keep(raw_since=before)
         self._server.command(questions.delete_before(before, version=self._server.version()))
         return int(counted[0].rows[0][1]) if counted else 0
+
+    def _state_or_prepared(self) -> State:
+        """The state; of a database that is made when it is not there."""
+        try:
+            return self._read_state()
+        except StoreMisconfigured as absent:
+            if "not found" not in str(absent):
+                raise
+            prepare(self._server)
+            return self._read_state()
 
     def _mark(self, days: Iterable[tuple[str, int]]) -> None:
         """Mark days by their ordinals; what is marked already costs nothing."""
@@ -181,36 +201,3 @@ class InfluxWriter(InfluxReader):
         except PointRefused as refused:
             self._in_term = False
             raise StoreMisconfigured(f"{self._server.base} refuses {ROLLUPS}: {refused}") from refused
-
-
-def prepare(server: Server) -> None:
-    """Make the database and its retention policies where the server lets us; else say what to run."""
-    name, version = server.database, server.version()
-    known = version or "(unknown version)"
-    if not version.startswith("1."):
-        raise StoreMisconfigured(
-            f"InfluxDB {known} at {server.base} lacks {name}/raw and {name}/rollups. Make both: "
-            f"influx bucket create -n {name}/raw --retention 0 --shard-group-duration 52w; "
-            f"influx bucket create -n {name}/rollups --retention 0 --shard-group-duration 520w"
-        )
-    statements = (
-        f'CREATE DATABASE "{name}"',
-        f'CREATE RETENTION POLICY "{RAW}" ON "{name}" DURATION INF REPLICATION 1 SHARD DURATION 52w DEFAULT',
-        f'CREATE RETENTION POLICY "{ROLLUPS}" ON "{name}" DURATION INF REPLICATION 1 SHARD DURATION 520w',
-    )
-    try:
-        for statement in statements:
-            server.command(statement)
-    except StoreMisconfigured as error:
-        raise StoreMisconfigured(f"{error}. Let an administrator run: {'; '.join(statements)}") from error
-
-
-def _state_or_made(reader: InfluxReader) -> State:
-    """The state; of a database that is made when it is not there."""
-    try:
-        return reader._read_state()
-    except StoreMisconfigured as absent:
-        if "not found" not in str(absent):
-            raise
-        prepare(reader._server)
-        return reader._read_state()

@@ -142,3 +142,16 @@ def test_cells_of_a_writer_that_died_since_are_counted_once_more_too(
     now[0] = LATEST_S
     assert last.roll_up() == 2
     is_right(place, [press(1), press(2), NEXT_DAY_3])
+
+
+def test_an_ingest_on_another_machine_makes_the_first_one_stop_before_figures_differ(place: Place) -> None:
+    first = place.writer()
+    first.append([press(1)])
+    second = place.writer()
+    second.append([press(2)])
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="another ingest writes"):
+            first.roll_up()
+    while second.roll_up():
+        pass
+    is_right(place, [press(1), press(2)])

@@ -47,7 +47,7 @@ def test_the_state_comes_back_as_it_was_written() -> None:
     dirty = {"box-1": ((739_000, 739_004), (739_007, 739_007)), "box-2": ((739_001, 739_001),)}
     doubtful = {"box-3": ((739_002, 739_002),)}
     for before in (
-        state.State(4, 1, date(2026, 3, 1), dirty),
+        state.State(4, 1, date(2026, 3, 1), dirty, writer="a"),
         state.State(4, 1, None, dirty, doubtful),
         state.State(5, 1, None, {}, doubtful),
         state.State(),
