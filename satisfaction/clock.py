@@ -13,6 +13,7 @@ OFFSET_MS = 7 * 3_600_000
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 
 
@@ -38,8 +39,7 @@ def from_iso(text: str) -> int:
         raise ValueError(f"no UTC offset in {text!r}")
     if not 1970 <= moment.year < 9999:  # room for every offset and for the day after
         raise ValueError(f"not a time of ours: {text!r}")
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+    return (moment - _EPOCH) // _MS
 
 
 def to_iso(at_ms: int) -> str:
