@@ -120,7 +120,7 @@ def hour(press: Press) -> int:
 def table(query: Tally, counts: Counter[Key]) -> Table:
     """The answer: sorted rows, empty combinations left out."""
     columns = (*map(str, query.by), *(("at",) if query.step else ()), "n")
-    return Table(columns, [(*groups, n) for groups, n in sorted(counts.items()) if n])
+    return Table(columns, sorted((*groups, n) for groups, n in counts.items() if n))
 
 
 def needs_boxes(query: Tally) -> bool:

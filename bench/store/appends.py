@@ -16,9 +16,9 @@ from hailong.influxd import Influxd
 from satisfaction.press import Press
 from store.contract import PressStore
 from store.influx import lines
+from store.influx.prepare import prepare
 from store.influx.questions import RAW
 from store.influx.server import Server
-from store.influx.writer import prepare
 from store.open import open_writer
 from store.settings import InfluxSettings
 
