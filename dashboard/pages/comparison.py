@@ -5,7 +5,9 @@ A page of its own, which the city page takes in once it stands: both are long, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask, request
@@ -19,6 +21,7 @@ from dashboard.last_months import last_months
 from dashboard.numbers import count, percent
 from dashboard.visit import Site, Visit, visit
 from satisfaction.periods import Period
+from satisfaction.score import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,30 @@ def values(visit: Visit) -> dict[str, Any]:
 def by_month(visit: Visit, period: Period) -> HeatTable | None:
     """The units' twelve months up to ``period``, the latest first, so that it is seen without scrolling.
 
-    None without presses, and where months do not begin on the first.
+    Cells begin with the unit as it is now (``Visit.begun``). None without presses.
     """
-    period_day = visit.sources.period_day
-    if period_day != 1:
-        return None
     units, until = visit.units(period), visit.until(period)
-    shown = last_months(period, period_day=period_day)
-    months = visit.reader.months(shown[0].first, until)
-    begun = {unit.code: visit.begun(unit.code, until=until).isoformat()[:7] for unit in units}
-    cells = {key: cell for key, cell in months.items() if begun.get(key[0], "") <= key[1]}
+    shown = last_months(period, period_day=visit.sources.period_day)[::-1]
+    begun = {unit.code: visit.begun(unit.code, until=until) for unit in units}
+    counts = month_counts(visit, shown, until)
+    cells: dict[tuple[str, ...], Counts] = {
+        (code, month.text): counts[code, month.text]
+        for month in shown
+        for code in begun
+        if (code, month.text) in counts and begun[code] <= month.last
+    }
     if not cells:
         return None
-    names, target = [month.text for month in reversed(shown)], visit.target("", period)
+    names, target = [month.text for month in shown], visit.target("", period)
     return of_city.months_table(units, cells, title=visit.words("heat"), months=names, target=target)
+
+
+def month_counts(visit: Visit, months: Sequence[Period], until: date) -> Mapping[tuple[str, ...], Counts]:
+    """Counts per (unit, month): calendar months in one question, others in one each."""
+    if visit.sources.period_day == 1:
+        return visit.reader.months(months[-1].first, until)
+    found = {month.text: visit.reader.units(month.first, min(month.end, until)) for month in months}
+    return {(code, text): counts for text, units in found.items() for code, counts in units.items()}
 
 
 def by_rank(visit: Visit, period: Period) -> RankForest | None:

@@ -132,6 +132,18 @@ def test_a_trend_and_a_heat_table_break_where_the_unit_became_another(merged: Ci
     assert shown["00008"] == ["10/2026", "09/2026", "08/2026"]
 
 
+def test_months_from_the_15th_to_the_14th_are_the_columns_where_reports_run_so(city: City) -> None:
+    for day, n in ((date(2026, 10, 14), 10), (date(2026, 10, 15), 20), (date(2026, 11, 13), 30)):
+        city.press("00004", VERY, n, day=day)
+    visit = visit_of(city, "city")
+    visit = replace(visit, site=replace(visit.site, sources=replace(visit.sources, period_day=15)))
+    heat = comparison.by_month(visit, visit.month("2026-11"))
+    assert heat is not None
+    (row,) = (row for row in heat.rows if row.key == "00004")
+    shown = {column: cell.n for column, cell in zip(heat.columns, row.cells, strict=True) if cell}
+    assert shown == {"11/2026": 50, "10/2026": 10, "02/2026": 1}  # every city of these tests has one in February
+
+
 def test_a_month_is_not_compared_with_one_of_another_unit(merged: City) -> None:
     client = logged_in(merged.app(), "city")
     assert "đơn vị mới từ 01/10/2026" in client.get("/unit/00004").text
