@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ class SqliteReader:
     def _rows(self, sql: str, *values: object) -> Iterator[Any]:
         """Rows of a query, streamed. Raises StoreUnavailable with SQLite's words."""
         try:
-            yield from self._connection().execute(sql, values)
+            yield from chain(self._connection().execute(sql, values))  # a cursor alone would be closed, after its file
         except sqlite3.Error as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error
 

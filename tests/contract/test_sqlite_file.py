@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from store.contract import StoreMisconfigured, StoreUnavailable
+from store.sqlite import SqliteReader
 from store.sqlite_writer import SqliteWriter
 from store.writer import Writer
 from tests.contract import city
@@ -63,3 +64,12 @@ def test_a_damaged_file_is_said(place: Place) -> None:
         place.reader().ping()
     with pytest.raises(StoreUnavailable, match="not a database"):
         place.writer()
+
+
+def test_a_question_that_is_given_up_after_its_reader_was_closed_ends_quietly(place: Place) -> None:
+    place.writer().append(city.presses(days=2)[:10])
+    reader = SqliteReader(place.data / "presses.db")
+    rows = reader._rows("SELECT seq FROM presses")
+    next(rows)
+    reader.close()
+    rows.close()  # type: ignore[attr-defined]  # what the interpreter does at Ctrl-C
