@@ -103,12 +103,15 @@ def key(query: Tally) -> Callable[[Cell], Key]:
 def by_hour(presses: Iterable[Press], rules: Rules, query: Tally) -> Counter[Key]:
     """Counts of ``presses`` by the question's groups and the hour."""
     take, group = wanted(query), key(query)
-    found: Counter[Key] = Counter()
+    hours: defaultdict[int, list[Press]] = defaultdict(list)
     for press in presses:
-        (cell,) = cells((press,), rules)
-        if take(cell):
-            *groups, day = group(cell)
-            found[(*groups, f"{day}T{hour(press):02d}")] += 1
+        hours[hour(press)].append(press)
+    found: Counter[Key] = Counter()
+    for number, some in hours.items():
+        for cell, n in cells(some, rules).items():
+            if take(cell):
+                *groups, day = group(cell)
+                found[(*groups, f"{day}T{number:02d}")] += n
     return found
 
 
