@@ -21,6 +21,13 @@ def test_every_link_of_a_document_leads_to_a_file(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("decision", sorted(ROOT.glob("docs/decisions/*.md")), ids=lambda path: path.stem)
+def test_every_decision_has_its_number_alone_and_in_its_title(decision: Path) -> None:
+    number = decision.name[:2]
+    assert decision.read_text("utf-8").startswith(f"# {number} · ")
+    assert list(decision.parent.glob(f"{number}-*")) == [decision]
+
+
 @pytest.mark.parametrize("kind", AlertKind)
 def test_every_alarm_says_what_to_do(kind: AlertKind) -> None:
     rows = [line.split("|") for line in (ROOT / "docs/operations.md").read_text("utf-8").splitlines()]

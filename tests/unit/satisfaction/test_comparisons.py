@@ -91,6 +91,17 @@ def test_two_periods_are_compared_only_where_both_have_presses() -> None:
     assert unclear.change is newcombe.Change.UNCLEAR
 
 
+def test_an_interval_that_only_touches_zero_says_nothing_of_a_change() -> None:
+    assert newcombe.Difference(0.1, Interval(0.0, 0.2)).change is newcombe.Change.UNCLEAR
+    assert newcombe.Difference(-0.1, Interval(-0.2, 0.0)).change is newcombe.Change.UNCLEAR
+
+
+def test_of_sixteen_units_one_in_each_tail_is_drawn_in_to_its_neighbour() -> None:
+    favourable = [10, 30, *[50] * 12, 60, 90]  # z = -8, -4, 0 …, 2, 8 around one half: -8 counts as -4, 8 as 2
+    found = funnel.over_dispersion([(number, 100) for number in favourable], centre=0.5)
+    assert found == pytest.approx((2 * 4**2 + 2 * 2**2) / 16)
+
+
 def test_over_dispersion_is_the_published_chi_square_per_unit() -> None:
     """J. L. Fleiss 1981, Statistical Methods for Rates and Proportions, p. 139, as in R's ``prop.test``: χ² = 12.6."""
     patients = [(83, 86), (90, 93), (129, 136), (70, 82)]
