@@ -10,7 +10,7 @@ from satisfaction import clock
 from satisfaction.box_settings import Refill
 from store.book import Book
 
-AGAIN_MS = clock.DAY_MS
+AGAIN_MS = clock.HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Asked:
 
 
 def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str | None:
-    """Ask ``box`` for everything since ``since_ms`` (UTC); None while it is asked for the same cause, and for a day
-    after it has carried that out: the store may have lost the same presses once more."""
+    """Ask ``box`` for everything since ``since_ms`` (UTC); None while it is asked for the same cause, and for an
+    hour after it has carried that out: the store may have lost the same presses once more."""
     with book.write() as connection:
         asked = "SELECT 1 FROM refills WHERE box = ? AND cause = ? AND (done_ms IS NULL OR done_ms > ?)"
         if book.row(asked, box, cause, now_ms - AGAIN_MS):

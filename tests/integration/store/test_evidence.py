@@ -119,11 +119,11 @@ def test_presses_that_the_store_loses_again_are_asked_for_again(kept: Kept) -> N
     kept.reported("box-1", last=50, receipted=50)
     assert refilling.ask(kept.store, kept.book, now_ms=LATER_MS) == 1
     (asked,) = refills.asked(kept.book, "box-1")
-    a_day_later = LATER_MS + clock.DAY_MS
-    assert refilling.ask(kept.store, kept.book, now_ms=a_day_later) == 0, "the box is still asked"
+    an_hour_later = LATER_MS + clock.HOUR_MS
+    assert refilling.ask(kept.store, kept.book, now_ms=an_hour_later) == 0, "the box is still asked"
     refills.done(kept.book, "box-1", asked.id, now_ms=LATER_MS)
-    assert refilling.ask(kept.store, kept.book, now_ms=a_day_later - 1) == 0, "not at once: it may hold no more"
-    assert refilling.ask(kept.store, kept.book, now_ms=a_day_later) == 1
+    assert refilling.ask(kept.store, kept.book, now_ms=an_hour_later - 1) == 0, "not at once: it may hold no more"
+    assert refilling.ask(kept.store, kept.book, now_ms=an_hour_later) == 1
 
 
 def test_a_gap_in_another_month_does_not_touch_this_one(kept: Kept) -> None:
