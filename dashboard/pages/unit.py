@@ -15,6 +15,7 @@ from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered
 from dashboard.numbers import NOTHING, count, percent
 from dashboard.pages import unit_initiatives, unit_signals
+from dashboard.sources import PAST_KEPT_S
 from dashboard.tables import HIDDEN, Cell
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
@@ -242,6 +243,6 @@ def unfinished(visit: Visit, code: str, period: Period) -> list[str]:
         return []
     key = ("completeness", code, upto)
     parts = sources.kept(
-        key, 30.0, lambda: completeness(sources.reader, sources.book, sources.registry, upto, boxes=boxes)
+        key, PAST_KEPT_S, lambda: completeness(sources.reader, sources.book, sources.registry, upto, boxes=boxes)
     )
     return [part.box for part in parts if not part.complete]

@@ -24,9 +24,10 @@ from satisfaction.press import Press
 from satisfaction.score import Counts
 from satisfaction.signals import Kind
 from satisfaction.to_check import Found
+from store.book import changes
 
 DAYS = 30
-KEPT_S = 600.0
+KEPT_S = 600.0  # a pass through 30 days of raw presses; a corrected registry shows at once
 TOLD = 10
 SPLITTING = (Kind.LONG_RUN, Kind.NO_DISSATISFIED)  # they tell ratings of a box or a counter
 
@@ -45,7 +46,8 @@ class Row:
 def rows(visit: Visit, code: str, period: Period) -> list[Row]:
     """The latest signals of the unit ``code`` in the 30 days up to the period's end, days that are over only."""
     until = min(visit.until(period), visit.today)
-    found = visit.sources.kept(("signals", code, until), KEPT_S, lambda: _found(visit, code, until))
+    key = ("signals", code, until, changes.revision(visit.sources.book))
+    found = visit.sources.kept(key, KEPT_S, lambda: _found(visit, code, until))
     shown = [one for one in found if visit.scope.sees_small_cells or one.signal.kind not in SPLITTING]
     shown.sort(key=lambda one: one.day or date.max, reverse=True)
     return [_row(visit, one) for one in shown[:TOLD]]

@@ -11,7 +11,7 @@ import pytest
 from dashboard.access import scope_of
 from dashboard.chart_requests import answer, unit_days
 from dashboard.figures.descriptions import Trend
-from dashboard.pages import comparison
+from dashboard.pages import comparison, unit_signals
 from dashboard.sources import Sources
 from dashboard.visit import Site, Visit
 from dashboard.words import words
@@ -64,6 +64,20 @@ def test_odd_patterns_are_named_and_those_of_one_rating_to_the_city_only(promise
     assert "Một mức đánh giá lặp lại liên tiếp" in city
     assert "Một mức đánh giá lặp lại liên tiếp" not in ward
     assert "Không có dấu hiệu nào cần kiểm tra" in page(promised, "city", "00070")
+
+
+def test_a_corrected_registry_takes_a_pattern_to_where_the_box_stood_though_patterns_are_kept(promised: City) -> None:
+    visit = visit_of(promised, "city")
+    visit = replace(visit, site=replace(visit.site, sources=replace(visit.sources, keep=True)))
+    november = visit.month("2026-11")
+    assert unit_signals.rows(visit, "00004", november)
+    assert unit_signals.rows(visit, "00008", november) == []
+    entries = registry.load(promised.book)
+    places = {"b00004-1": "00008-1", "b00008-1": "00004-1"}
+    swapped = tuple(replace(row, counter=places.get(row.box, row.counter)) for row in entries.boxes)
+    registry.replace(promised.book, replace(entries, boxes=swapped), who="test")
+    assert unit_signals.rows(visit, "00004", november) == []
+    assert unit_signals.rows(visit, "00008", november)
 
 
 def test_a_running_day_gives_no_pattern_yet(city: City) -> None:
