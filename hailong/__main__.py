@@ -19,7 +19,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="hailong",
         description="Hài Lòng: citizen satisfaction at one-stop-shops, from the button to the monthly report.",
-        epilog="Start with `hailong demo`, or `hailong init HOME` for a home of your own.",
+        epilog="Start with `hailong demo`, or `hailong init HOME` for a home of your own. docs/operations.md says when "
+        "each command is needed, `hailong COMMAND --help` how it is used.",
     )
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in pkgutil.iter_modules(commands.__path__):

@@ -104,7 +104,9 @@ def _door(home: Home) -> Iterator[Finding]:
     except ssl.SSLCertVerificationError as error:
         yield Finding(f"who answers at {where} is not this home's broker: {error.verify_message}", _ANOTHER)
     except (ssl.SSLError, ConnectionResetError) as error:
-        yield Finding(f"the broker at {where} refuses ingest's certificate: {error}", "hailong renew ingest")
+        yield Finding(
+            f"the broker at {where} refuses ingest's certificate: {error}", f"hailong renew ingest --home {home.path}"
+        )
     except OSError as error:
         yield Finding(f"no broker answers at {where}: {error}", _START_BROKER)
     else:

@@ -25,7 +25,9 @@ from hailong.supervisor import Supervisor
 def show(*, store: str, port: int) -> None:
     """Make, fill, start, press, until SIGINT or SIGTERM. Raises Refused when a port is taken or a program missing."""
     if not running.is_free(port):
-        raise Refused(f"port {port} is taken on this machine: make demo PORT={port + 1}")
+        raise Refused(
+            f"port {port} is taken on this machine: make demo PORT={port + 1}, or hailong demo --port {port + 1}"
+        )
     console = Console(stderr=True)
     stop = running.stop_on_signals()
     with ExitStack() as stack:

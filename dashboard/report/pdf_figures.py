@@ -65,7 +65,10 @@ def _ranks(model: ReportModel) -> Iterator[Drawing]:
     whole = findings.finding(RankForest(title, tuple(ranges), len(ranges)), "vi")
     for start in range(0, len(ranges), BARS_PER_PAGE):
         part = tuple(ranges[start : start + BARS_PER_PAGE])
-        caption = f"{title} ({start + 1}–{start + len(part)} trên {len(ranges)} đơn vị)"
+        caption = (
+            f"{title} ({start + 1}–{start + len(part)} trên {len(ranges)} đơn vị); xanh: cả khoảng ở nửa trên, "
+            "cam: cả khoảng ở nửa dưới"
+        )
         figure = RankForest(caption, part, len(ranges))
         yield Drawing(for_print(figure, language="vi"), whole, WIDTH_MM, caption)
 
