@@ -32,9 +32,9 @@ def away() -> PressReader:
     [
         ({"broker": True, "store": True}, 0, []),
         ({"broker": True, "store": True}, 10_001, ["ingest: no sign of life for 10 s"]),
-        ({"broker": False, "store": True}, 0, ["broker: False"]),
-        ({"broker": True, "store": False}, 0, ["store: False"]),
-        ({}, 0, ["broker: unknown", "store: unknown"]),
+        ({"broker": False, "store": True}, 0, ["broker: ingest does not reach it"]),
+        ({"broker": True, "store": False}, 0, ["store: ingest does not reach it"]),
+        ({}, 0, ["broker: ingest does not reach it", "store: ingest does not reach it"]),
     ],
 )
 def test_health_names_what_stands_in_the_way(state: dict[str, object], age_ms: int, said: list[str]) -> None:
