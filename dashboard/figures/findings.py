@@ -19,7 +19,7 @@ from dashboard.figures.descriptions import (
     TargetFunnel,
     Trend,
 )
-from dashboard.numbers import Language, decimal, percent, whole_percent
+from dashboard.numbers import Language, count, decimal, percent, whole_percent
 from satisfaction.false_alarms import average_run_length
 from satisfaction.funnel import Where
 from satisfaction.p_chart import Rule, Signal
@@ -181,11 +181,12 @@ def heat_table(figure: HeatTable, language: Language) -> str:
         if cell is not None and cell.share is not None
     ]
     below = sum(share < figure.target for share, _, _ in shown)
+    few, every = count(below, language=language), count(len(shown), language=language)
     target = whole_percent(figure.target, language=language)
     if language == "vi":
-        text = f"{figure.title}. {below} trên {len(shown)} ô dưới chỉ tiêu {target}."
+        text = f"{figure.title}. {few} trên {every} ô dưới chỉ tiêu {target}."
     else:
-        text = f"{figure.title}. {below} of {len(shown)} cells lie below the target of {target}."
+        text = f"{figure.title}. {few} of {every} cells lie below the target of {target}."
     if not shown:
         return text
     share, n, where = min(shown)

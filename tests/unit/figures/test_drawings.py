@@ -117,6 +117,14 @@ def test_a_rank_range_is_written_out() -> None:
     assert "2–3 · n = 1.000" in words
 
 
+def test_the_finding_of_units_by_month_counts_cells_that_have_a_share_and_names_the_lowest() -> None:
+    assert findings.finding(of(HeatTable), "vi") == (
+        "Tháng. 1 trên 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 50."
+    )
+    many = HeatTable("Tháng", ("10/2026",), (HeatRow("1", "Xã B", (HeatCell(50, 0.9),)),) * 1511)
+    assert findings.finding(many, "vi").startswith("Tháng. 0 trên 1.511 ô dưới chỉ tiêu 86%.")
+
+
 def test_a_heat_table_refuses_rows_that_do_not_fit_its_columns() -> None:
     with pytest.raises(ValueError, match="Xã B: 1 cells under 2 columns"):
         HeatTable("x", ("a", "b"), (HeatRow("1", "Xã B", (HeatCell(1, 0.5),)),))
