@@ -15,6 +15,7 @@ from hailong.__main__ import parser
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "broker_config/README.md"])
 TYPED = re.compile(r"^(?: {4})?(?:sudo (?:-u \S+ )?)?(?:\S*/)?(hailong [a-z].*)$", re.MULTILINE)
+SUBSTITUTED = re.compile(r"\$\([^)]*\)")
 NAMED = re.compile(r"`hailong ([a-z]+(?:-[a-z]+)*(?: [a-z]+)?)")
 
 
@@ -33,6 +34,7 @@ COMMANDS = dict(commands(parser()))
 
 def understood(line: str) -> bool:
     """Whether the command line, with placeholders in capitals, is one."""
+    line = SUBSTITUTED.sub("2026-11-22", line)
     words = shlex.split(line.partition(" && ")[0].partition(" | ")[0].partition(" > ")[0], comments=True)
     values = {"PERIOD": "2026-10", "DATE": "2026-10-05", "NUMBER": "1", "TIME": "2026-11-22T08:00"}
     try:
