@@ -22,7 +22,9 @@ from dashboard import numbers
         (None, 1, "–", "–"),
     ],
 )
-def test_percent(fraction: float | None, places: int, vi: str, en: str) -> None:
+def test_a_share_is_written_in_per_cent_as_its_language_does(
+    fraction: float | None, places: int, vi: str, en: str
+) -> None:
     assert numbers.percent(fraction, places=places) == vi
     assert numbers.percent(fraction, places=places, language="en") == en
 
