@@ -22,6 +22,7 @@ WINDOW = 150  # messages without a receipt, when each holds one press: 20 boxes 
 ARRAY_WINDOW = 8  # when each holds a hundred: 20 boxes together stay below the 20,000 that may wait in ingest
 BURST = 8
 AHEAD = 150  # messages of one box that a consumer without receipts may lag behind, for the same reason
+NO_KEEPALIVE = b"\x00\x00"  # the broker waits while packets are made
 NOBODY = 0x10  # the broker's word for "no subscriber"
 
 Load = tuple["Box", Sequence[bytes], int]  # a box, its packets, how many presses are in them
@@ -43,7 +44,9 @@ def connect(name: str, *, host: str, port: int, bundle: Path) -> Box:
     """Connect box ``name`` with its bundle (ca.crt, box.crt, box.key), subscribed to its receipts."""
     box = Box(name, Wire(host, port, bundle=bundle))
     client, receipts = name.encode(), f"hailong/v1/{name}/receipt".encode()
-    box.wire.send(_packet(0x10, b"\x00\x04MQTT\x05\x02\x00\x78\x00" + struct.pack("!H", len(client)) + client))
+    box.wire.send(
+        _packet(0x10, b"\x00\x04MQTT\x05\x02" + NO_KEEPALIVE + b"\x00" + struct.pack("!H", len(client)) + client)
+    )
     box.wire.send(_packet(0x82, b"\xff\xff\x00" + struct.pack("!H", len(receipts)) + receipts + b"\x01"))
     kinds: set[int] = set()
     while not {0x20, 0x90} <= kinds:
