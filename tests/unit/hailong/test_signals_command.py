@@ -75,8 +75,12 @@ def test_an_audit_names_what_should_be_looked_at_whatever_it_proves(
         "more than 6 presses in 60 s: 20",
         "presses as by a clock: 20",
     ]
-    assert main(["audit", "--home", str(home), "--period", "2024-03"]) == 0  # no boxes yet: nothing to prove
-    assert "To be looked at (cần kiểm tra): nothing." in capsys.readouterr().out
+
+
+def test_an_audit_of_a_time_without_boxes_proves_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--home", str(home), "--period", "2024-03"]) == 1
+    assert "there is nothing to prove" in capsys.readouterr().out
+    assert to_be_looked_at([]) == ["To be looked at (cần kiểm tra): nothing."]
 
 
 def test_an_audit_lists_the_first_signals_and_says_where_the_others_are() -> None:
