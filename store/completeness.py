@@ -24,7 +24,7 @@ from store.intervals import Run, Runs
 class Unproven(StrEnum):
     """Why nobody can say that nothing is missing."""
 
-    NO_REPORT = "no_report"  # no health report from after the period's end
+    NO_REPORT = "no_report"  # no health report from after the end of the time in which the box stood here
     SPOOL_ENDED = "spool_ended"  # a spool ended unexpectedly: its last presses are unknown, never zero
     HOLE = "hole"  # numbers that are missing in a later period may be of this one
 
@@ -97,8 +97,11 @@ class Completeness:
         return self.unproven is None and self.rejected + self.missing + self.lost == 0
 
 
-def of_box(box: str, period: Period, spools: Sequence[SpoolFacts], *, counted: int, excluded: int) -> Completeness:
-    """Completeness of ``box`` in ``period``, from its spools and the store's counts."""
+def of_box(
+    box: str, period: Period, spools: Sequence[SpoolFacts], *, counted: int, excluded: int, stood_to: date | None = None
+) -> Completeness:
+    """Completeness of ``box`` in ``period``, from its spools and the store's counts. ``stood_to``: the last day of the
+    period on which it stood at a counter; None for the period's last."""
     rejected = missing = lost = 0
     for facts in spools:
         rejected += sum(within(period, at_ms) for seq, at_ms in _kept_aside(facts).items())
@@ -107,7 +110,7 @@ def of_box(box: str, period: Period, spools: Sequence[SpoolFacts], *, counted: i
                 still = intervals.count(intervals.without((hole.run,), facts.lost))
                 lost += intervals.count((hole.run,)) - still
                 missing += still
-    return Completeness(box, counted, excluded, rejected, missing, lost, unproven(period, spools))
+    return Completeness(box, counted, excluded, rejected, missing, lost, unproven(period, spools, stood_to=stood_to))
 
 
 def total(parts: Sequence[Completeness], *, name: str = "") -> Completeness:
@@ -136,11 +139,12 @@ def holes(facts: SpoolFacts) -> list[Hole]:
     return [_placed(facts, hole, run, lasts) for hole in missing(facts) for run in _cut(hole, lasts)]
 
 
-def unproven(period: Period, spools: Sequence[SpoolFacts]) -> Unproven | None:
-    """Why completeness in ``period`` is not proven, or None when it is."""
+def unproven(period: Period, spools: Sequence[SpoolFacts], *, stood_to: date | None = None) -> Unproven | None:
+    """Why completeness in ``period`` is not proven, or None when it is. ``stood_to``: see `of_box`."""
+    end_ms = clock.day_start_ms((stood_to or period.last) + timedelta(days=1))
     if any(_ended_in(period, facts, spools) for facts in spools):
         return Unproven.SPOOL_ENDED
-    if not any(report.proves and report.sent_ms >= period.until_ms for facts in spools for report in facts.reports):
+    if not any(report.proves and report.sent_ms >= end_ms for facts in spools for report in facts.reports):
         return Unproven.NO_REPORT
     return Unproven.HOLE if any(_may_be_in(period, facts, hole) for facts in spools for hole in holes(facts)) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from satisfaction.periods import Period
 from satisfaction.places import Registry
@@ -31,11 +32,12 @@ def completeness(
     facts = spool_facts(reader, book, boxes=boxes)
     if counts is None:
         counts = _counts(reader, period, boxes)
+    standing = _standing(registry, period, boxes)
     parts = []
-    for box in sorted({*_standing(registry, period, boxes), *counts, *facts}):
+    for box in sorted({*standing, *counts, *facts}):
         counted, excluded = counts.get(box, (0, 0))
-        part = of_box(box, period, facts.get(box, ()), counted=counted, excluded=excluded)
-        if part.share is not None or box in _standing(registry, period, boxes):
+        part = of_box(box, period, facts.get(box, ()), counted=counted, excluded=excluded, stood_to=standing.get(box))
+        if part.share is not None or box in standing:
             parts.append(part)
     return parts
 
@@ -86,13 +88,14 @@ def _counts(reader: PressReader, period: Period, boxes: frozenset[str] | None) -
     return found
 
 
-def _standing(registry: Registry, period: Period, boxes: frozenset[str] | None) -> set[str]:
-    return {
-        row.box
-        for row in registry.boxes
-        if row.valid_from <= period.last and (row.valid_to is None or period.first <= row.valid_to)
-        if boxes is None or row.box in boxes
-    }
+def _standing(registry: Registry, period: Period, boxes: frozenset[str] | None) -> dict[str, date]:
+    """Per box that stood somewhere in ``period``: the last of its days on which it did."""
+    found: dict[str, date] = {}
+    for row in registry.boxes:
+        last = min(row.valid_to or period.last, period.last)
+        if row.valid_from <= period.last and period.first <= last and (boxes is None or row.box in boxes):
+            found[row.box] = max(last, found.get(row.box, last))
+    return found
 
 
 def _rejected(book: Book) -> dict[Spool, dict[int, int]]:

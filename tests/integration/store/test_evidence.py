@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from satisfaction import clock, periods
 from satisfaction.health import Health, SpoolHealth
+from satisfaction.places import Registry
 from satisfaction.press import Cause
 from store import evidence, refilling
 from store.book import Book, boxes, refills, rejects
@@ -66,6 +67,15 @@ def test_every_box_that_stood_somewhere_is_there_and_the_sum_adds_up(kept: Kept)
     assert (found["box-2"].share, found["box-2"].unproven) == (None, Unproven.NO_REPORT)
     assert found["box-3"].unproven is Unproven.NO_REPORT
     assert total(list(found.values())).stored == 3 * 120
+
+
+def test_a_box_that_was_taken_away_is_proven_by_its_report_of_the_next_morning(kept: Kept) -> None:
+    registry = city.rules().registry
+    away = [replace(row, valid_to=date(2026, 3, 15)) for row in registry.boxes]
+    kept.store.append([press(seq) for seq in range(1, 6)])
+    kept.reported("box-1", last=5, sent_ms=clock.day_start_ms(date(2026, 3, 16)))
+    found = evidence.completeness(kept.store, kept.book, Registry(counters=registry.counters, boxes=away), MARCH)
+    assert {part.box for part in found if part.unproven is None} == {"box-1"}
 
 
 def test_a_dead_card_that_was_replaced_is_unknown_and_not_complete(kept: Kept) -> None:

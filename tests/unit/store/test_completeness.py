@@ -38,6 +38,17 @@ def test_without_a_report_from_after_the_end_nothing_is_proven(reports: tuple[Re
     assert (found.unproven, found.complete) == (Unproven.NO_REPORT, False)
 
 
+@pytest.mark.parametrize(
+    ("reported", "unproven"), [(date(2026, 10, 15), Unproven.NO_REPORT), (date(2026, 10, 16), None)]
+)
+def test_a_box_that_was_taken_away_is_proven_by_a_report_from_after_its_last_day(
+    reported: date, unproven: Unproven | None
+) -> None:
+    facts = SpoolFacts("a", ((1, 10),), reports=(said(reported, 10),))
+    found = of_box("box-1", OCTOBER, (facts,), counted=10, excluded=0, stood_to=date(2026, 10, 15))
+    assert found.unproven is unproven
+
+
 def test_a_box_that_never_gave_a_sign_is_not_proven_and_has_no_share() -> None:
     found = box(counted=0)
     assert (found.unproven, found.share) == (Unproven.NO_REPORT, None)
