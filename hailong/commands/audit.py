@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from hailong import arguments
 
 if TYPE_CHECKING:
     from satisfaction.to_check import Found
-    from store.completeness import Completeness
+    from store.completeness import Completeness, SpoolFacts
 
-SHOWN = 20  # signals; `hailong signals` lists all
+SHOWN = 20  # signals (`hailong signals` lists all), and holes of a box
 
 
 def register(commands: Any) -> None:
@@ -34,47 +35,38 @@ def run(options: argparse.Namespace) -> int:
     """1 when anything is missing or not proven."""
     from contextlib import closing
 
-    from hailong import home as homes
     from hailong.commands import signals
-    from hailong.refused import Refused
-    from satisfaction import periods
+    from hailong.home import open_book
+    from hailong.storing import period_of, reading
     from store import evidence
     from store.book import registry
-    from store.completeness import missing, total
-    from store.contract import StoreUnavailable
-    from store.open import open_reader
+    from store.completeness import total
 
-    home = homes.load(options.home)
-    settings = home.settings
-    try:
-        period = periods.parse(options.period, period_day=settings.general.period_day)
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    with (
-        closing(homes.open_book(home)) as book,
-        closing(open_reader(settings.general.store, home.data, influxdb=settings.influxdb)) as reader,
-    ):
-        try:
-            parts = evidence.completeness(reader, book, registry.load_registry(book), period)
-            facts = evidence.spool_facts(reader, book)
-            found = signals.look(reader, registry.rules(book), period)
-        except StoreUnavailable as error:
-            raise Refused(f"the store cannot be read: {error}") from None
+    with reading(options.home) as (here, reader), closing(open_book(here)) as book:
+        period = period_of(here, options.period)
+        parts = evidence.completeness(reader, book, registry.load_registry(book), period)
+        facts = evidence.spool_facts(reader, book)
+        found = signals.look(reader, registry.rules(book), period)
+    if not parts:
+        days = f"{period.first:%d/%m/%Y} to {period.last:%d/%m/%Y}"
+        print(f"No box stood anywhere from {days}: there is nothing to prove.")
+        return 1
     print(f"{'box':<24} {'stored':>9} {'excluded':>9} {'rejected':>9} {'missing':>9} {'lost':>9}  proven")
     for part in parts:
         print(line(part))
         if part.missing:
-            runs = [f"{item.spool} {low}-{high}" for item in facts.get(part.box, ()) for low, high in missing(item)]
-            print(f"    holes of this box, in all periods: {', '.join(runs[:20])}{' …' if len(runs) > 20 else ''}")
-    if not parts:
-        print(
-            f"No box stood anywhere from {period.first:%d/%m/%Y} to {period.last:%d/%m/%Y}: there is nothing to prove."
-        )
-        return 1
+            print(_holes(facts.get(part.box, ())))
     whole = total(parts, name=f"all ({len(parts)} boxes)")
     print(line(whole))
     print(*to_be_looked_at(found), sep="\n")
     return 1 if whole.missing or whole.unproven else 0
+
+
+def _holes(spools: Iterable[SpoolFacts]) -> str:
+    from store.completeness import missing
+
+    runs = [f"{facts.spool} {low}-{high}" for facts in spools for low, high in missing(facts)]
+    return f"    holes of this box, in all periods: {', '.join(runs[:SHOWN])}{' …' if len(runs) > SHOWN else ''}"
 
 
 def to_be_looked_at(found: list[Found]) -> list[str]:
