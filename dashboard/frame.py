@@ -21,6 +21,7 @@ from satisfaction import clock
 from store.book import Book, services
 from store.book.alerts import Alert
 
+ROMAN = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 PAGE_KEPT_S = 1.0
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -114,14 +115,17 @@ def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
 
 
 def month_name(text: str, words: Words, *, inside: bool = False) -> str:
-    """``2026-10`` as ``Tháng 10/2026`` (``inside`` a sentence: ``tháng 10/2026``) or ``October 2026``; any other period
-    as it is written."""
-    year, _, month = text.partition("-")
-    if not month.isdecimal():
-        return text
-    if words.language == "en":
-        return f"{MONTHS[int(month) - 1]} {year}"
-    return f"{'tháng' if inside else 'Tháng'} {month}/{year}"
+    """``2026-10`` as ``Tháng 10/2026`` (``inside`` a sentence: ``tháng 10/2026``) or ``October 2026``, a quarter as
+    ``Quý III/2026``, a half or nine months in words too; a span of days as it is written."""
+    year, _, part = text.partition("-")
+    english = words.language == "en"
+    if part.isdecimal():
+        name = words("named.month", n=MONTHS[int(part) - 1] if english else part, year=year)
+    elif part in ROMAN:
+        name = words("named.Q", n=part[1] if english else ROMAN[part], year=year)
+    else:
+        name = words.phrase(f"named.{part}", text, year=year)
+    return name[0].lower() + name[1:] if inside and not english else name
 
 
 def unit_address(code: str, period: str) -> str:

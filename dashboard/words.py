@@ -20,9 +20,9 @@ class Words:
         """The phrase ``key`` with its values put in."""
         return PHRASES[key][0 if self.language == "vi" else 1].format(**values)
 
-    def phrase(self, key: str, otherwise: str) -> str:
+    def phrase(self, key: str, otherwise: str, **values: object) -> str:
         """The phrase ``key``, or ``otherwise`` for what has no phrase: what a newer part names."""
-        return self(key) if key in PHRASES else otherwise
+        return self(key, **values) if key in PHRASES else otherwise
 
     def told(self, text: str) -> str:
         """What another room says (a mistake in a file, an alert's detail), in this language."""

@@ -37,6 +37,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "period": ("Kỳ báo cáo", "Period"),
     "period.month": ("Tháng", "Month"),
+    "named.month": ("Tháng {n}/{year}", "{n} {year}"),
+    "named.Q": ("Quý {n}/{year}", "Quarter {n} of {year}"),
+    "named.H1": ("6 tháng đầu năm {year}", "First half of {year}"),
+    "named.H2": ("6 tháng cuối năm {year}", "Second half of {year}"),
+    "named.9M": ("9 tháng đầu năm {year}", "First nine months of {year}"),
+    "named.": ("Năm {year}", "{year}"),
     "show": ("Xem", "Show"),
     "small": ("ít hơn 5 lượt, không tách theo mức", "fewer than 5 presses, not split"),
     "small.note": (

@@ -129,7 +129,7 @@ def test_a_registry_table_is_checked_before_anything_changes(as_city: Page, addr
     assert "Ngọc Hà Mới" in as_city.request.get(f"{address}/admin/registry/units.csv").text()
 
 
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("width", [390, 768, 1024, 1366])
 def test_no_page_scrolls_sideways(as_city: Page, address: str, width: int) -> None:
     as_city.set_viewport_size({"width": width, "height": 700})
     for path in ("/", "/unit/00004", "/boxes", "/reports", "/admin", "/board/00004"):
@@ -188,6 +188,61 @@ def test_on_paper_a_page_has_its_figures_and_nothing_to_click(as_city: Page, add
         expect(as_city.locator(hidden)).to_be_hidden()
     assert as_city.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     as_city.goto(address)
-    for hidden in (".filters", ".chips"):
+    for hidden in (".filters", ".chips >> nth=0"):
         expect(as_city.locator(hidden)).to_be_hidden()
     expect(as_city.locator("#list")).to_be_visible()
+
+
+def test_on_a4_no_page_is_wider_than_the_paper(as_city: Page, address: str) -> None:
+    as_city.emulate_media(media="print")
+    as_city.set_viewport_size({"width": 718, "height": 1000})  # 210 mm less margins of 10 mm, at 96 dpi
+    for path in ("/", "/comparison", "/unit/00004", "/reports?period=2026-10", "/board/00004"):
+        as_city.goto(address + path)
+        if path == "/":
+            expect(as_city.locator("#comparison .months")).to_be_visible()
+        assert as_city.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        wide = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth + 1).length"
+        assert as_city.locator("table, h1, h2, h3, .card").evaluate_all(wide) == 0, path
+
+
+def test_what_could_be_pressed_or_has_not_come_is_not_on_paper(as_city: Page, address: str) -> None:
+    as_city.route("**/_charts/**", lambda route: route.abort())
+    as_city.emulate_media(media="print")
+    as_city.goto(f"{address}/unit/00004")
+    expect(as_city.locator("#interactive")).to_be_hidden()
+    as_city.goto(f"{address}/reports?period=2026-10")
+    expect(as_city.locator("#share")).to_be_visible()
+    for hidden in ("#files-h", "#closing-h", "form.filters"):
+        expect(as_city.locator(hidden)).to_be_hidden()
+
+
+def test_charts_that_do_not_come_are_said_and_so_is_a_server_that_does_not_answer(as_city: Page, address: str) -> None:
+    as_city.route("**/plotly-basic*", lambda route: route.abort())
+    as_city.goto(f"{address}/unit/00004")
+    expect(as_city.locator(".loading")).to_contain_text("Chưa tải được biểu đồ")
+    expect(as_city.locator("#away")).to_be_hidden()
+    as_city.route("**/live*", lambda route: route.abort())
+    expect(as_city.locator("#away")).to_be_visible(timeout=8_000)
+    expect(as_city).to_have_title(re.compile("^⚠"))
+    as_city.unroute("**/live*")
+    expect(as_city.locator("#away")).to_be_hidden(timeout=8_000)
+
+
+def test_a_session_that_ends_on_an_open_page_leads_to_the_login_which_says_why_and_back(
+    as_city: Page, address: str
+) -> None:
+    as_city.goto(f"{address}/unit/00004?period=2026-11")
+    as_city.context.clear_cookies(name="hailong")
+    as_city.wait_for_url("**/login?**", timeout=8_000)
+    expect(as_city.locator(".problem")).to_contain_text("Phiên làm việc đã hết")
+    as_city.fill("#name", "city")
+    as_city.fill("#password", PASSWORD)
+    as_city.click("button.primary")
+    expect(as_city).to_have_url(f"{address}/unit/00004?period=2026-11")
+
+
+def test_a_search_after_the_session_has_ended_leads_to_the_login(as_city: Page, address: str) -> None:
+    as_city.goto(f"{address}/boxes")
+    as_city.context.clear_cookies(name="hailong")
+    as_city.fill("#q", "b00004")
+    as_city.wait_for_url("**/login?**", timeout=8_000)

@@ -75,12 +75,12 @@ def test_a_period_that_is_none_or_not_begun_is_refused_with_a_reason(city: City,
     assert str(escape(period[:7])) in answer.text
 
 
-@pytest.mark.parametrize("period", ["0001-01", "0000-01", "9999-12", "1999-12", "0001-01-01..9999-12-31", "9" * 3000])
-@pytest.mark.parametrize("path", ["/", "/comparison", "/unit/00004", "/reports", "/download/{}.csv"])
-def test_no_period_is_too_far_away_for_a_plain_refusal(city: City, path: str, period: str) -> None:
+def test_no_period_is_too_far_away_for_a_plain_refusal(city: City) -> None:
     client = logged_in(city.app(), "city")
-    answer = client.get(path.format(period), query_string={"period": period})
-    assert answer.status_code == 400
+    for period in ("0001-01", "0000-01", "9999-12", "1999-12", "0001-01-01..9999-12-31", "9" * 3000):
+        for path in ("/", "/comparison", "/unit/00004", "/reports", "/download/{}.csv"):
+            answer = client.get(path.format(period), query_string={"period": period})
+            assert answer.status_code == 400, (path, period)
 
 
 def test_what_goes_wrong_on_a_form_leads_back_to_its_own_page_only(city: City) -> None:

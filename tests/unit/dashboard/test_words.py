@@ -6,8 +6,12 @@ import re
 import string
 from pathlib import Path
 
+import pytest
+
 import dashboard
+from dashboard.frame import month_name
 from dashboard.vocabulary import GROUPS, PHRASES
+from dashboard.words import EN, VI
 
 ROOM = Path(dashboard.__file__).parent
 
@@ -32,6 +36,23 @@ def test_every_phrase_that_a_template_or_page_names_is_there() -> None:
     }
     assert len(named) > 100
     assert named - PHRASES.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "vietnamese", "inside", "english"),
+    [
+        ("2026-10", "Tháng 10/2026", "tháng 10/2026", "October 2026"),
+        ("2026-Q3", "Quý III/2026", "quý III/2026", "Quarter 3 of 2026"),
+        ("2026-H1", "6 tháng đầu năm 2026", "6 tháng đầu năm 2026", "First half of 2026"),
+        ("2026-9M", "9 tháng đầu năm 2026", "9 tháng đầu năm 2026", "First nine months of 2026"),
+        ("2026", "Năm 2026", "năm 2026", "2026"),
+        ("2026-01-01..2026-06-30", *["2026-01-01..2026-06-30"] * 3),
+    ],
+)
+def test_a_period_is_named_as_people_say_it(text: str, vietnamese: str, inside: str, english: str) -> None:
+    assert month_name(text, VI) == vietnamese
+    assert month_name(text, VI, inside=True) == inside
+    assert month_name(text, EN) == english
 
 
 def test_percent_and_points_are_written_the_vietnamese_way() -> None:
