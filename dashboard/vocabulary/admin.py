@@ -37,14 +37,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "and {n} more: mend these and check again.",
     ),
     "registry.note": (
-        "Tải tệp về, sửa, tải lên: mọi lỗi được báo cùng lúc, không có gì thay đổi trước khi bạn xác nhận.",
+        "Tải tệp về, sửa, tải lên: mọi lỗi được báo cùng lúc, chưa thay đổi gì trước khi ông/bà xác nhận.",
         "Download, edit, upload: every mistake is told at once, and nothing changes before you confirm.",
     ),
     "registry.table": ("Bảng", "Table"),
     "registry.get": ("Tải về", "Download"),
     "registry.put": ("Tải lên", "Upload"),
     "registry.do_check": ("Kiểm tra", "Check"),
-    "registry.check": ("{table}: sẽ thay đổi", "{table}: what would change"),
+    "registry.check": ("{table}: những thay đổi sẽ thực hiện", "{table}: what would change"),
     "registry.same": ("Không có gì thay đổi.", "Nothing would change."),
     "registry.moved": (
         "Bảng này vừa được người khác thay đổi; dưới đây là thay đổi so với bảng mới. Vui lòng kiểm tra lại.",
@@ -61,7 +61,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "table.initiative_days": ("Ngày sáng kiến", "Initiative days"),
     "table.targets": ("Chỉ tiêu", "Targets"),
     "imports.note": (
-        "Số liệu từ nơi khác được giữ riêng, không trộn với lượt bấm nút. Có thể hoàn tác từng lần nhập.",
+        "Số liệu từ nơi khác được giữ riêng, không cộng vào lượt đánh giá qua nút bấm. Có thể hoàn tác từng lần nhập.",
         "Figures from elsewhere are kept apart from presses. Each import can be undone.",
     ),
     "imports.kind": ("Loại số liệu", "Kind"),
@@ -74,9 +74,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "imports.none": ("Chưa nhập số liệu nào.", "Nothing has been imported yet."),
     "imports.undo": ("Hoàn tác", "Undo"),
     "imports.undone": ("{who} đã hoàn tác", "undone by {who}"),
-    "audit.when": ("Lúc", "When"),
-    "audit.who": ("Ai", "Who"),
-    "audit.what": ("Việc", "What"),
+    "audit.when": ("Thời gian", "When"),
+    "audit.who": ("Người thực hiện", "Who"),
+    "audit.what": ("Nội dung", "What"),
     "audit.subject": ("Đối tượng", "Subject"),
     "audit.older": ("Cũ hơn", "Older"),
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "did.login": ("đăng nhập", "log in"),
+    "did.login": ("đăng nhập", "logged in"),
     "did.login.refused": ("đăng nhập bị từ chối", "login refused"),
-    "did.logout": ("đăng xuất", "log out"),
-    "did.export": ("tải báo cáo", "download"),
+    "did.logout": ("đăng xuất", "logged out"),
+    "did.export": ("tải báo cáo", "report downloaded"),
     "did.user.add": ("thêm người dùng", "user added"),
     "did.user.disable": ("khóa người dùng", "user disabled"),
     "did.user.reset": ("đặt lại mật khẩu", "password reset"),

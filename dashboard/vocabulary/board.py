@@ -5,7 +5,7 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, str]] = {
     "board": ("Bảng công khai", "Public board"),
     "board.title": ("Ý kiến đánh giá của người dân, {month}", "What citizens said, {month}"),
-    "board.share": ("lượt đánh giá là hài lòng hoặc rất hài lòng", "of the presses were satisfied or very satisfied"),
+    "board.share": ("lượt đánh giá hài lòng hoặc rất hài lòng", "of the presses were satisfied or very satisfied"),
     "board.n": (
         "Tính trên {n} lượt bấm nút tại quầy; không ghi tên, không ghi hình.",
         "Of {n} presses at the counters; no names, no pictures.",

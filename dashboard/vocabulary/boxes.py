@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "boxes.seen": ("Tín hiệu gần nhất", "Last seen"),
     "boxes.backlog": ("Đang chờ gửi", "Backlog"),
     "boxes.clock": ("Lệch đồng hồ", "Clock error"),
-    "boxes.certificate": ("Chứng thư đến", "Certificate until"),
+    "boxes.certificate": ("Hạn chứng thư", "Certificate until"),
     "boxes.version": ("Phiên bản", "Version"),
     "box.never": ("Chưa từng kết nối", "Never connected"),
     "box.silent": ("chưa có tín hiệu", "silent"),

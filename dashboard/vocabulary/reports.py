@@ -10,7 +10,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "preview": ("Xem trước", "Preview"),
     "files": ("Tải báo cáo", "Download"),
     "files.note": (
-        "Các tệp cùng một số liệu. Mỗi lần tải được ghi vào nhật ký.",
+        "Các tệp có cùng số liệu. Mỗi lần tải đều được ghi vào nhật ký.",
         "All files show the same figures, in Vietnamese. Each download is written to the audit log.",
     ),
     "closing": ("Chốt số liệu", "Closing"),

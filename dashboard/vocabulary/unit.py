@@ -21,7 +21,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "weekday.5": ("Thứ Bảy", "Saturday"),
     "weekday.6": ("Chủ nhật", "Sunday"),
     "trend.begun": ("đơn vị mới từ {day}", "another unit from {day}"),
-    "trend": ("Mười hai tháng", "Twelve months"),
+    "trend": ("Mười hai tháng gần đây", "The last twelve months"),
     "counters": ("Các quầy", "Counters"),
     "counter": ("Quầy", "Counter"),
     "counter.none": ("Chưa gắn quầy", "No counter"),
