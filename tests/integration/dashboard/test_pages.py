@@ -120,7 +120,7 @@ def test_a_registry_table_is_checked_before_anything_changes(as_city: Page, addr
 
     units = as_city.request.get(f"{address}/admin/registry/units.csv").text()
     upload(units.replace("00008", "8"))
-    expect(as_city.locator(".problem")).to_contain_text("units.csv:")
+    expect(as_city.locator(".problem")).to_contain_text("units.csv, dòng 3: mã đơn vị")
     upload(units.replace("Phường Ngọc Hà", "Phường Ngọc Hà Mới"))
     expect(as_city.locator(".diff")).to_contain_text("+ 00008,Phường Ngọc Hà Mới")
     assert "Ngọc Hà Mới" not in as_city.request.get(f"{address}/admin/registry/units.csv").text()
