@@ -31,7 +31,9 @@ def make(path: Path, *, values: Mapping[tuple[str, str], object], entries: Entri
     text = home.render(values)
     made = Home(path.resolve(), home.read_settings(text, name=home.SETTINGS_FILE))
     with new_folder(path, mode=0o711):  # mosquitto's own user passes through to its directory
+        (path / home.SETTINGS_FILE).touch(mode=0o600)  # a webhook's address may hold its key
         (path / home.SETTINGS_FILE).write_text(text, encoding="utf-8")
+        made.data.mkdir(mode=0o700)
         with closing(home.open_book(made)) as book:
             begin = city(made.settings.general.city) if entries is None else entries
             registry_files.update(book, made.registry, lambda _: begin, who=WHO)

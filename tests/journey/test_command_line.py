@@ -51,10 +51,9 @@ def test_init_writes_the_126_units_of_hanoi_with_five_digit_codes(home: Path) ->
     assert {"unit": "00004", "name": "Phường Ba Đình"}.items() <= units[0].items()
 
 
-def test_init_keeps_keys_from_others_and_overwrites_nothing(home: Path) -> None:
-    assert (home / "authority/ca.key").stat().st_mode & 0o077 == 0
-    assert (home / "ingest/ingest.key").stat().st_mode & 0o077 == 0
-    assert (home / "data/book.db").stat().st_mode & 0o077 == 0
+def test_init_keeps_keys_settings_and_data_from_others_and_overwrites_nothing(home: Path) -> None:
+    for name in ("authority/ca.key", "ingest/ingest.key", "data", "data/book.db", "hailong.toml"):
+        assert (home / name).stat().st_mode & 0o077 == 0, name
     before = (home / "hailong.toml").read_text()
     again = hailong("init", home)
     assert again.returncode == 1
