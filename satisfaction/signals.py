@@ -15,6 +15,7 @@ from satisfaction.press import Press, Rating
 from satisfaction.score import Counts
 
 BURST, BURST_MS = 6, 60_000  # more than six presses in 60 s at one box
+SHORTEST_RUN = 7  # presses of one rating
 RARE = 0.001  # chance gives such a signal to at most one series in a thousand (a box's day, a counter's period)
 REGULAR_GAPS, REGULAR_WITHIN = 8, 0.05  # eight gaps in a row within 5 % of their middle one
 
@@ -66,11 +67,14 @@ def long_runs(presses: Sequence[Press], *, usual: Counts) -> list[Signal]:
 
     ``presses`` in order of time; ``usual``: counts of a larger whole (the city) that say how frequent each rating is.
     Of n independent presses, p^L·(1 + (n − L)(1 − p)) runs of L or more are expected (W. Feller, *An Introduction to
-    Probability Theory* I, ch. XIII.7).
+    Probability Theory* I, ch. XIII.7). Below `SHORTEST_RUN` a run says nothing: three dissatisfied citizens in a row
+    are rare in the city and an ordinary morning at a counter that serves badly.
     """
     found = []
     for first, last in _runs(presses):
         length = last - first + 1
+        if length < SHORTEST_RUN:
+            continue
         p = _frequency(presses[first].rating, usual)
         expected = p**length * (1 + (len(presses) - length) * (1 - p))
         if expected <= RARE and p < 1:

@@ -56,8 +56,12 @@ def test_a_run_of_one_rating_is_a_signal_when_chance_makes_it_rare() -> None:
     (run,) = signals.long_runs(pressed([S] + [V] * 30), usual=CITY)
     assert (run.kind, run.observed, run.since_ms) == (Kind.LONG_RUN, 30, 300_000)
     assert run.expected < 0.001
-    (angry,) = signals.long_runs(pressed([V, D, D, D, V]), usual=CITY)
-    assert angry.observed == 3
+    (angry,) = signals.long_runs(pressed([V, *[D] * 7, V]), usual=CITY)
+    assert angry.observed == 7
+
+
+def test_a_few_dissatisfied_in_a_row_are_no_pattern_however_rare_in_the_city() -> None:
+    assert signals.long_runs(pressed([V, *[D] * 6, V]), usual=CITY) == []
 
 
 def test_the_expected_number_of_runs_is_the_number_that_chance_gives() -> None:
