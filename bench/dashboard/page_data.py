@@ -26,6 +26,7 @@ from bench.store import city, engines, tallies
 from bench.store.timing import Times
 from dashboard import passwords
 from dashboard.app import create
+from dashboard.server import warm
 from dashboard.sources import Sources
 from dashboard.visit import Site
 from satisfaction import clock
@@ -64,6 +65,7 @@ def measure(reader: PressReader, book: Path, rounds: int) -> None:
     found(Book(book))
     sources = Sources(open_book=lambda: Book(book), open_reader=lambda: reader, now_ms=lambda: NOW_MS)
     app = create(Site(sources, book.parent / "registry"))
+    warm(app)  # as each worker is
     clients = {name: logged_in(app.test_client(), name) for name in ("city", "ward")}
     for path, name in PAGES.items():
         show(f"{name} {path}", app, sources, partial(get, clients[name], path), rounds)
