@@ -61,7 +61,7 @@ def filled(path: Path) -> Home:
     home = make(path, values={}, entries=demo.entries(today))
     demo.fill(home, today=today, progress=lambda _done, _total: None)
     book = open_book(home)
-    services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=now_ms + 3_600_000)
+    services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=now_ms + 60_000)
     board = boards.Board("00004", True, "Mở thêm một quầy chứng thực sáng thứ Hai\nĐặt bảng phí, lệ phí tại cửa")
     boards.save(book, board, who="demo", at_ms=now_ms)
     book.close()
