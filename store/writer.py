@@ -197,5 +197,7 @@ def _before(press: Press, raw_since: date | None) -> bool:
 
 def _too_old(new: dict[Identity, Press], raw_since: date | None) -> dict[Identity, str]:
     """Presses of days whose raw presses are deleted: their daily figures can no longer be counted again."""
+    if raw_since is None:
+        return {}
     words = f"presses of days before {raw_since} are no longer kept, and that day's figure stands"
     return {key: words for key, press in new.items() if _before(press, raw_since)}
