@@ -23,17 +23,25 @@ from tests.contract.conftest import Place
 YEAR = Tally(BEGIN, FIRST + timedelta(days=300), counted_only=False)
 
 
-def falsify(place: Place) -> None:
-    """Put a wrong number into a roll-up, behind the store's back."""
+def falsify(place: Place, *, month: bool = False) -> None:
+    """Put a wrong number into a box-day, or into the sum of a month, behind the store's back."""
+    day, table, kept = (
+        (FIRST.replace(day=1), "box_months", Kept.BOX_MONTH)
+        if month
+        else (FIRST + timedelta(days=1), "box_days", Kept.BOX_DAY)
+    )
     if place.engine == "sqlite":
         connection = sqlite3.connect(place.data / "presses.db")
         with connection:
-            connection.execute("UPDATE box_days SET n = n + 5 WHERE box = 'box-1' AND day = 20260303 AND rating = 0")
+            changed = connection.execute(
+                f"UPDATE {table} SET n = n + 5 WHERE box = 'box-1' AND day = {day:%Y%m%d} AND rating = 0"
+            )
+            assert changed.rowcount > 0
         connection.close()
     else:
-        cell = Cell(FIRST + timedelta(days=1), "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
+        cell = Cell(day, "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
         server = Server(place.url, place.influxdb)
-        server.write([lines.of_cell(Kept.BOX_DAY, cell, 99)], policy=ROLLUPS)
+        server.write([lines.of_cell(kept, cell, 99)], policy=ROLLUPS)
         server.close()
 
 
@@ -61,20 +69,6 @@ def test_verify_names_the_box_day_whose_figure_is_wrong_and_rebuild_mends_it(pla
     assert store.tally(YEAR) == city.counted(given, city.rules(), YEAR)
 
 
-def falsify_month(place: Place) -> None:
-    """The same for the sum of a month."""
-    if place.engine == "sqlite":
-        connection = sqlite3.connect(place.data / "presses.db")
-        with connection:
-            connection.execute("UPDATE box_months SET n = n + 5 WHERE box = 'box-1' AND rating = 0 AND day = 20260301")
-        connection.close()
-    else:
-        cell = Cell(FIRST.replace(day=1), "00004", "q-1", "box-1", Rating.VERY_SATISFIED, "", "")
-        server = Server(place.url, place.influxdb)
-        server.write([lines.of_cell(Kept.BOX_MONTH, cell, 99)], policy=ROLLUPS)
-        server.close()
-
-
 def test_verify_names_the_month_whose_sum_is_wrong_and_rebuild_mends_it(place: Place) -> None:
     given = city.presses(days=40)
     store = place.writer()
@@ -83,7 +77,7 @@ def test_verify_names_the_month_whose_sum_is_wrong_and_rebuild_mends_it(place: P
         pass
     boxes = replace(YEAR, by=(By.BOX, By.RATING), step=Step.MONTH)
     assert store.tally(boxes) == city.counted(given, city.rules(), boxes)
-    falsify_month(place)
+    falsify(place, month=True)
     found = place.reader().verify()
     assert {(item.box, item.day, item.month) for item in found} == {("box-1", FIRST.replace(day=1), True)}
     store.rebuild()
