@@ -52,6 +52,11 @@ class BrokerSettings:
     listen: str = setting(
         "127.0.0.1", help="address the broker listens on; 0.0.0.0 for the boxes' network", check=_address
     )
+    ingest_host: str = setting(
+        "",
+        help="one of hosts, where ingest finds a broker on another machine; empty: the broker is on this one",
+        check=lambda value: host_problem(value) if value else None,
+    )
     port: int = setting(8883, help="TLS port; there is no port without TLS", check=between(1, 65535))
     max_connections: int = setting(
         2000, help="connections at once, more than there are boxes", check=between(10, 100_000)
@@ -84,3 +89,12 @@ class BrokerSettings:
         """Where this machine reaches the broker: host and port."""
         every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # looked up, not bound
         return every.get(self.listen, self.listen), self.port
+
+    @property
+    def reached_by_ingest(self) -> str:
+        """The name or address that ingest connects to; it stands in the broker's certificate.
+
+        On this machine that needs no DNS: a city's public name may lead nowhere from within.
+        """
+        here = self.local_address[0]
+        return self.ingest_host or (here if here in self.names else self.hosts[0])

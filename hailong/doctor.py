@@ -75,6 +75,10 @@ def _names(home: Home) -> Iterator[Finding]:
         yield Finding(
             f"broker.crt is not for {', '.join(missing)}: boxes refuse it", f"hailong renew broker --home {home.path}"
         )
+    try:
+        socket.getaddrinfo(settings.hosts[0], settings.port)
+    except socket.gaierror:
+        yield Finding(f"boxes look for the broker at {settings.hosts[0]}, which is unknown here", _MEND_NAME)
     if settings.hears_only_itself:
         yield Finding(
             f"the broker listens on {settings.listen} alone, boxes look for it at {settings.hosts[0]}",
@@ -100,7 +104,7 @@ def _door(home: Home) -> Iterator[Finding]:
     try:
         inspection.knock((link.host, link.port), link.context())
     except socket.gaierror:
-        yield Finding(f"the broker's name {link.host} is unknown here", "mend DNS or /etc/hosts")
+        yield Finding(f"the broker's name {link.host} is unknown here", _MEND_NAME)
     except ssl.SSLCertVerificationError as error:
         yield Finding(f"who answers at {where} is not this home's broker: {error.verify_message}", _ANOTHER)
     except (ssl.SSLError, ConnectionResetError) as error:
@@ -163,5 +167,6 @@ def _boxes(home: Home, book: Book, *, now_ms: int) -> Iterator[Finding]:
 _START_BROKER = (
     "hailong up, or systemctl start mosquitto; it says why it ends in log/broker.log or journalctl -u mosquitto"
 )
+_MEND_NAME = "mend DNS or /etc/hosts"
 _ANOTHER = "hailong renew broker, then restart it; or another broker holds the port"
 _SEE_ABOVE = "mend what is named here or above; ingest connects again by itself"

@@ -11,7 +11,8 @@ from ingest.service import Store
 def link(home: Home) -> Link:
     """The broker of ``home``, and ingest's certificate. Raises Refused when a file is missing."""
     broker = home.settings.broker
-    found = Link(broker.hosts[0], broker.port, *(home.ingest / name for name in ("ca.crt", "ingest.crt", "ingest.key")))
+    files = (home.ingest / name for name in ("ca.crt", "ingest.crt", "ingest.key"))
+    found = Link(broker.reached_by_ingest, broker.port, *files)
     for file in (found.ca, found.certificate, found.key):
         if not file.is_file():
             raise Refused(f"{file} is missing: `hailong renew ingest --home {home.path}` writes a new one")

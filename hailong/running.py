@@ -55,7 +55,7 @@ class Broker:
 
 def parts(home: Home, *, logs: bool = False) -> list[Part]:
     """The three parts; each also runs alone. With ``logs`` they write to files in ``log/``, not to our output."""
-    home.log.mkdir(exist_ok=True)
+    home.log.mkdir(exist_ok=True, mode=0o700)
     hailong = (sys.executable, "-m", "hailong")
     return [
         Broker(home),

@@ -18,7 +18,8 @@ def register(commands: Any) -> None:
         help="write presses and book into one file, while everything runs",
         description="One ZIP: raw presses as Parquet (any analysis tool reads it), the book (registry, users, closed "
         "reports, ballots, dossiers) and what is needed to put them back into SQLite or InfluxDB. The file holds "
-        "password hashes: keep it where you keep secrets. Certificates are not in it: copy HOME/authority by hand.",
+        "password hashes: keep it where you keep secrets. Settings and certificates are not in it: copy hailong.toml, "
+        "authority, broker and ingest beside it (docs/operations.md).",
         example="hailong backup /mnt/nas/hailong-2026-11-22.zip --home /srv/hailong",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not be there yet")

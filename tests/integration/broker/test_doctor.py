@@ -79,6 +79,11 @@ def _for_another_host(made: Home) -> None:
     toml.write_text(toml.read_text().replace('hosts = ["127.0.0.1", "localhost"]', 'hosts = ["127.0.0.1", "10.1.2.3"]'))
 
 
+def _under_a_name_that_nobody_knows(made: Home) -> None:
+    toml = made.path / home.SETTINGS_FILE
+    toml.write_text(toml.read_text().replace('hosts = ["127.0.0.1", "localhost"]', 'hosts = ["mqtt.invalid"]'))
+
+
 def _ingest_revoked(made: Home) -> None:
     main(["revoke", "ingest", "--home", str(made.path)])
 
@@ -125,6 +130,7 @@ def _beat(made: Home, *, age_s: int = 0, **state: object) -> None:
         (_short_lived, "broker.crt holds until", "hailong renew broker --home"),
         (_for_another_host, "broker.crt is not for 10.1.2.3", "hailong renew broker --home"),
         (_for_another_host, "the broker listens on 127.0.0.1 alone", 'set listen = "0.0.0.0"'),
+        (_under_a_name_that_nobody_knows, "boxes look for the broker at mqtt.invalid, which is unknown", "mend DNS"),
         (_ingest_revoked, "refuses ingest's certificate", "hailong renew ingest"),
         (_ingest_of_another_authority, "refuses ingest's certificate", "hailong renew ingest"),
         (_broker_of_another_authority, "is not this home's broker", "hailong renew broker"),
@@ -143,6 +149,11 @@ def test_what_is_broken_is_named_with_its_next_step(
     broken = to_mend(home.load(made.path))
     assert said in broken
     assert f"→ {next_step}" in broken
+
+
+def test_a_name_that_only_boxes_can_resolve_does_not_keep_ingest_from_the_broker(made: Home) -> None:
+    _under_a_name_that_nobody_knows(made)
+    assert "the broker at 127.0.0.1" in "\n".join(f.what for f in findings(home.load(made.path)) if f.well)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
