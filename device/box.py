@@ -73,7 +73,8 @@ class Box:
         self._problems = self._sender.problems
         self.connected = self._clone = False
         self._missed_edges = self._missed_in_a_row = 0
-        self._doubted: set[Rating] = set()  # levels that differed from the last edge at the last look
+        self._untold: set[Rating] = set()  # levels that no edge has told of: it is on its way, or was missed
+        self._doubted: set[Rating] = set()  # the same at the last look
         self._synced = False
         self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
@@ -125,7 +126,9 @@ class Box:
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
         for item in items:
             self._handle(item, real_s)
-        self._taking.due(now_s)
+        self._untold = {button for button in Rating if self._pins.is_down(button) != self._taking.buttons.level(button)}
+        if not self._untold:  # else time alone would decide against what an edge is about to tell
+            self._taking.due(now_s)
         self._look(now_s)
         if receipts:
             with self._disk.surviving("receipts"):
@@ -139,7 +142,9 @@ class Box:
     def wait_s(self) -> float:
         """How long nothing will be due, unless something comes into the inbox."""
         now_s, real_s = self._clock.moment().boottime_ms / 1000, time.monotonic()
-        waits = [LOOK_S, *(deadline_s - now_s for deadline_s in self._taking.deadlines_s)]
+        waits = [LOOK_S]
+        if not self._untold:
+            waits += [deadline_s - now_s for deadline_s in self._taking.deadlines_s]
         shown_until_s = self._feedback.shown(now_s).until_s
         if shown_until_s is not None:
             waits.append(shown_until_s - now_s)
@@ -202,12 +207,11 @@ class Box:
         if now_s - self._look_s < LOOK_S:
             return
         self._look_s = now_s
-        differing = {rating for rating in Rating if self._pins.is_down(rating) != self._taking.buttons.level(rating)}
-        for rating in differing & self._doubted:
+        for rating in self._untold & self._doubted:
             self._missed_edges += 1
             self._missed_in_a_row += 1
             self._taking.edge(rating, not self._taking.buttons.level(rating), at_s=now_s)
-        self._doubted = differing
+        self._doubted = self._untold
         synced = self._clock.moment().synced
         if synced and not self._synced:
             self._settle_times()

@@ -35,6 +35,9 @@ class Clock(Protocol):
     def moment(self) -> Moment:
         """The time of buttons, lamps and presses."""
 
+    def ago_s(self, age_s: float, /) -> float:
+        """When something ``age_s`` old happened, seconds since power-on."""
+
     def sent_ms(self) -> int:
         """The wall clock as a message is sent, UTC ms."""
 
@@ -53,6 +56,10 @@ class SystemClock:
         return Moment(
             self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, self.sent_ms(), self.synced()
         )
+
+    def ago_s(self, age_s: float, /) -> float:
+        """By CLOCK_BOOTTIME."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - age_s
 
     def sent_ms(self) -> int:
         """CLOCK_REALTIME."""

@@ -5,7 +5,6 @@ Inputs are DigitalInputDevice, not Button: a Button's hold thread wakes ten time
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import Any
 
@@ -17,7 +16,7 @@ from device.config import Pins
 from device.inbox import Edge, Inbox
 from satisfaction.press import Rating
 
-log = logging.getLogger(__name__)
+OLDEST_S = 60.0  # older than the watchdog lets a process stand still: a tick that counts from elsewhere
 
 
 def factory(name: str) -> Any:
@@ -41,7 +40,11 @@ def darken(pins: Pins, *, pin_factory: Any) -> None:
 
 
 class BoardPins:
-    """The wired board. Edges are put into ``inbox`` with the time of ``clock``; nothing else happens in callbacks."""
+    """The wired board. Edges are put into ``inbox``; nothing else happens in callbacks.
+
+    An edge's time is when the kernel saw it, not when its callback ran: a machine that stood still in between would
+    make a pulse of a press. (gpiozero's ticks are the kernel's with lgpio, and compared by the factory alone.)
+    """
 
     def __init__(self, pins: Pins, *, pin_factory: Any, clock: Clock, inbox: Inbox) -> None:
         self._clock = clock
@@ -89,7 +92,8 @@ class BoardPins:
             device.close()
 
     def _callback(self, rating: Rating, *, down: bool) -> Any:
-        def changed() -> None:
-            self._inbox.put(Edge(rating, down, self._clock.moment().boottime_ms / 1000))
+        def changed(button: DigitalInputDevice) -> None:
+            age_s = button.active_time if down else button.inactive_time
+            self._inbox.put(Edge(rating, down, self._clock.ago_s(age_s if 0 <= age_s <= OLDEST_S else 0.0)))
 
         return changed

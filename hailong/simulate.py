@@ -40,6 +40,10 @@ class DrivenClock:
         """The driven time."""
         return Moment(self._boot, self._boottime_ms, self._wall_ms, synced=True)
 
+    def ago_s(self, _age_s: float, /) -> float:
+        """Now: driven time stands still while the machine works."""
+        return self._boottime_ms / 1000
+
     def sent_ms(self) -> int:
         """The real wall clock."""
         return time.time_ns() // 1_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,11 @@ Open = Callable[..., Outbox]
 class Bench:
     """The real box code, turned by hand."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, clock: Any = None) -> None:
         (directory / "box.toml").write_text(render("b1", host="127.0.0.1", port=1), "utf-8")
         self.config = load(directory / "box.toml")
-        self.clock = DrivenClock()
+        self.clock = clock or DrivenClock()
+        self.began = time.monotonic()
         self.lives = 0
         self.outbox: Any = None
         self.begin()
