@@ -37,6 +37,7 @@ def writing(home: Path, *, url: str | None = None, book_lost: bool = False) -> I
     """The home and the one writer of its presses (or of those at ``url``). An ingest that runs waits meanwhile and goes
     on afterwards; Refused when it, or another command, does not let go of them."""
     here = load(home, book_lost=book_lost)
+    here.data.mkdir(mode=0o700, exist_ok=True)  # as init makes it; a restore may have to make it again
     with _said_plainly(), lock.lent(here.data, within_s=PATIENCE_S):
         where, data = place(here, url)
         store = open_writer(where, data, rules(here), influxdb=here.settings.influxdb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -84,6 +85,7 @@ def test_a_home_that_lost_its_data_has_them_back_and_keeps_the_registry_files_of
     (aside,) = home.data.glob("before-restore-*")
     assert str(aside) in out
     assert (aside / "registry/counters.csv").read_text() == later
+    assert stat.filemode(home.data.stat().st_mode) == "drwx------", "as init made it"
 
 
 def test_the_presses_of_a_backup_are_plain_parquet(home: Home, run: Run, tmp_path: Path) -> None:
