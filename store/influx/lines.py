@@ -17,7 +17,6 @@ from store.rollup import Cell, Kept
 
 MS = 1_000_000  # ns in a millisecond
 FIRST_NS, LAST_NS = -(2**63) + 2, 2**63 - 2  # what InfluxDB can place in time
-FIRST_MS, END_MS = (clock.day_start_ms(day) for day in (date(1677, 9, 22), date(2262, 4, 11)))  # whole days of those
 TAGS = ("unit", "counter", "box", "rating", "reason", "exclusion")
 
 
@@ -42,8 +41,8 @@ def of_press(press: Press) -> str:
     if press.void is not None:
         more += f',void="{press.void}"'
     return (
-        f"press,box={press.box},rating={press.rating},spool={press.spool} "
-        f'n=1i,seq={press.seq}i,clock="{press.clock}"{more} {press_ns(press)}'
+        f"press,box={press.box},rating={press.rating!s},spool={press.spool} "
+        f'n=1i,seq={press.seq}i,clock="{press.clock!s}"{more} {press_ns(press)}'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from satisfaction import clock
 from satisfaction.press import Press
@@ -12,6 +13,7 @@ from store.rollup import BoxDay
 
 Marked = Mapping[str, intervals.Runs]
 _EPOCH = date(1970, 1, 1).toordinal()
+_text = lru_cache(4096)(intervals.encode)  # many boxes are marked for the same days, and again with each batch
 
 
 def of_presses(presses: Iterable[Press]) -> Iterator[tuple[str, int]]:
@@ -58,7 +60,7 @@ def union(one: Marked, other: Marked) -> Marked:
 
 def encode(marks: Marked) -> str:
     """Text like ``box-1:739600-739601;box-2:739600-739600``."""
-    return ";".join(f"{box}:{intervals.encode(runs)}" for box, runs in marks.items() if runs)
+    return ";".join([f"{box}:{_text(runs)}" for box, runs in marks.items() if runs])
 
 
 def decode(text: str) -> Marked:

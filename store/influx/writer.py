@@ -15,7 +15,6 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -77,16 +76,8 @@ class InfluxWriter(InfluxReader):
         presses: Sequence[Press],
         held: Ledger,  # noqa: ARG002
     ) -> list[tuple[Identity, str]]:
-        placeable = [press for press in presses if lines.FIRST_MS <= press.at_ms < lines.END_MS]
-        with ThreadPoolExecutor(1) as beside:  # lines are made while the server marks; they are sent when it has
-            marking = beside.submit(self._mark, marks.of_presses(placeable))
-            texts = [lines.of_press(press) for press in placeable]
-            marking.result()
-        refused = self._write_raw(placeable, texts)
-        if len(placeable) < len(presses):
-            far = (press.identity for press in presses if not lines.FIRST_MS <= press.at_ms < lines.END_MS)
-            refused += [(identity, "InfluxDB knows the years 1678 to 2261 only") for identity in far]
-        return refused
+        self._mark(marks.of_presses(presses))
+        return self._write_raw(presses, [lines.of_press(press) for press in presses])
 
     def mark(self, box_days: Iterable[BoxDay]) -> None:
         self._mark(marks.of_box_days(box_days))
