@@ -46,14 +46,14 @@ class ReadEngine(Protocol):
     def sums(self, query: Tally, span: Span) -> Counter[Key]:
         """The roll-ups' answer to ``query`` within ``span``, dirty or not; see ``rollup.sources``."""
 
-    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
-        """The cells of a roll-up, dirty or not; cells of 0 left out."""
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY, *, units: frozenset[str] | None = None) -> Counter[Cell]:
+        """The cells of a roll-up (``units``: of these only), dirty or not; cells of 0 left out."""
 
     def first_figure(self) -> date | None:
         """The first day that has roll-up cells of boxes."""
 
-    def held(self) -> list[Held]:
-        """Stored sequence numbers per box and spool."""
+    def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
+        """Stored sequence numbers per box and spool (``boxes``: of these only)."""
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
         """When these presses were (UTC ms), those that are stored."""

@@ -16,6 +16,9 @@ from store.judge import Judge, Recount
 from store.rollup import ONE_DAY, BoxDay, Key, Span
 from store.verifying import differences
 
+LONG_DAYS = 62  # more than a month and the days beside it
+BOX_DAYS = 310  # of raw presses in one question: a month of ten boxes
+
 
 class Reader:
     """A PressReader over an engine."""
@@ -37,7 +40,7 @@ class Reader:
 
     def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
         """Stored sequence numbers per box and spool."""
-        return [held for held in self._reading.held() if boxes is None or held.box in boxes]
+        return self._reading.held(boxes)
 
     def gaps(self) -> list[Gap]:
         """Numbers that are not stored though later ones of their spool are, from 1 on (rejected ones included:
@@ -56,13 +59,10 @@ class Reader:
         self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None
     ) -> Iterator[Press]:
         """Raw presses by time then identity, one day in memory at a time (a month, of one box)."""
-        known = self._reading.days()
-        if known is None:
-            return
-        kept = max(known[0], self._reading.marks().raw_since or known[0])  # an expiry may have been cut short
-        first = kept if since_ms is None else max(kept, clock.local_day(since_ms))
-        last = known[1] if until_ms is None else min(known[1], clock.local_day(until_ms))
-        for span in windows(first, last + ONE_DAY, None if box is None else frozenset((box,))):
+        first = date.min if since_ms is None else clock.local_day(since_ms)
+        end = date.max if until_ms is None else clock.local_day(until_ms) + ONE_DAY
+        first = max(first, self._reading.marks().raw_since or first)  # an expiry may have been cut short
+        for span in windows(*self._within(first, end), None if box is None else frozenset((box,))):
             found = [
                 press
                 for press in self._reading.raw(span)
@@ -122,7 +122,7 @@ class Reader:
             counts.update(self._reading.sums(query, span))
         take, group = rollup.wanted(query), rollup.key(query)
         for span in rollup.dirty_spans(("", day) for day in days):
-            for cell, n in self._reading.cells(span._replace(boxes=None)).items():
+            for cell, n in self._reading.cells(span._replace(boxes=None), units=query.units).items():
                 if take(cell) and (cell.box, cell.day) not in dirty:
                     counts[group(cell)] += n
         return counts
@@ -140,18 +140,22 @@ class Reader:
 
     def _hours(self, query: Tally, rules: Rules) -> Counter[Key]:
         counts: Counter[Key] = Counter()
-        known = self._reading.days()
-        if known is None:
-            return counts
-        since, until = max(query.since, known[0]), min(query.until, known[1] + ONE_DAY)
-        for span in windows(since, until, _boxes(query, rules)):
+        for span in windows(*self._within(query.since, query.until), _boxes(query, rules)):
             counts.update(rollup.by_hour(self._reading.raw(span), rules, query))
         return counts
+
+    def _within(self, since: date, until: date) -> tuple[date, date]:
+        """``since`` to ``until``, narrowed to where raw presses are when that is long: on InfluxDB finding the first
+        and the last of them takes longer than reading a unit's month."""
+        if (until - since).days <= LONG_DAYS:
+            return since, until
+        known = self._reading.days()
+        return (since, since) if known is None else (max(since, known[0]), min(until, known[1] + ONE_DAY))
 
 
 def windows(since: date, until: date, boxes: frozenset[str] | None) -> Iterator[Span]:
     """Small spans from ``since`` to ``until``: a day of all boxes, or up to a month of a few."""
-    days = 1 if boxes is None else max(1, 31 // max(1, len(boxes)))
+    days = 1 if boxes is None else min(31, max(1, BOX_DAYS // max(1, len(boxes))))
     while since < until:
         end = min(until, date.fromordinal(since.toordinal() + days))
         yield Span(since, end, boxes)

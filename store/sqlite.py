@@ -78,17 +78,20 @@ class SqliteReader:
             found.update(sqlite_tally.counts(query, self._rows(sql, *values)))
         return found
 
-    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
-        rows = self._rows(*sqlite_tally.all_cells(kept, span))
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY, *, units: frozenset[str] | None = None) -> Counter[Cell]:
+        sql, values = sqlite_tally.all_cells(kept, span, units)
+        rows = self._rows(sql, *values)
         return Counter({_cell(day, unit, counter, box, *words): n for day, unit, counter, box, *words, n in rows})
 
     def first_figure(self) -> date | None:
         ((first,),) = self._rows("SELECT min(day) FROM box_days")
         return None if first is None else codes.day_of(first)
 
-    def held(self) -> list[Held]:
+    def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
         rows = self._rows(
-            "SELECT s.box, s.spool, h.first, h.last FROM spools s JOIN held h ON h.spool = s.id ORDER BY 1, 2, 3"
+            "SELECT s.box, s.spool, h.first, h.last FROM spools s JOIN held h ON h.spool = s.id "
+            "WHERE ?1 IS NULL OR s.box IN (SELECT value FROM json_each(?1)) ORDER BY 1, 2, 3",
+            _names(boxes),
         )
         return [
             Held(box, spool, tuple((first, last) for _, _, first, last in runs))
@@ -134,8 +137,11 @@ class SqliteReader:
 
 
 def _bounds(span: Span) -> tuple[str | None, int, int]:
-    boxes = None if span.boxes is None else json.dumps(sorted(span.boxes))
-    return boxes, clock.day_start_ms(span.since), clock.day_start_ms(span.until)
+    return _names(span.boxes), clock.day_start_ms(span.since), clock.day_start_ms(span.until)
+
+
+def _names(boxes: frozenset[str] | None) -> str | None:
+    return None if boxes is None else json.dumps(sorted(boxes))
 
 
 def _cell(day: int, unit: str, counter: str, box: str, rating: int, reason: int, exclusion: int) -> Cell:

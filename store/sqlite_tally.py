@@ -80,14 +80,11 @@ def _at(number: int) -> str:
     return "-".join(part for part in (digits[:4], digits[4:6], digits[6:]) if part)
 
 
-def all_cells(kept: Kept, span: Span) -> tuple[str, object, object, object]:
-    """(SQL, values …) of all cells of ``span`` in one of the roll-ups."""
+def all_cells(kept: Kept, span: Span, units: frozenset[str] | None) -> tuple[str, list[object]]:
+    """(SQL, values) of all cells of ``span`` and ``units`` (None: all) in one of the roll-ups."""
     table = f"{kept}s"
     places = "counter, box" if kept in (Kept.BOX_DAY, Kept.BOX_MONTH) else "'', ''"
-    own = "AND box IN (SELECT value FROM json_each(?3))" if span.boxes is not None else "AND ?3 IS NULL"
-    sql = (
-        f"{_UNITS.format(table=table)}SELECT day, unit, {places}, rating, reason, exclusion, n FROM {table} "  # noqa: S608
-        f"WHERE unit IN (SELECT unit FROM every WHERE unit IS NOT NULL) AND day >= ?1 AND day < ?2 {own}"
-    )
-    boxes = None if span.boxes is None else json.dumps(sorted(span.boxes))
-    return sql, codes.day_number(span.since), codes.day_number(span.until), boxes
+    everything = Tally(span.since, span.until, units=units, boxes=span.boxes, counted_only=False)
+    where, values = _where(everything, span)
+    head = _UNITS.format(table=table) if units is None else ""
+    return f"{head}SELECT day, unit, {places}, rating, reason, exclusion, n FROM {table} WHERE {where}", values  # noqa: S608

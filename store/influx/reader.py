@@ -48,23 +48,22 @@ class InfluxReader:
         found: Counter[Key] = Counter()
         letters = 10 if query.step is Step.DAY else 7
         for series in self._server.ask(questions.sums(query, span)):
-            for item in series:
-                groups = tuple(item.tags.get(by, "") for by in query.by)
-                for time_ns, n in item.rows:
-                    found[(*groups, _day(time_ns)[:letters]) if query.step else groups] += n or 0
+            for groups, time_ns, n in _numbers(series, query.by):
+                found[(*groups, _day(time_ns)[:letters]) if query.step else groups] += n or 0
         return found
 
-    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
-        return _filled(self._ask(questions.cells(kept, span)))
+    def cells(self, span: Span, kept: Kept = Kept.BOX_DAY, *, units: frozenset[str] | None = None) -> Counter[Cell]:
+        numbers = _numbers(self._ask(questions.cells_as_rows(kept, span, units=units)), lines.TAGS)
+        return Counter({Cell(lines.day_at(time_ns), *tags): n for tags, time_ns, n in numbers if n})
 
     def first_figure(self) -> date | None:
         series = self._ask(questions.first_figure())
         return lines.day_at(series[0].rows[0][0]) if series else None
 
-    def held(self) -> list[Held]:
+    def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
         """What was written down when box-days were last made clean, and the raw presses of those that are not."""
-        dirty = self.marks().dirty
-        known = ledger.of_held(state.held(self._ask(questions.held())))
+        dirty = [box_day for box_day in self.marks().dirty if boxes is None or box_day[0] in boxes]
+        known = ledger.of_held(state.held(self._ask(questions.held(boxes))))
         for span in rollup.dirty_spans(dirty):
             known.update(ledger.after(known, (press.identity for press in self.raw(span))))
         return [Held(box, spool, runs) for (box, spool), runs in sorted(known.items())]
@@ -94,5 +93,9 @@ def _day(time_ns: int) -> str:
     return lines.day_at(time_ns).isoformat()
 
 
-def _filled(series: list[Series]) -> Counter[Cell]:
-    return Counter({cell: n for cell, n in lines.cells(series) if n})
+def _numbers(series: list[Series], by: Sequence[str]) -> Iterator[tuple[Key, int, int]]:
+    """(values of the tags ``by``, time, number): of series by those tags, or of one with the tags in columns."""
+    for item in series:
+        own = tuple(item.tags.get(tag, "") for tag in by)
+        for time_ns, n, *tags in item.rows:
+            yield tuple(tag or "" for tag in tags) if tags else own, time_ns, n
