@@ -19,6 +19,7 @@ FRESH_MS = 10 * MINUTE_MS  # what an older report said about clock or buttons is
 SIMULATED = "simulated"  # boot id of a box whose clock is driven by a demo
 NOWHERE = Place("", "")
 SERVER = ("broker", "ingest")  # names that no box can have
+BUTTONS = {"very_satisfied": "rất hài lòng", "satisfied": "hài lòng", "dissatisfied": "không hài lòng"}
 
 
 def conditions(
@@ -109,7 +110,7 @@ def _current(said: Health, error_ms: int, settings: IngestSettings) -> Iterator[
         elif abs(error_ms) > settings.clock_error_s * 1000:
             yield AlertKind.CLOCK, f"đồng hồ lệch {abs(error_ms) // 1000} giây so với máy chủ"
     if said.stuck:
-        yield AlertKind.STUCK, f"nút bị kẹt: {', '.join(said.stuck)}"
+        yield AlertKind.STUCK, f"nút bị kẹt: {', '.join(BUTTONS.get(rating, rating) for rating in said.stuck)}"
     if said.missed_edges:
         yield AlertKind.MISSED_EDGES, f"bỏ sót {said.missed_edges} tín hiệu nút bấm"
     if said.clone:

@@ -115,7 +115,12 @@ IN_ENGLISH = {
     "chứng thư hết hạn lúc {moment}": "the certificate ends at {moment}",
     "đồng hồ chưa được đồng bộ": "the clock has not been set",
     "đồng hồ lệch {seconds} giây so với máy chủ": "the clock is {seconds} s off the server's",
-    "nút bị kẹt: {buttons}": "stuck: {buttons}",
+    "nút bị kẹt: {what}, {when}, {trouble}": "stuck: {what}, {when}, {trouble}",
+    "nút bị kẹt: {what}, {when}": "stuck: {what}, {when}",
+    "nút bị kẹt: {what}": "stuck: {what}",
+    "rất hài lòng": "very satisfied",
+    "hài lòng": "satisfied",
+    "không hài lòng": "dissatisfied",
     "bỏ sót {edges} tín hiệu nút bấm": "{edges} changes of a button were missed",
     "hai thiết bị dùng cùng một tên": "two boxes use one name",
     "dưới giới hạn kiểm soát: {share}, n = {n}, ngày {days}; trung bình {mean}": (

@@ -109,5 +109,21 @@ def test_a_sentence_keeps_its_values(said: str, told: str) -> None:
     assert EN.told(said) == said
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("nút bị kẹt: hài lòng", "stuck: satisfied"),
+        ("nút bị kẹt: hài lòng, rất hài lòng", "stuck: satisfied, very satisfied"),
+        (
+            "nút bị kẹt: không hài lòng, hài lòng, rất hài lòng",
+            "stuck: dissatisfied, satisfied, very satisfied",
+        ),
+    ],
+)
+def test_an_alert_s_own_words_are_told_in_english_too(said: str, told: str) -> None:
+    assert EN.told(said) == told
+    assert VI.told(said) == said
+
+
 def test_what_a_person_wrote_is_not_taken_for_a_form_to_fill() -> None:
     assert VI.told("unknown unit '{0.__class__}'") == "không có đơn vị '{0.__class__}'"

@@ -62,7 +62,7 @@ def silent(*boxes: str) -> list[Condition]:
 
 
 def test_a_digest_is_vietnamese_and_grouped() -> None:
-    stuck = Condition(AlertKind.STUCK, "b9", "", "nút bị kẹt: satisfied")
+    stuck = Condition(AlertKind.STUCK, "b9", "", "nút bị kẹt: hài lòng")
     found = [Alert(i, each, NOW_MS, None, None, None) for i, each in enumerate([*silent("b1", "b2"), stuck])]
     assert text(found, unit_names=NAMES).splitlines() == [
         "Hài Lòng: 3 việc cần xem",
@@ -70,7 +70,7 @@ def test_a_digest_is_vietnamese_and_grouped() -> None:
         "- b1, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:00 20/11/2026)",
         "- b2, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:00 20/11/2026)",
         "Kẹt nút (1):",
-        "- b9: nút bị kẹt: satisfied (từ 10:00 20/11/2026)",
+        "- b9: nút bị kẹt: hài lòng (từ 10:00 20/11/2026)",
     ]
 
 

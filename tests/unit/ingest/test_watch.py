@@ -110,6 +110,12 @@ def test_a_clock_is_off_beyond_a_minute_either_way(error_ms: int, expected: list
     assert kinds(replace(said(at(FRIDAY, 10)), clock_error_ms=error_ms), at(FRIDAY, 10)) == expected
 
 
+def test_stuck_buttons_are_named_in_the_city_s_language() -> None:
+    state = said(at(FRIDAY, 10), stuck=("dissatisfied", "very_satisfied", "a newer box's button"))
+    (found,) = conditions({"b1": state}, rules=RULES, unknown=(), settings=IngestSettings(), now_ms=at(FRIDAY, 10))
+    assert found.detail == "nút bị kẹt: không hài lòng, rất hài lòng, a newer box's button"
+
+
 def test_an_old_report_says_nothing_of_buttons_now() -> None:
     assert kinds(said(at(FRIDAY, 7), stuck=("satisfied",)), at(FRIDAY, 7, 11)) == []
 
