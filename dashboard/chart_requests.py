@@ -76,6 +76,8 @@ def city(visit: Visit, period: Period) -> list[Interactive]:
     units, words = visit.units(period), visit.words
     counts = visit.reader.units(period.first, visit.until(period))
     around_target = of_city.target_funnel(units, counts, title=words("funnel"), target=visit.target("", period))
+    if not around_target.dots:
+        return []
     whole = visit.scope.units is None  # a mean of some units only would be taken for the city's
     around_mean = of_city.mean_funnel(units, counts, title=words("funnel.mean")) if whole else None
     return [around_target] if around_mean is None else [around_target, around_mean]

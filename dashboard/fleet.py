@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from satisfaction import clock
-from satisfaction.places import Registry
+from satisfaction.places import Place, Registry
 from store.book import Book, boxes, certificates
 from store.book.alerts import Alert, AlertKind, open_alerts
 
@@ -29,18 +29,22 @@ class BoxRow:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A box that gives no sign of life, with the name of its unit."""
+
+    box: str
+    unit_name: str
+
+
 def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today: date, now_ms: int) -> list[BoxRow]:
     """Boxes that stand somewhere today within ``units`` (None: all), those with problems first."""
-    allowed = None if units is None else frozenset(units)
     names = {unit.code: unit.name for unit in sorted(registry.units, key=lambda unit: unit.valid_from)}
     counters = {counter.code: counter.name for counter in registry.counters}
     states, issued = boxes.states(book), certificates.latest(book)
     silent = {alert.condition.box for alert in silent_alerts(book)}
     rows = []
-    for box in sorted(registry.box_names):
-        place = registry.at(box, clock.day_start_ms(today))
-        if place is None or (allowed is not None and place.unit not in allowed):
-            continue
+    for box, place in sorted(standing(registry, units, today=today).items()):
         state = states.get(box, boxes.BoxState(box))
         until_ms = issued[box].not_after_ms if box in issued else None
         found = tuple(problems(state, until_ms, silent=box in silent, now_ms=now_ms))
@@ -58,9 +62,22 @@ def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today:
     return sorted(rows, key=lambda row: (not row.problems, row.unit, row.box))
 
 
+def standing(registry: Registry, units: Iterable[str] | None, *, today: date) -> dict[str, Place]:
+    """The boxes that stand at a counter today within ``units`` (None: all), each with its place."""
+    allowed, at_ms = None if units is None else frozenset(units), clock.day_start_ms(today)
+    places = ((box, registry.at(box, at_ms)) for box in registry.box_names)
+    return {box: place for box, place in places if place and (allowed is None or place.unit in allowed)}
+
+
 def silent_alerts(book: Book) -> list[Alert]:
     """Boxes that should give signs of life and do not."""
     return [alert for alert in open_alerts(book) if alert.condition.kind is AlertKind.SILENT]
+
+
+def silent(alerts: Iterable[Alert], registry: Registry) -> list[Silent]:
+    """The boxes of ``alerts`` in their order."""
+    names = {unit.code: unit.name for unit in registry.units}
+    return [Silent(alert.condition.box, names.get(alert.condition.unit, alert.condition.unit)) for alert in alerts]
 
 
 def problems(state: boxes.BoxState, certificate_until_ms: int | None, *, silent: bool, now_ms: int) -> list[str]:

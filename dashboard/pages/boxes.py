@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard import fleet, listing
+from dashboard import first_steps, fleet, listing
 from dashboard.access import Forbidden
 from dashboard.frame import frame
 from dashboard.login import note
@@ -47,6 +47,7 @@ def page(visit: Visit) -> str:
         previous=_address(query, state, number - 1) if number else "",
         next=_address(query, state, number + 1) if number < last else "",
         all_rows=fleet_rows,
+        step=first_steps.no_box(visit),
         query=query,
         chosen=state,
         alerts=[alert for alert in open_alerts(sources.book) if visit.scope.holds(alert.condition.unit)],

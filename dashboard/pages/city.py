@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
 
-from dashboard import bars, listing, participation
+from dashboard import bars, first_steps, fleet, listing, participation
 from dashboard.analysis.counts import merged
 from dashboard.figure_line import MARKS, Line, line
 from dashboard.frame import frame, months, rendered, silent_boxes, unit_address
@@ -48,13 +49,10 @@ class Row:
     bar: bars.Bar
     few: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """A box that gives no sign of life, with the name of its unit."""
-
-    box: str
-    unit_name: str
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show but the name."""
+        return self.line.verdict is Verdict.NO_DATA and not self.few
 
 
 def query_of(values: Mapping[str, str]) -> Query:
@@ -110,15 +108,14 @@ def chosen(rows: Iterable[Row], query: Query) -> list[Row]:
 def install(app: Flask, site: Site) -> None:
     """The route ``/``."""
 
-    def city() -> str:
-        return page(visit(site))
-
-    app.add_url_rule("/", "city", city)
+    app.add_url_rule("/", "city", lambda: page(visit(site)))
 
 
-def page(visit: Visit) -> str:
-    """The page's HTML. Raises BadRequest, StoreUnavailable."""
-    visit.month()
+def page(visit: Visit) -> str | Response:
+    """The page's HTML; who has one unit goes on to that one's page. Raises BadRequest, StoreUnavailable."""
+    units = visit.units(visit.month())
+    if visit.scope.units is not None and len(units) == 1:
+        return redirect(unit_address(units[0].code, request.args.get("period", "")))
     return rendered(visit, "city.html", key=visit.today, values=lambda: values(visit))
 
 
@@ -130,18 +127,20 @@ def values(visit: Visit) -> dict[str, Any]:
     provisional = visit.today <= period.last
     whole = line(merged(counts.values()), target=visit.target("", period), provisional=provisional, words=visit.words)
     targets = {unit.code: visit.target(unit.code, period) for unit in units}
-    query = query_of(request.args)
+    query, boxes = query_of(request.args), first_steps.standing(visit)
     listed, cells = of_field(visit, query.field, period) if query.field else (units, whole_cells(counts))
     rows = rows_of(listed, cells, targets=targets, provisional=provisional, words=visit.words)
     return dict(
         **frame(visit, page="city"),
         period=period,
         line=whole,
+        boxes=boxes,
+        step=first_steps.next_step(visit, period, boxes) if whole.verdict is Verdict.NO_DATA else None,
         rows=chosen(rows, query),
         query=query,
         tallies=_tallies(rows),
         unit_count=len(units),
-        silent=silent(visit),
+        silent=fleet.silent(silent_boxes(visit), visit.sources.registry),
         groups=groups_of(units, visit.sources.registry.units),
         fields=fields_of(visit, units),
         today=sum(visit.reader.today().values()),
@@ -185,15 +184,6 @@ def groups_of(units: Iterable[Unit], known: Iterable[Unit]) -> list[tuple[str, s
     names = {unit.code: unit.name for unit in known}
     found = {unit.parent: names.get(unit.parent, unit.parent.partition(":")[2]) for unit in units if unit.parent}
     return sorted(found.items(), key=lambda item: listing.order(item[1]))
-
-
-def silent(visit: Visit) -> list[Silent]:
-    """The boxes of the scope without a sign of life, those that have been so longest first."""
-    names = {unit.code: unit.name for unit in visit.sources.registry.units}
-    return [
-        Silent(alert.condition.box, names.get(alert.condition.unit, alert.condition.unit))
-        for alert in silent_boxes(visit)
-    ]
 
 
 def _tallies(rows: Iterable[Row]) -> dict[str, int]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Flask
 
-from dashboard import bars, participation, working_days
+from dashboard import bars, first_steps, fleet, participation, working_days
 from dashboard.analysis.counts import between, merged
 from dashboard.figure_line import Line, line
-from dashboard.frame import frame, months, rendered
+from dashboard.frame import frame, months, rendered, silent_boxes
 from dashboard.numbers import NOTHING, count, percent
 from dashboard.pages import unit_initiatives, unit_signals
 from dashboard.sources import PAST_KEPT_S
@@ -26,7 +26,7 @@ from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 from satisfaction.places import Counter
 from satisfaction.reasons import Reason
-from satisfaction.score import Counts
+from satisfaction.score import Counts, Verdict
 from store.book import boards
 from store.book.boards import Board
 from store.evidence import completeness
@@ -94,8 +94,12 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
     counts, counts_before = (merged(between(days, span.first, span.end).values()) for span in spans[:2])
     running = period.first <= visit.today <= period.last
     words = visit.words
+    boxes = first_steps.standing(visit, unit=code)
     return dict(
         **frame(visit, page="city", unit=code),
+        boxes=boxes,
+        silent=fleet.silent(silent_boxes(visit, unit=code), visit.sources.registry),
+        step=None if counts.total else first_steps.next_step(visit, period, boxes, unit=code),
         unit=unit,
         period=period,
         running=running,
@@ -163,13 +167,15 @@ def trend_spans(visit: Visit, period: Period) -> list[Period]:
 def trend(
     visit: Visit, code: str, spans: Iterable[Period], days: Mapping[str, Counts]
 ) -> list[tuple[Period, Line, bars.Bar]]:
-    """A row for each of ``spans``."""
-    rows = []
+    """A row for each of ``spans``, the latest first, up to the first that has presses."""
+    rows: list[tuple[Period, Line, bars.Bar]] = []
     for month in spans:
         counts = merged(between(days, month.first, month.end).values())
         target = visit.target(code, month)
         text = line(counts, target=target, provisional=visit.today <= month.last, words=visit.words)
         rows.append((month, text, bars.bar(counts, target=target)))
+    while rows and rows[-1][1].verdict is Verdict.NO_DATA:
+        rows.pop()
     return rows
 
 

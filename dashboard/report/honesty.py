@@ -91,6 +91,8 @@ class _Head:
         return self._words("head.missing.lost", missing=missing, lost=self._count(lost)) if lost else missing
 
     def _completeness(self) -> str:
+        if not self._model.boxes and not self._model.total.stored:
+            return self._words("head.completeness.no_box")
         share, doubtful = self._percent(self._model.total.completeness), len(self._model.doubtful_boxes)
         if not doubtful:
             return self._words("head.completeness.proven", share=share)

@@ -9,6 +9,7 @@ from dashboard.vocabulary import (
     boxes,
     charts,
     city,
+    first_steps,
     frame,
     report_head,
     reports,
@@ -17,5 +18,19 @@ from dashboard.vocabulary import (
     unit_checks,
 )
 
-GROUPS = (frame, shares, charts, city, unit, unit_checks, boxes, reports, report_head, board, admin, audit_log)
+GROUPS = (
+    frame,
+    shares,
+    first_steps,
+    charts,
+    city,
+    unit,
+    unit_checks,
+    boxes,
+    reports,
+    report_head,
+    board,
+    admin,
+    audit_log,
+)
 PHRASES: dict[str, tuple[str, str]] = {key: pair for group in GROUPS for key, pair in group.PHRASES.items()}

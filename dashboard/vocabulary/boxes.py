@@ -4,7 +4,8 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "silent": ("{n} thiết bị chưa có tín hiệu", "{n} silent boxes"),
-    "silent.label": ("chưa có tín hiệu", "silent"),
+    "silent.of": ("trên {n} chưa có tín hiệu", "of {n} silent"),
+    "never.of": ("{n} chưa từng kết nối", "{n} never connected"),
     "silent.title": ("Thiết bị chưa có tín hiệu", "Silent boxes"),
     "silent.more": ("và {n} thiết bị khác", "and {n} more"),
     "box": ("Thiết bị", "Box"),
@@ -14,6 +15,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "boxes.offline": ("Không kết nối", "Offline"),
     "boxes.wrong": ("Cần kiểm tra", "To be looked at"),
     "boxes.found": ("{n} thiết bị", "{n} boxes"),
+    "boxes.nowhere": ("chưa đặt tại quầy nào", "at no counter yet"),
     "boxes.none": ("Không có thiết bị nào phù hợp.", "No box matches."),
     "boxes.search": ("Tìm thiết bị, đơn vị", "Find a box or unit"),
     "boxes.state": ("Tình trạng", "State"),
@@ -32,6 +34,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "box.says": ("thiết bị báo lỗi", "the box reports a problem"),
     "alerts": ("Cảnh báo", "Alerts"),
     "alerts.none": ("Không có cảnh báo nào.", "There is no alert."),
+    "alerts.stale": (
+        "Chưa biết có cảnh báo mới hay không: việc tiếp nhận đang gián đoạn.",
+        "Whether there are new alerts is not known: reception is interrupted.",
+    ),
     "alerts.what": ("Nội dung", "What"),
     "alerts.about": ("Thiết bị, đơn vị", "Box or unit"),
     "alerts.rate": (

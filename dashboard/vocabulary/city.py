@@ -8,6 +8,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "units.every": ("Tất cả đơn vị", "All units"),
     "units.found": ("{n} đơn vị", "{n} units"),
     "units.none": ("Không có đơn vị nào phù hợp.", "No unit matches."),
+    "units.without": ("Chưa có lượt đánh giá: {n} đơn vị", "No presses yet: {n} units"),
     "units.clear": ("Xóa bộ lọc", "Clear filters"),
     "search": ("Tìm đơn vị", "Find a unit"),
     "search.hint": ("ví dụ: cua nam", "e.g. cua nam"),

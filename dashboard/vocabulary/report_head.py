@@ -22,6 +22,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{missing}, of which {lost} are acknowledged as lost",
     ),
     "head.completeness": ("Mức độ đầy đủ dữ liệu", "Completeness"),
+    "head.completeness.no_box": ("chưa có thiết bị nào trong kỳ", "no box in this period"),
     "head.completeness.proven": ("{share}, đã đối chiếu với từng thiết bị", "{share}, checked with each box"),
     "head.completeness.doubtful": (
         "{share}; chưa chứng minh được là đủ đối với {n} trên {boxes} thiết bị",

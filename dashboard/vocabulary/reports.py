@@ -16,6 +16,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "closing": ("Chốt số liệu", "Closing"),
     "closing.open": ("Kỳ này chưa chốt số liệu.", "This period is not closed."),
     "closing.running": ("Kỳ chưa kết thúc, chưa thể chốt.", "The period has not ended: it cannot be closed yet."),
+    "closing.nothing": ("Kỳ này chưa có lượt đánh giá nào để chốt.", "The period holds no press to close."),
     "closing.done": ("{who} đã chốt lúc {moment}.", "Closed by {who} at {moment}."),
     "closing.sure": (
         "Tôi đã kiểm tra; chốt số liệu {period} và niêm phong các tệp (mã kiểm tra)",

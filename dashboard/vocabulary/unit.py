@@ -13,6 +13,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{weeks} ngày cùng thứ trước đó: trung bình {usual} lượt, {share}",
         "the {weeks} same weekdays before: {usual} presses on average, {share}",
     ),
+    "last_day.first": (
+        "Chưa có ngày cùng thứ nào trước đó để so sánh",
+        "No such weekday before it to compare with",
+    ),
     "weekday.0": ("Thứ Hai", "Monday"),
     "weekday.1": ("Thứ Ba", "Tuesday"),
     "weekday.2": ("Thứ Tư", "Wednesday"),
@@ -22,6 +26,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "weekday.6": ("Chủ nhật", "Sunday"),
     "trend.begun": ("đơn vị mới từ {day}", "another unit from {day}"),
     "trend": ("Mười hai tháng gần đây", "The last twelve months"),
+    "trend.none": ("Chưa có tháng nào có lượt đánh giá.", "No month has presses yet."),
     "counters": ("Các quầy", "Counters"),
     "counter": ("Quầy", "Counter"),
     "counter.none": ("Chưa gắn quầy", "No counter"),

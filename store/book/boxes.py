@@ -70,6 +70,12 @@ def states(book: Book) -> dict[str, BoxState]:
     return {row["box"]: _state(row) for row in book.rows("SELECT * FROM box_state ORDER BY box")}
 
 
+def heard(book: Book) -> frozenset[str]:
+    """The names of all boxes that ever gave a sign."""
+    seen = book.rows("SELECT box FROM box_state WHERE last_seen_ms IS NOT NULL OR health IS NOT NULL")
+    return frozenset(row["box"] for row in seen)
+
+
 def spool_reports(book: Book, *, box: str | None = None) -> list[SpoolReport]:
     """The last report of each day per box and spool, ascending by day."""
     rows = book.rows("SELECT * FROM spool_reports WHERE ?1 IS NULL OR box = ?1 ORDER BY box, spool, day", box)

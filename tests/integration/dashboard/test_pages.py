@@ -80,11 +80,11 @@ def test_a_point_of_the_funnel_leads_to_its_unit_by_mouse_and_by_keyboard(as_cit
 
 def test_a_ward_s_official_sees_the_ward_and_small_cells_unsplit(page: Page, address: str) -> None:
     log_in(page, address, name="ward", password=PASSWORD)
-    expect(page.locator("#list tbody tr")).to_have_count(1)
+    expect(page).to_have_url(f"{address}/unit/00004")
+    expect(page.locator("h1")).to_contain_text("Phường Ba Đình")
     page.goto(f"{address}/unit/00008")
     expect(page.locator("h1")).to_have_text("Không có trang này")
     page.goto(f"{address}/unit/00004")
-    expect(page.locator("h1")).to_contain_text("Phường Ba Đình")
     expect(page.locator("nav >> text=Quản trị")).to_have_count(0)
 
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from dashboard.settings import DashboardSettings, listening_problem
 from satisfaction import clock
 from store.book import audit, users
-from tests.unit.dashboard.conftest import BAD, FINE, PASSWORD, TODAY, VERY, City, logged_in, token_in
+from tests.unit.dashboard.conftest import BAD, FINE, HASH, PASSWORD, TODAY, VERY, City, logged_in, token_in
 
 PUBLIC = {"login", "health", "assets", "board", "favicon"}
 VALUES = {"code": "00008", "period": "2026-11", "format": "csv", "package_name": "dash", "fingerprinted_path": "x.js"}
@@ -75,6 +75,16 @@ def test_a_ward_s_user_gets_nothing_of_another_ward_from_any_route(app: Flask) -
                 assert "Hoàn Kiếm" not in text, rule.rule + query
 
 
+def test_who_has_two_wards_gets_nothing_of_the_third_from_any_route(app: Flask, city: City) -> None:
+    users.add(city.book, "both", role=users.Role.UNIT, units=frozenset({"00004", "00008"}), password_hash=HASH)
+    client = logged_in(app, "both")
+    assert "Ngọc Hà" in client.get("/").text
+    for rule in app.url_map.iter_rules():
+        for query in ("", "?unit=00070", "?q=Hoàn", "?sort=name&period=2026-11"):
+            if "GET" in (rule.methods or set()) and rule.endpoint not in PUBLIC:
+                assert "Hoàn Kiếm" not in client.get(address(rule) + query).text, rule.rule + query
+
+
 def test_the_same_routes_do_show_those_wards_to_the_city(app: Flask) -> None:
     client = logged_in(app, "city")
     assert "Ngọc Hà" in client.get("/").text
@@ -85,15 +95,16 @@ def test_the_same_routes_do_show_those_wards_to_the_city(app: Flask) -> None:
 @pytest.mark.parametrize("pathname", ["/unit/00008", "/unit/00070", "/unit/../unit/00008", "/unit/*", None, 7, ["/"]])
 def test_a_forged_callback_gets_nothing_of_another_ward(app: Flask, pathname: object) -> None:
     client = logged_in(app, "ward")
-    client.get("/")
+    client.get("/boxes")
     answer = callback(client, pathname, "?unit=00008&period=2026-11")
+    assert answer.status_code == 200
     assert "Ngọc Hà" not in answer.text
     assert "Hoàn Kiếm" not in answer.text
 
 
 def test_a_ward_s_own_callback_answers_with_its_own_units_only(app: Flask) -> None:
     client = logged_in(app, "ward")
-    client.get("/")
+    client.get("/boxes")
     children = callback(client, "/").json["response"]["charts"]["children"]
     assert "Ba Đình" in json.dumps(children, ensure_ascii=False)
     assert "Ngọc Hà" not in json.dumps(children, ensure_ascii=False)
@@ -123,7 +134,7 @@ def test_a_callback_without_the_session_s_token_is_refused(app: Flask) -> None:
 )
 def test_a_forged_callback_that_no_page_sends_is_a_bad_request_not_a_fault(app: Flask, body: object) -> None:
     client = logged_in(app, "ward")
-    client.get("/")
+    client.get("/boxes")
     csrf = client.get_cookie("_csrf_token")
     assert csrf is not None
     headers = {"X-CSRFToken": csrf.value}

@@ -24,7 +24,7 @@ POSTS = {
 
 def post(client: FlaskClient, path: str, form: dict[str, str]) -> int:
     """The status of a form that carries its token."""
-    return client.post(path, data={**form, "csrf": token_in(client.get("/").text)}).status_code
+    return client.post(path, data={**form, "csrf": token_in(client.get("/boxes").text)}).status_code
 
 
 @pytest.mark.parametrize("name", ["ward", "viewer"])
@@ -93,7 +93,7 @@ def test_nobody_becomes_city_by_leaving_the_role_as_it_is(city: City) -> None:
 
 def test_a_board_s_text_that_is_too_long_is_not_lost_and_line_ends_count_once(city: City) -> None:
     client = logged_in(city.app(), "ward")
-    token = token_in(client.get("/").text)
+    token = token_in(client.get("/boxes").text)
     long = client.post("/unit/00004", data={"remedied": "Thêm ghế " + "x" * 2000, "csrf": token})
     assert long.status_code == 400
     assert "Chưa lưu: phần chữ có 2.009 ký tự" in long.text

@@ -37,7 +37,7 @@ def october(city: City) -> City:
 
 
 def text_of(city: City, name: str, path: str) -> str:
-    page = logged_in(city.app(), name).get(path).text
+    page = logged_in(city.app(), name).get(path, follow_redirects=True).text
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
