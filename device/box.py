@@ -18,7 +18,7 @@ from device.link import Link
 from device.outbox import Outbox
 from device.pins import BoardPins
 from device.sender import Sender
-from device.taking import Taking
+from device.taking import Taking, Tell
 from device.window import Window
 from satisfaction import box_settings
 from satisfaction.press import Rating
@@ -37,8 +37,8 @@ class Box:
     """One button box.
 
     ``clock`` times the panel and the presses; resend, health and TLS keep real time. ``alive`` is called when a probe
-    has travelled from the inbox through the outbox (it feeds the watchdog). Raises OSError, sqlite3.DatabaseError and
-    gpiozero's errors when the box cannot be started.
+    has travelled from the inbox through the outbox (it feeds the watchdog), ``tell`` after each press and mark. Raises
+    OSError, sqlite3.DatabaseError and gpiozero's errors when the box cannot be started.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Box:
         pin_factory: Any,
         clock: Clock,
         alive: Callable[[], None] = lambda: None,
+        tell: Tell = lambda *_: None,
     ) -> None:
         self.config = config
         self.inbox = Inbox()
@@ -68,7 +69,13 @@ class Box:
         )
         self._disk = Disk()
         self._taking = Taking(
-            outbox, disk=self._disk, sender=self._sender, feedback=self._feedback, clock=clock, show=self._show
+            outbox,
+            disk=self._disk,
+            sender=self._sender,
+            feedback=self._feedback,
+            clock=clock,
+            show=self._show,
+            tell=tell,
         )
         self._problems = self._sender.problems
         self.connected = self._clone = False

@@ -42,7 +42,8 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
         pins.darken(config.pins, pin_factory=factory)
         outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
         _check_owner(outbox, config)
-        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive)
+        tell = desk.tell if mock else (lambda *_: None)
+        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive, tell=tell)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: box.stop())
         if mock:

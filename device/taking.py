@@ -19,10 +19,14 @@ from device.sender import Sender
 from satisfaction.press import Rating, Void
 
 T = TypeVar("T")
+Tell = Callable[[Take | Mark, bool], None]
 
 
 class Taking:
-    """Takes presses into ``outbox`` and hands final ones to ``sender``. ``show`` switches the lamps at once."""
+    """Takes presses into ``outbox`` and hands final ones to ``sender``.
+
+    ``show`` switches the lamps at once. ``tell`` hears of each press and mark, and whether it is on disk.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Taking:
         feedback: Feedback,
         clock: Clock,
         show: Callable[[], None],
+        tell: Tell,
     ) -> None:
         self.buttons = Buttons()
         self.panel = Panel()
@@ -43,6 +48,7 @@ class Taking:
         self._feedback = feedback
         self._clock = clock
         self._show = show
+        self._tell = tell
         self._open: dict[int, Key] = {}  # presses that are not final, by the panel's number
         self._waiting: deque[Mark | Final] = deque()  # a press is final when its marks are on disk
 
@@ -96,6 +102,7 @@ class Taking:
             key = self._open[action.press]
             if isinstance(action, Mark):
                 self._making_room(partial(self._outbox.mark, key, void=action.void, reason=action.reason))
+                self._tell(action, True)
             else:
                 self._making_room(partial(self._outbox.finish, key))
                 del self._open[action.press]
@@ -119,6 +126,7 @@ class Taking:
                 self.panel.not_stored(take)
                 self._feedback.fail(self._now_s())
                 self._show()
+                self._tell(take, False)
         if key is None:
             return
         self._open[take.press] = key
@@ -126,6 +134,7 @@ class Taking:
             # From now, not from before the commit: a card that takes seconds would swallow tone and lamp.
             self._feedback.thank(self._now_s(), blink_s=REASON_UNTIL_S if self.panel.reasons else None)
             self._show()
+        self._tell(take, True)
 
     def _now_s(self) -> float:
         return self._clock.moment().boottime_ms / 1000

@@ -14,6 +14,7 @@ import pytest
 from device import link
 from device.clock import Moment
 from device.config import load
+from device.desk import HELP
 from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
 from hailong.simulate import DrivenClock
@@ -57,6 +58,8 @@ def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_bo
     process.stdin.flush()
     (press,) = eventually(ingest.presses, what="the press is stored")
     assert press.rating is Rating.DISSATISFIED
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == [f"{HELP}\n", "không hài lòng: stored, thanks\n"]
 
     again = run(bundle)
     assert again.wait(20) == 1

@@ -18,6 +18,7 @@ from device.config import load, render
 from device.outbox import Outbox
 from device.rows import Key
 from device.spool import open_outbox
+from device.taking import Tell
 from hailong.simulate import DrivenClock
 from satisfaction.press import Press, Rating
 
@@ -28,10 +29,11 @@ Open = Callable[..., Outbox]
 class Bench:
     """The real box code, turned by hand."""
 
-    def __init__(self, directory: Path, *, clock: Any = None) -> None:
+    def __init__(self, directory: Path, *, clock: Any = None, tell: Tell = lambda *_: None) -> None:
         (directory / "box.toml").write_text(render("b1", host="127.0.0.1", port=1), "utf-8")
         self.config = load(directory / "box.toml")
         self.clock = clock or DrivenClock()
+        self.tell = tell
         self.began = time.monotonic()
         self.lives = 0
         self.outbox: Any = None
@@ -44,7 +46,14 @@ class Bench:
         for pin in fingers:
             pin.drive_high = pin.drive_low  # the pull-up does not win
         self.outbox = open_outbox(self.config.data / "outbox.db", box="b1", serial="pi-1")
-        self.box = Box(self.config, outbox=self.outbox, pin_factory=self.factory, clock=self.clock, alive=self._alive)
+        self.box = Box(
+            self.config,
+            outbox=self.outbox,
+            pin_factory=self.factory,
+            clock=self.clock,
+            alive=self._alive,
+            tell=self.tell,
+        )
         for pin in fingers:
             del pin.drive_high
 
