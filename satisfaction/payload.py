@@ -23,8 +23,17 @@ def read_object(payload: bytes) -> Mapping[str, object]:
 
 
 def text(value: object, *, limit: int = 200) -> str:
-    """``value`` as text of at most ``limit`` characters; half surrogates, which no file can hold, become '?'."""
-    return str(value)[:limit].encode(errors="replace").decode() if isinstance(value, str | int | float) else ""
+    """``value`` as text of at most ``limit`` characters; what nobody can see becomes '?': a terminal would obey it, a
+    message would break its lines there, and half surrogates no file can hold."""
+    if not isinstance(value, str | int | float):
+        return ""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value)[:limit])
+
+
+def visible(raw: bytes) -> str:
+    """``raw`` on one line for a person; what is no text, or what a terminal would obey, as escapes."""
+    said = raw.decode(errors="backslashreplace")
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in said)
 
 
 def shown(value: object) -> str:

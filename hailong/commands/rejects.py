@@ -82,7 +82,7 @@ def show_one(options: argparse.Namespace) -> None:
     from contextlib import closing
 
     from hailong import home as homes
-    from satisfaction import clock
+    from satisfaction import clock, payload
     from store.book import rejects
 
     with closing(homes.open_book(homes.load(options.home))) as book:
@@ -94,7 +94,7 @@ def show_one(options: argparse.Namespace) -> None:
         again = rejects.get(book, found.id)
         if again is not None and again.requeued_ms:
             print(f"stored   {clock.to_iso(again.requeued_ms)}")
-    print(f"bytes    {item.payload.decode(errors='backslashreplace')}")
+    print(f"bytes    {payload.visible(item.payload)}")
 
 
 def requeue(options: argparse.Namespace) -> None:

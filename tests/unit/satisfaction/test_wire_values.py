@@ -21,7 +21,7 @@ TIMES = st.integers(
 )
 SPOOLS = st.text("0123456789abcdef", min_size=8, max_size=8)
 SEQS = st.integers(1, MAX_SEQ)
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
+TEXTS = st.text(st.characters(codec="utf-8").filter(str.isprintable), max_size=40)
 PRESSES = st.builds(
     Press,
     st.just("box-1"),
@@ -188,6 +188,13 @@ def test_hostile_bytes_are_read_or_refused(decode: Callable[[bytes], object], ho
 def test_half_a_surrogate_becomes_text_that_a_file_can_hold() -> None:
     report = health.decode(b'{"sent":"2026-01-01T00:00:00Z","version":"1\\ud800","problems":["\\udfff"]}')
     assert (report.version, report.problems) == ("1?", ("?",))
+
+
+def test_what_a_terminal_would_obey_is_not_kept_from_a_box_s_report() -> None:
+    report = health.decode(
+        b'{"sent":"2026-01-01T00:00:00Z","version":"1","problems":["l\xe1\xbb\x97i\\u001b[2J\\nok"]}'
+    )
+    assert report.problems == ("lỗi?[2J?ok",)
 
 
 def test_infinity_is_no_json() -> None:
