@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import example, given, settings
@@ -158,6 +159,20 @@ def test_a_conflict_is_closed_once_the_same_press_is_stored_under_the_number_its
     renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
     assert [each.rejected.seq for each in rejects.find(desk.book)] == [2]  # its time may be that of another press
     assert rejects.find(desk.book, everything=True)[0].rejected.detail == "stored as 0000abcd/1"
+
+
+def test_the_store_is_asked_once_for_all_conflicts_of_a_boxs_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [[Press("b1", SPOOL, seq, NOW_MS + 10 * seq, Rating.DISSATISFIED) for seq in range(1, 20)]]
+    days += [[replace(press, seq=press.seq + 50, at_ms=press.at_ms - clock.DAY_MS) for press in days[0]]]
+    restored = [press for day in days for press in day]
+    anew = [replace(press, spool="0000abcd") for press in restored]
+    refused = [Rejected("b1", Cause.CONFLICT, "", encode([press], sent_ms=NOW_MS)) for press in restored]
+    rejects.keep(desk.book, refused, now_ms=NOW_MS, per_box_day=99)
+    desk.store.append(anew)
+    scan = Mock(side_effect=desk.store.scan)
+    monkeypatch.setattr(desk.store, "scan", scan)
+    renumbered.settle(desk.store, desk.book, now_ms=NOW_MS)
+    assert (rejects.find(desk.book), scan.call_count) == ([], 2)
 
 
 def test_a_conflict_that_cannot_be_read_any_more_stays_in_the_list_and_stops_nothing(desk: Desk) -> None:
