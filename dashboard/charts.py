@@ -117,7 +117,8 @@ def is_our_question(body: Any) -> bool:
         return False
     inputs = body.get("inputs")
     return isinstance(inputs, list) and [
-        isinstance(one, dict) and (one.get("id"), one.get("property")) for one in inputs
+        isinstance(one, dict) and isinstance(one.get("value"), str | None) and (one.get("id"), one.get("property"))
+        for one in inputs
     ] == [("address", "pathname"), ("address", "search")]
 
 

@@ -22,7 +22,7 @@ from store.book import Book, audit, users
 from store.book.users import User
 
 UNASKED = frozenset({"live"})  # what open pages ask by themselves: no click, so no longer session
-PUBLIC = frozenset({"login", "health", "assets", "board", "favicon"})  # endpoints that answer without a login
+PUBLIC = frozenset({"login", "health", "assets", "board"})  # endpoints that answer without a login
 ISSUED, SESSION = "issued_ms", "id"
 
 

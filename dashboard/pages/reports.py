@@ -68,7 +68,6 @@ def page(visit: Visit) -> str:
         ended=visit.today > period.last,
         closed=list(reversed(closings.history(visit.sources.book))),
         files=lambda closing: closings.files(visit.sources.book, closing),
-        problem=request.args.get("problem", ""),
     )
 
 

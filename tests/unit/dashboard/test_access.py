@@ -33,7 +33,13 @@ def callback(client: FlaskClient, pathname: object, search: object = "") -> Any:
     """What Dash's update route answers to a request that could come from anyone with the session."""
     csrf = client.get_cookie("_csrf_token")
     assert csrf is not None
-    body = {
+    headers = {"X-CSRFToken": csrf.value}
+    return client.post("/_charts/_dash-update-component", json=question(pathname, search), headers=headers)
+
+
+def question(pathname: object, search: object) -> dict[str, object]:
+    """What a page of ours asks of the one callback."""
+    return {
         "output": "charts.children",
         "outputs": {"id": "charts", "property": "children"},
         "inputs": [
@@ -42,7 +48,6 @@ def callback(client: FlaskClient, pathname: object, search: object = "") -> Any:
         ],
         "changedPropIds": ["address.pathname"],
     }
-    return client.post("/_charts/_dash-update-component", json=body, headers={"X-CSRFToken": csrf.value})
 
 
 @pytest.fixture
@@ -92,7 +97,7 @@ def test_the_same_routes_do_show_those_wards_to_the_city(app: Flask) -> None:
     assert "Ngọc Hà" in client.get("/download/2026-11.csv").text
 
 
-@pytest.mark.parametrize("pathname", ["/unit/00008", "/unit/00070", "/unit/../unit/00008", "/unit/*", None, 7, ["/"]])
+@pytest.mark.parametrize("pathname", ["/unit/00008", "/unit/00070", "/unit/../unit/00008", "/unit/*", None])
 def test_a_forged_callback_gets_nothing_of_another_ward(app: Flask, pathname: object) -> None:
     client = logged_in(app, "ward")
     client.get("/boxes")
@@ -130,6 +135,9 @@ def test_a_callback_without_the_session_s_token_is_refused(app: Flask) -> None:
             "inputs": [{"id": "address"}],
         },
         {"output": "charts.children", "outputs": {"id": "charts", "property": "children"}, "inputs": ["address"] * 2},
+        question(7, ""),
+        question(["/"], ""),
+        question("/", {"period": "2026-11"}),
     ],
 )
 def test_a_forged_callback_that_no_page_sends_is_a_bad_request_not_a_fault(app: Flask, body: object) -> None:
