@@ -72,8 +72,6 @@ IN_VIETNAMESE = {
     "ballots of {day} at {counter} are imported already: undo that import first": (
         "phiếu giấy ngày {day} tại quầy {counter} đã được nhập: cần hoàn tác lần nhập đó trước"
     ),
-    "date is like 2026-10-31, not {value}": "date viết như 2026-10-31, không phải {value}",
-    "entered_by is missing: who counted these ballots?": "thiếu entered_by: ai đã kiểm đếm số phiếu này?",
     "there is no unit {code}; codes have five digits": "không có đơn vị {code}; mã đơn vị có năm chữ số",
     "dossiers of {unit} in {month} ({field}) are imported already: undo that import first": (
         "số hồ sơ của {unit} tháng {month} ({field}) đã được nhập: cần hoàn tác lần nhập đó trước"

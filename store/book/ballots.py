@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from satisfaction.places import Registry
+from satisfaction.registry_rows import Cells
 from satisfaction.score import Counts
 from satisfaction.settings import Problem, Problems
 from store.book import Book, audit, imports
-from store.book.imports import Cells, Kind
+from store.book.imports import Kind
 
 COLUMNS = ("date", "counter", "very_satisfied", "satisfied", "dissatisfied", "entered_by")
 
@@ -27,20 +28,13 @@ class Ballots:
 
 def read(text: str, *, file: str, registry: Registry) -> list[Ballots]:
     """The rows of a CSV with COLUMNS. Raises Problems: bad values, counters that did not exist that day, doubles."""
-    rows = imports.table(text, file=file, columns=COLUMNS, make=_row, same=lambda row: (row.day, row.counter))
-    problems = [
-        Problem(file, 0, f"there was no counter {row.counter!r} on {row.day}")
-        for row in rows
-        if not any(
-            counter.code == row.counter
-            and counter.valid_from <= row.day
-            and (counter.valid_to is None or row.day <= counter.valid_to)
-            for counter in registry.counters
-        )
-    ]
-    if problems:
-        raise Problems(problems)
-    return rows
+    return imports.table(
+        text,
+        file=file,
+        columns=COLUMNS,
+        make=lambda cells: _row(cells, registry),
+        same=lambda row: (row.day, row.counter),
+    )
 
 
 def add(book: Book, rows: Iterable[Ballots], *, file: str, who: str, at_ms: int) -> int:
@@ -71,15 +65,12 @@ def every(book: Book, *, since: date = date.min, until: date = date.max) -> list
     return [Ballots(date.fromisoformat(row[0]), row[1], Counts(row[2], row[3], row[4]), row[5]) for row in rows]
 
 
-def _row(cells: Cells) -> Ballots:
-    try:
-        day = date.fromisoformat(cells["date"])
-    except ValueError:
-        raise ValueError(f"date is like 2026-10-31, not {cells['date']!r}") from None
-    if not cells["entered_by"]:
-        raise ValueError("entered_by is missing: who counted these ballots?")
+def _row(cells: Cells, registry: Registry) -> Ballots:
     counts = Counts(*(imports.count(cells, name) for name in ("very_satisfied", "satisfied", "dissatisfied")))
-    return Ballots(day, cells["counter"], counts, cells["entered_by"])
+    row = Ballots(cells.day("date"), cells.text("counter"), counts, cells.text("entered_by"))
+    if not cells.problems and registry.counter(row.counter, day=row.day) is None:
+        cells.refuse(f"there was no counter {row.counter!r} on {row.day}", None)
+    return row
 
 
 def _values(number: int, row: Ballots) -> tuple[object, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import astuple, dataclass
 
 from satisfaction.places import Registry
+from satisfaction.registry_rows import Cells
 from satisfaction.settings import Problem, Problems
 from store.book import Book, audit, imports
-from store.book.imports import Cells, Kind
+from store.book.imports import Kind
 
 NUMBERS = ("received", "resolved", "on_time", "overdue", "petitions_received", "petitions_handled")
 COLUMNS = ("unit", "month", "field", *NUMBERS)
@@ -33,12 +34,14 @@ class Dossiers:
 
 def read(text: str, *, file: str, registry: Registry) -> list[Dossiers]:
     """The rows of a CSV with COLUMNS. Raises Problems: bad values, unknown units, parts above their whole, doubles."""
-    rows = imports.table(text, file=file, columns=COLUMNS, make=_row, same=lambda row: (row.unit, row.month, row.field))
-    known = {unit.code for unit in registry.units}
-    unknown = sorted({row.unit for row in rows} - known)
-    if unknown:
-        raise Problems([Problem(file, 0, f"there is no unit {code!r}; codes have five digits") for code in unknown])
-    return rows
+    units = {unit.code for unit in registry.units}
+    return imports.table(
+        text,
+        file=file,
+        columns=COLUMNS,
+        make=lambda cells: _row(cells, units),
+        same=lambda row: (row.unit, row.month, row.field),
+    )
 
 
 def add(book: Book, rows: Iterable[Dossiers], *, file: str, who: str, at_ms: int) -> int:
@@ -67,12 +70,17 @@ def every(book: Book) -> list[Dossiers]:
     return [Dossiers(*row) for row in rows]
 
 
-def _row(cells: Cells) -> Dossiers:
-    if not _MONTH.match(cells["month"]):
-        raise ValueError(f"month is like 2026-10, not {cells['month']!r}")
-    row = Dossiers(cells["unit"], cells["month"], cells["field"], *(imports.count(cells, name) for name in NUMBERS))
-    if row.on_time > row.resolved:
-        raise ValueError(f"on_time {row.on_time} is more than resolved {row.resolved}")
-    if row.petitions_handled > row.petitions_received:
-        raise ValueError(f"petitions_handled {row.petitions_handled} is more than received {row.petitions_received}")
+def _row(cells: Cells, units: Set[str]) -> Dossiers:
+    numbers = [imports.count(cells, name) for name in NUMBERS]
+    readable = not cells.problems
+    row = Dossiers(cells.text("unit"), cells.text("month"), cells.optional("field"), *numbers)
+    if row.unit and row.unit not in units:
+        cells.refuse(f"there is no unit {row.unit!r}; codes have five digits", None)
+    if row.month and not _MONTH.match(row.month):
+        cells.refuse(f"month is like 2026-10, not {row.month!r}", None)
+    if readable and row.on_time > row.resolved:
+        cells.refuse(f"on_time {row.on_time} is more than resolved {row.resolved}", None)
+    if readable and row.petitions_handled > row.petitions_received:
+        text = f"petitions_handled {row.petitions_handled} is more than received {row.petitions_received}"
+        cells.refuse(text, None)
     return row

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from satisfaction.registry_rows import Cells
 from satisfaction.settings import Problem, Problems
 from store.book import Book, audit
 
 T = TypeVar("T")
-Cells = dict[str, str]
-
 MOST_DIGITS = 9  # of a number of people or dossiers
 
 
@@ -72,8 +71,8 @@ def every(book: Book) -> list[Import]:
 def table(
     text: str, *, file: str, columns: Sequence[str], make: Callable[[Cells], T], same: Callable[[T], object]
 ) -> list[T]:
-    """The rows of a CSV (comma or semicolon; first line = ``columns`` in any order), each made by ``make``, whose
-    ValueError becomes a problem; two rows with the same ``same`` are one too. Raises Problems with all of them."""
+    """The rows of a CSV (comma or semicolon; first line = ``columns`` in any order), each made by ``make``, which
+    refuses what is wrong; two rows with the same ``same`` are wrong too. Raises Problems with all of them."""
     head = text.removeprefix("\ufeff").splitlines()[:1]
     reader = csv.DictReader(
         io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";" if head and ";" in head[0] else ","
@@ -98,16 +97,14 @@ def _rows(
     rows: list[T] = []
     problems: list[Problem] = []
     seen: dict[object, int] = {}
-    for cells in reader:
-        try:
-            row = make({name: (cells.get(name) or "").strip() for name in columns})
-            first = seen.setdefault(same(row), reader.line_num)
-            if first != reader.line_num:
-                raise ValueError(f"the same as line {first}; add them up, or correct one")
-            rows.append(row)
-        except ValueError as error:
-            problems.append(Problem(file, reader.line_num, str(error)))
-    if not rows and not problems:
+    for values in reader:
+        cells = Cells({name: (values.get(name) or "").strip() for name in columns})
+        rows.append(make(cells))
+        first = reader.line_num if cells.problems else seen.setdefault(same(rows[-1]), reader.line_num)
+        if first != reader.line_num:
+            cells.refuse(f"the same as line {first}; add them up, or correct one", None)
+        problems += [Problem(file, reader.line_num, text) for text in cells.problems]
+    if not rows:
         problems.append(Problem(file, 1, "no rows"))
     if problems:
         raise Problems(problems)
@@ -115,8 +112,8 @@ def _rows(
 
 
 def count(cells: Cells, name: str) -> int:
-    """A whole number from 0. Raises ValueError with the column's name."""
-    text = cells[name]
+    """A whole number from 0."""
+    text = cells.optional(name)
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
-        raise ValueError(f"{name} is a whole number from 0, not {text!r}")
+        return cells.refuse(f"{name} is a whole number from 0, not {text!r}", 0)
     return int(text)

@@ -147,21 +147,28 @@ def test_dossier_counts_are_imported(home: Home, run: Run, tmp_path: Path) -> No
 def test_every_mistake_of_an_import_is_named_and_nothing_is_kept(home: Home, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "ballots.csv"
     file.write_text(
-        BALLOTS + "2.3.2026;q-1;1;1;1;A\n2026-03-02;q-1;1;1;1;A\n2026-03-03;q-1;-1;1;1;A\n2026-03-04;q-1;1;1;1;\n"
+        BALLOTS + "2.3.2026;q-1;1;x;1;\n2026-03-02;q-1;1;1;1;A\n2026-03-03;q-1;-1;1;1;A\n2026-03-04;q-9;1;1;1;A\n"
     )
     status, _, err = run("import", file, "--home", home.path)
     assert status == 1
     for words in (
-        ":3: date is like",
+        ":3: satisfied is a whole number from 0, not 'x'",
+        ":3: date '2.3.2026' is not a day",
+        ":3: entered_by is missing",
         ":4: the same as line 2",
-        ":5: very_satisfied is a whole number",
-        ":6: entered_by",
+        ":5: very_satisfied is a whole number from 0, not '-1'",
+        ":6: there was no counter 'q-9' on 2026-03-04",
     ):
         assert words in err
-    file.write_text(BALLOTS.replace("q-1", "q-9"))
-    assert "there was no counter 'q-9'" in run("import", file, "--home", home.path)[2]
-    file.write_text(DOSSIERS.replace("108,2,1,1", "111,2,1,3"))
-    assert "on_time 111 is more than resolved 110" in run("import", file, "--home", home.path)[2]
+    file.write_text(DOSSIERS.replace("108,2,1,1", "111,2,1,3").replace("00004", "4").replace("2026-03", "3/2026"))
+    err = run("import", file, "--home", home.path)[2]
+    for words in (
+        "there is no unit '4'",
+        "month is like 2026-10, not '3/2026'",
+        "on_time 111 is more than resolved 110",
+        "petitions_handled 3 is more than received 1",
+    ):
+        assert words in err
     file.write_text("a,b\n1,2\n")
     assert "lacks the columns unit, month" in run("import", file, "--home", home.path)[2]
     assert run("import", "--list", "--home", home.path)[1] == ""
