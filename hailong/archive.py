@@ -93,25 +93,28 @@ def copy_book(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
-def restore_book(source: Path, here: Home, *, now: datetime) -> Path:
-    """Let the book of a backup, and the registry files that belong to it, be those of ``here``; the folder in which
-    those before are kept. Processes that have the book open see the new one: its revision is a later one, and in
+def restore_book(source: Path, here: Home, *, now: datetime) -> list[Path]:
+    """Let the book of a backup, and the registry files that belong to it, be those of ``here``; where those before are
+    kept, if there were any. Processes that have the book open see the new one: its revision is a later one, and in
     the same step every box-day waits to be judged by it."""
     aside = here.data / f"before-restore-{now:%Y%m%d-%H%M%S}"
-    aside.mkdir(mode=0o700, parents=True)
+    aside.mkdir(mode=0o700)
+    before = 0
     if here.registry.is_dir():
         shutil.copytree(here.registry, aside / here.registry.name)
-    before = 0
     if here.book_path.exists():
         with closing(Book(here.book_path)) as book:
             before = changes.revision(book)
         copy_book(here.book_path, aside / BOOK)
+    kept = sorted(aside.iterdir())
+    if not kept:
+        aside.rmdir()
     with closing(Book(source)) as book:
         changes.replaced(book, before=before)
     copy_book(source, here.book_path)
     with closing(Book(here.book_path)) as book:
         registry_files.overwrite(book, here.registry)
-    return aside
+    return kept
 
 
 def _past_words(past: Past) -> dict[str, object]:

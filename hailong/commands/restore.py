@@ -41,8 +41,10 @@ def run(options: argparse.Namespace) -> None:
         writing(options.home, book_lost=not options.presses_only) as (here, store),
     ):
         if not options.presses_only:
-            aside = archive.restore_book(found.book, here, now=datetime.now())
-            print(f"The book is restored; what was there before (book, registry files) is kept in {aside}.")
+            kept = archive.restore_book(found.book, here, now=datetime.now())
+            print("The book is restored.")
+            for path in kept:
+                print(f"What was there before is kept in {path}.")
             book = open_book(here)
             recounts.apply(book, store, now_ms=now_ms())  # what is here already was judged by the book before
             book.close()

@@ -83,9 +83,18 @@ def test_a_home_that_lost_its_data_has_them_back_and_keeps_the_registry_files_of
     status, out, _ = run("restore", tmp_path / "backup.zip", "--home", home.path)
     assert (status, f"All {len(GIVEN)} presses are there." in out) == (0, True)
     (aside,) = home.data.glob("before-restore-*")
-    assert str(aside) in out
+    assert f"What was there before is kept in {aside / 'registry'}." in out
     assert (aside / "registry/counters.csv").read_text() == later
     assert stat.filemode(home.data.stat().st_mode) == "drwx------", "as init made it"
+
+
+def test_where_nothing_was_before_a_restore_says_nothing_of_it(home: Home, run: Run, tmp_path: Path) -> None:
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    shutil.rmtree(home.data)
+    shutil.rmtree(home.registry)
+    status, out, _ = run("restore", tmp_path / "backup.zip", "--home", home.path)
+    assert (status, "there before" in out, list(home.data.glob("before-restore-*"))) == (0, False, [])
+    assert (home.registry / "counters.csv").exists()
 
 
 def test_the_presses_of_a_backup_are_plain_parquet(home: Home, run: Run, tmp_path: Path) -> None:
