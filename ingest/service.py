@@ -68,7 +68,13 @@ class Service:
         upkeep = Upkeep(
             presses, book=book, directory=self._directory, busy=self._waiting.any, keep_days=store.keep_days
         )
-        self._worker = Worker(self._recorder, waiting=self._waiting, counts=self.counts, tick=upkeep.tick)
+        self._worker = Worker(
+            self._recorder,
+            waiting=self._waiting,
+            counts=self.counts,
+            tick=upkeep.tick,
+            back=upkeep.store_is_back,
+        )
         self._office = self._beside(settings)
         if settings.metrics_port:
             held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from ingest import intake, renumbered
 from ingest.clocks import now_ms
@@ -16,10 +17,13 @@ from store.book import Book, recounts, rejects
 from store.book.rejects import Reject
 from store.contract import Appended, PressStore
 
+log = logging.getLogger(__name__)
 REJECTS_AT_ONCE = 200
 ROLL_UP_S = 0.5  # of rolling up in one round, while no presses come
 REST = 9  # times as long as a round took that had presses wait: a crowd's box-days grow, and so does the round
 PROVE_S = 300.0  # holes are asked for, conflicts of restored cards settled
+RECHECK_S = 3600.0
+RECHECKED = timedelta(days=3)  # InfluxDB's log is emptied in the first ten minutes without a press: every night
 EXPIRE_S = 3600.0
 
 
@@ -37,6 +41,10 @@ class Every:
             return False
         self._next = now + self._seconds
         return True
+
+    def at_once(self) -> None:
+        """It is due now."""
+        self._next = 0.0
 
 
 class Turns:
@@ -67,7 +75,11 @@ class Upkeep:
         self._keep_days = keep_days
         self._asked_at: int | None = None  # revision of the registry; boxes may have been enrolled since ingest ended
         self._turns = Turns()
-        self._prove, self._expire = Every(PROVE_S), Every(EXPIRE_S)
+        self._recheck, self._prove, self._expire = Every(RECHECK_S), Every(PROVE_S), Every(EXPIRE_S)
+
+    def store_is_back(self) -> None:
+        """The store was away: what it had confirmed may be gone."""
+        self._recheck.at_once()
 
     def tick(self) -> None:
         """One round. Raises StoreUnavailable; a round that was cut short is simply done again."""
@@ -79,11 +91,19 @@ class Upkeep:
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)
         self._roll_up()
+        if self._recheck.due():
+            self._look_again()
+            self._prove.at_once()
         if self._prove.due():
-            refilling.ask(self._store, self._book, now_ms=now_ms())
+            if refilling.ask(self._store, self._book, now_ms=now_ms()):
+                self._look_again()  # before the copies come: what the store has lost is no conflict with them
             renumbered.settle(self._store, self._book, now_ms=now_ms())
         if self._keep_days and self._expire.due():
             self._store.expire(keep_days=self._keep_days, today=_today())
+
+    def _look_again(self) -> None:
+        for lost in self._store.recheck(since=_today() - RECHECKED):
+            log.error("the store has lost presses that it had confirmed, its box is asked for them: %s", lost)
 
     def _roll_up(self) -> None:
         began = time.monotonic()

@@ -23,7 +23,7 @@ SILENT_S = 10.0  # a store that has been asked this long ago and has not answere
 
 
 class Worker:
-    """``tick`` runs about once a second in this thread."""
+    """``tick`` runs about once a second in this thread, ``back`` when the store serves again."""
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class Worker:
         waiting: Waiting,
         counts: Counts,
         tick: Callable[[], None],
+        back: Callable[[], None] = lambda: None,
         retry_s: Sequence[float] = RETRY_S,
         silent_s: float = SILENT_S,
     ) -> None:
@@ -39,6 +40,7 @@ class Worker:
         self._waiting = waiting
         self._counts = counts
         self._tick = tick
+        self._back = back
         self._retry_s = retry_s
         self._silent_s = silent_s
         self._failure = ""  # the store's words; empty while it answers
@@ -83,6 +85,7 @@ class Worker:
             if failures:
                 log.warning("the store serves again")
                 self._failure = ""
+                self._back()
             return
 
     def _away(self, error: StoreUnavailable, *, first: bool) -> None:

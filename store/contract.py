@@ -189,6 +189,10 @@ class PressStore(PressReader, Protocol):
     def recount(self, correction: Recount) -> None:
         """Have the box-days of a correction in the book recomputed (see store.book.recounts.apply)."""
 
+    def recheck(self, *, since: date) -> list[Held]:
+        """Compare numbers held, and figures of the days from ``since`` on, with raw presses, and correct what differs.
+        The numbers that were stored and are no longer: gaps from now on, which their boxes can fill."""
+
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Recompute every box-day that has raw presses; how many."""
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from satisfaction.press import Identity, Press
 from store.contract import Held, Tally
-from store.ledger import Ledger
+from store.ledger import Ledger, Spool
 from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 
@@ -23,6 +23,13 @@ class Marks:
     method: int = 0
     dirty: frozenset[BoxDay] = field(default_factory=frozenset)
     raw_since: date | None = None
+
+
+class Tail(NamedTuple):
+    """The last presses of a spool: the lowest of their numbers, and how many they are."""
+
+    first: int
+    presses: int
 
 
 class ReadEngine(Protocol):
@@ -37,8 +44,8 @@ class ReadEngine(Protocol):
     def raw(self, span: Span) -> Iterator[Press]:
         """Raw presses of a span, in any order. Callers ask for small spans: the answer may be held in memory."""
 
-    def box_days(self, span: Span) -> set[BoxDay]:
-        """Which box-days have raw presses."""
+    def box_days(self, span: Span) -> Counter[BoxDay]:
+        """How many raw presses each box-day has that has any."""
 
     def days(self) -> tuple[date, date] | None:
         """The first and last day that has raw presses."""
@@ -54,6 +61,9 @@ class ReadEngine(Protocol):
 
     def held(self, boxes: frozenset[str] | None = None) -> list[Held]:
         """Stored sequence numbers per box and spool (``boxes``: of these only)."""
+
+    def tails(self, since: date) -> dict[Spool, Tail]:
+        """The end of each spool that has raw presses: those of the days from ``since`` on, or its latest alone."""
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
         """When these presses were (UTC ms), those that are stored."""

@@ -111,7 +111,7 @@ class Reader:
             until = query.until if recount.until is None else min(query.until, recount.until + ONE_DAY)
             if since < until:
                 boxes = None if recount.box == "*" else frozenset((recount.box,))
-                dirty |= self._reading.box_days(Span(since, until, boxes))
+                dirty |= self._reading.box_days(Span(since, until, boxes)).keys()
         return dirty
 
     def _clean(self, query: Tally, dirty: set[BoxDay]) -> Counter[Key]:

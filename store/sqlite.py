@@ -17,7 +17,8 @@ from satisfaction import clock
 from satisfaction.press import Identity, Press
 from store import codes, rollup, sqlite_tally
 from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
-from store.engine import Marks
+from store.engine import Marks, Tail
+from store.ledger import Spool
 from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 VERSION = 1
@@ -60,9 +61,9 @@ class SqliteReader:
                 codes.RATINGS[rating], codes.CLOCKS[state], codes.REASONS[reason], codes.VOIDS[void],
             )  # fmt: skip
 
-    def box_days(self, span: Span) -> set[BoxDay]:
-        rows = self._rows(f"SELECT DISTINCT s.box, {_DAY} {_RAW}", *_bounds(span))
-        return {(box, clock.local_day(day * clock.DAY_MS)) for box, day in rows}
+    def box_days(self, span: Span) -> Counter[BoxDay]:
+        rows = self._rows(f"SELECT s.box, {_DAY}, count(*) {_RAW} GROUP BY 1, 2", *_bounds(span))
+        return Counter({(box, clock.local_day(day * clock.DAY_MS)): n for box, day, n in rows})
 
     def days(self) -> tuple[date, date] | None:
         ((first, last),) = self._rows(
@@ -97,6 +98,13 @@ class SqliteReader:
             Held(box, spool, tuple((first, last) for _, _, first, last in runs))
             for (box, spool), runs in groupby(rows, key=lambda row: (row[0], row[1]))
         ]
+
+    def tails(self, since: date) -> dict[Spool, Tail]:
+        latest = self._rows("SELECT box, spool, (SELECT max(seq) FROM presses WHERE spool = spools.id), 1 FROM spools")
+        recent = self._rows(
+            f"SELECT s.box, s.spool, min(p.seq), count(*) {_RAW} GROUP BY s.id", *_bounds(Span(since, date.max))
+        )
+        return {(box, spool): Tail(first, n) for box, spool, first, n in chain(latest, recent) if first}
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
         sql = "SELECT at_ms FROM presses WHERE seq = ? AND spool = (SELECT id FROM spools WHERE box = ? AND spool = ?)"

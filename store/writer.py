@@ -9,9 +9,9 @@ from itertools import groupby
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
-from store import ledger, rollup
+from store import intervals, ledger, rechecking, rollup
 from store.batch import sort
-from store.contract import Appended, Figure, Past, Progress, StoreUnavailable
+from store.contract import Appended, Figure, Held, Past, Progress, StoreUnavailable
 from store.engine import WriteEngine
 from store.judge import Judge, Recount
 from store.ledger import Ledger
@@ -61,7 +61,7 @@ class Writer(Reader):
             return
         days = [day for _, day in asked]
         span = Span(min(days), max(days) + ONE_DAY, frozenset(box for box, _ in asked))
-        self._engine.mark(asked & self._box_days(span))
+        self._engine.mark(asked & self._box_days(span).keys())
 
     def recount(self, correction: Recount) -> None:
         """Have the box-days of a correction recomputed."""
@@ -72,6 +72,23 @@ class Writer(Reader):
         until = known[1] if correction.until is None else min(correction.until, known[1])
         for span in windows(since, until + ONE_DAY, None if correction.box == "*" else frozenset((correction.box,))):
             self._engine.mark(self._box_days(span))
+
+    def recheck(self, *, since: date) -> list[Held]:
+        """Compare numbers held, and figures of the days from ``since`` on, with raw presses; what differs is corrected.
+        The numbers that are no longer there."""
+        known = self._known()
+        doubted = rechecking.doubted(known, self._engine.tails(since), raw_since=self._raw_since)
+        raw = self._numbers(frozenset(box for box, _ in doubted)) if doubted else {}
+        there = {
+            spool: rechecking.held(known.get(spool, ()), raw.get(spool, ()), raw_since=self._raw_since)
+            for spool in doubted
+        }
+        gone = {spool: intervals.without(known.get(spool, ()), runs) for spool, runs in there.items()}
+        if any(known.get(spool) != runs for spool, runs in there.items()):
+            known.update(there)
+            self._engine.set_held(known)
+        self._recount_differing(since)
+        return [Held(*spool, runs) for spool, runs in gone.items() if runs]
 
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Recompute every box-day that has raw presses, and the numbers held; how many box-days."""
@@ -130,10 +147,26 @@ class Writer(Reader):
         elsewhere = self._engine.instants([press.identity for press in unknown])
         return equal | {press for press in unknown if press.identity not in elsewhere}
 
-    def _box_days(self, span: Span) -> set[BoxDay]:
-        """Which box-days can be counted again: not those whose raw presses are (or may be) deleted."""
-        kept = span._replace(since=max(span.since, self._raw_since or span.since))
-        return self._engine.box_days(kept) if kept.since < kept.until else set()
+    def _box_days(self, span: Span) -> Counter[BoxDay]:
+        """The raw presses of box-days that can be counted again: not those whose presses are (or may be) deleted."""
+        kept = self._countable(span)
+        return self._engine.box_days(kept) if kept.since < kept.until else Counter()
+
+    def _countable(self, span: Span) -> Span:
+        return span._replace(since=max(span.since, self._raw_since or span.since))
+
+    def _numbers(self, boxes: frozenset[str]) -> Ledger:
+        """Of all raw presses of ``boxes``."""
+        known = self._engine.days()
+        if known is None:
+            return {}
+        days = self._countable(Span(known[0], known[1] + ONE_DAY, boxes))
+        return ledger.of(press for span in windows(*days) for press in self._engine.raw(span))
+
+    def _recount_differing(self, since: date) -> None:
+        span = self._countable(Span(since, date.max))
+        dirty, cells = self._engine.marks().dirty, self._engine.cells(span)
+        self._engine.mark(rechecking.differing(cells, self._engine.box_days(span), dirty=dirty))
 
     def _rebuild_day(self, span: Span, presses: Sequence[Press]) -> int:
         """Recompute all box-days of a day from its ``presses``; how many."""

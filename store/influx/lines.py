@@ -80,9 +80,14 @@ def cells(series: Iterable[Series]) -> Iterator[tuple[Cell, int]]:
             yield Cell(day_at(row[0]), unit, counter, box, rating, reason, exclusion), int(row[1])
 
 
-def box_days(series: Iterable[Series]) -> Iterator[tuple[str, date]]:
-    """Box-days with presses, of an answer that counts them by box and day."""
-    return ((item.tags["box"], day_at(row[0])) for item in series for row in item.rows if row[1])
+def box_days(series: Iterable[Series]) -> Iterator[tuple[tuple[str, date], int]]:
+    """Box-days with their presses, of an answer that counts them by box and day."""
+    return (((item.tags["box"], day_at(row[0])), row[1]) for item in series for row in item.rows if row[1])
+
+
+def tails(series: Iterable[Series]) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    """Per box and spool a number and how many presses, of an answer with both."""
+    return (((item.tags["box"], item.tags["spool"]), (row[1], row[2])) for item in series for row in item.rows)
 
 
 def _tag(value: str) -> str:

@@ -68,6 +68,15 @@ def presses_per_box_day(span: Span) -> str:
     return f"SELECT count(n) FROM {PRESS} WHERE {_within(span)} GROUP BY box, {_DAYS} fill(none)"
 
 
+def tails(since: date) -> list[str]:
+    """Of each spool the latest press, and of those with presses from ``since`` on the lowest number and how many."""
+    spool = "GROUP BY box, spool"
+    return [
+        f"SELECT last(seq), n FROM {PRESS} {spool}",
+        f"SELECT min(seq), count(n) FROM {PRESS} WHERE {_within(Span(since, date.max))} {spool}",
+    ]
+
+
 def presses_before(day: date) -> str:
     """How many raw presses lie before ``day``."""
     return f"SELECT count(n) FROM {PRESS} WHERE time < {day_ns(day)}"

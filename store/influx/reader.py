@@ -11,10 +11,11 @@ from functools import lru_cache
 from satisfaction.press import Identity, Press
 from store import ledger, rollup
 from store.contract import Held, Step, Tally
-from store.engine import Marks
+from store.engine import Marks, Tail
 from store.influx import lines, marks, questions, state
 from store.influx.server import Series, Server
 from store.influx.state import State
+from store.ledger import Spool
 from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 TOGETHER = 100  # questions in one request
@@ -37,8 +38,8 @@ class InfluxReader:
     def raw(self, span: Span) -> Iterator[Press]:
         return lines.presses(self._ask(questions.raw(span)))
 
-    def box_days(self, span: Span) -> set[BoxDay]:
-        return set(lines.box_days(self._ask(questions.presses_per_box_day(span))))
+    def box_days(self, span: Span) -> Counter[BoxDay]:
+        return Counter(dict(lines.box_days(self._ask(questions.presses_per_box_day(span)))))
 
     def days(self) -> tuple[date, date] | None:
         first, last = self._server.ask(questions.first_and_last())
@@ -67,6 +68,10 @@ class InfluxReader:
         for span in rollup.dirty_spans(dirty):
             known.update(ledger.after(known, (press.identity for press in self.raw(span))))
         return [Held(box, spool, runs) for (box, spool), runs in sorted(known.items())]
+
+    def tails(self, since: date) -> dict[Spool, Tail]:
+        answers = self._server.ask(questions.tails(since))
+        return {spool: Tail(*found) for series in answers for spool, found in lines.tails(series)}
 
     def instants(self, identities: Sequence[Identity]) -> dict[Identity, int]:
         found: dict[Identity, int] = {}

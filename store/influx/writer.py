@@ -53,12 +53,16 @@ class InfluxWriter(InfluxReader):
         return super().marks()
 
     def _read_state(self) -> State:
-        """Raises StoreUnavailable when another process has begun to write: two would take each other's marks away."""
+        """Raises StoreUnavailable when another process has begun to write: two would take each other's marks away. A
+        server that has gone back to what was before, as after a power cut, is told again."""
         found = super()._read_state()
-        if self._in_term and found.writer != self._state.writer:
+        if not self._in_term or found == self._state:
+            return found
+        if found.term >= self._state.term and found.writer != self._state.writer:
             where = f"{self._server.base}/{self._server.database}"
             raise StoreUnavailable(f"another ingest writes to {where}: let only one run, and start it again")
-        return found
+        self._keep()
+        return self._state
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
         spools: dict[tuple[str, str], list[Press]] = {}
