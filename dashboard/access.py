@@ -26,11 +26,6 @@ class Scope:
         return self.role is Role.CITY
 
     @property
-    def may_export_raw(self) -> bool:
-        """Raw presses leave the house through the city only."""
-        return self.role is Role.CITY
-
-    @property
     def may_administer(self) -> bool:
         """Users, registry, hours, targets, imports, closing."""
         return self.role is Role.CITY

@@ -35,7 +35,6 @@ class DashboardSettings:
     session_hours: int = setting(12, help="After so many hours a login ends.", check=between(1, 168))
     idle_minutes: int = setting(120, help="After so many minutes without a click a login ends.", check=between(5, 1440))
     office_name: str = setting("Bộ phận Một cửa", help="How the city calls its one-stop-shops.")
-    authority_name: str = setting("Thành phố Hà Nội", help="The city's name, as in the page head.")
 
 
 def listening_problem(settings: DashboardSettings) -> str | None:

@@ -208,10 +208,6 @@ class Outbox:
         """Spools that ended unexpectedly, for ever; of very many the latest."""
         return self._spools.broken()
 
-    def last_number(self) -> int:
-        """The number of the press made last; 0 when there is none."""
-        return int(self._db.one("SELECT coalesce(max(n), 0) FROM presses")[0])
-
     def last_seq(self, spool: str) -> int | None:
         """The stored counter of ``spool``; None for a spool this box never had."""
         return self._spools.last_seq(spool)

@@ -76,11 +76,6 @@ class UnitRow:
         return self.counts.interval.high if self.counts.interval else None
 
     @property
-    def share_with_everything(self) -> float | None:
-        """The share with nothing excluded."""
-        return self.everything.share
-
-    @property
     def completeness(self) -> float | None:
         """stored ÷ (stored + rejected + missing, the lost among them); None where nothing is known."""
         known = self.stored + self.rejected + self.missing
