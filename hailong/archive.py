@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from hailong import parquet
 from hailong.home import Home
 from hailong.refused import Refused
 from store import intervals
-from store.book import Book, changes, registry_files
+from store.book import Book, BookError, changes, registry_files
 from store.contract import Held, Past, PressReader
 
 FORMAT = 1
@@ -80,10 +81,31 @@ def unpacked(source: Path) -> Iterator[Contents]:
                     raise Refused(f"{source} has format {manifest['format']}, this program reads {FORMAT}")
                 for member in (PRESSES, FIGURES, BOOK):
                     archive.extract(member, directory)  # checks each member's CRC
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            contents = _checked(directory, manifest)
+        except _NOT_WHOLE as error:
             raise Refused(f"{source} is not a whole backup of `hailong backup`: {error}") from error
-        past = manifest["past"] and _past(manifest["past"])
-        yield Contents(directory / PRESSES, directory / FIGURES, directory / BOOK, manifest["presses"], past)
+        yield contents
+
+
+# What zipfile, zlib, json, pyarrow and SQLite raise at a file that was damaged or altered anywhere.
+_NOT_WHOLE = (
+    OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError,
+    zlib.error, zipfile.BadZipFile, sqlite3.DatabaseError, BookError,
+)  # fmt: skip
+
+
+def _checked(directory: Path, manifest: dict[str, Any]) -> Contents:
+    """The members, read as far as it takes to know that they are what they should be."""
+    past = manifest["past"] and _past(manifest["past"])
+    found = Contents(directory / PRESSES, directory / FIGURES, directory / BOOK, manifest["presses"], past)
+    if (presses := parquet.count(found.presses, parquet.PRESS)) != found.count:
+        raise ValueError(f"it has {presses} presses and says that it has {found.count}")
+    parquet.count(found.figures, parquet.FIGURE)
+    with closing(Book(found.book)) as book:
+        (said,) = book.rows("PRAGMA quick_check(1)")[0]
+        if said != "ok":
+            raise ValueError(f"its book is damaged: {said}")
+    return found
 
 
 def copy_book(source: Path, target: Path) -> None:

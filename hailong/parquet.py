@@ -49,6 +49,14 @@ def write_presses(path: Path, presses: Iterator[Press], *, note: Callable[[int],
     return _write(path, PRESS, map(_values, presses), note)
 
 
+def count(path: Path, schema: pa.Schema) -> int:
+    """How many rows a Parquet file has. Raises ValueError when it is none of ``schema``."""
+    with pq.ParquetFile(path) as file:
+        if file.schema_arrow.names != schema.names:
+            raise ValueError(f"{path.name} has the columns {', '.join(file.schema_arrow.names)}")
+        return int(file.metadata.num_rows)
+
+
 def write_figures(path: Path, figures: Iterator[Figure]) -> int:
     """Daily figures as Parquet; how many rows."""
     return _write(path, FIGURE, figures, lambda _done: None)

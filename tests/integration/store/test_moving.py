@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import stat
 import zipfile
@@ -112,11 +113,36 @@ def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_changes(home: Hom
     assert run("backup", file, "--home", home.path)[0] == 1, "it is not overwritten"
     whole = file.read_bytes()
     other = new_home(tmp_path / "other")
-    for damaged in (whole[: len(whole) // 2], whole[:200] + b"X" + whole[201:], b"hello"):
+    before = (other.data / "book.db").read_bytes()
+    for damaged in (whole[: len(whole) // 2], whole[:200] + b"X" + whole[201:], b"hello", *altered(file)):
         file.write_bytes(damaged)
         status, _, err = run("restore", file, "--home", other.path)
         assert (status, "not a whole backup" in err) == (1, True)
     assert not (other.data / "presses.db").exists()
+    assert (other.data / "book.db").read_bytes() == before
+
+
+def altered(backup: Path) -> Iterator[bytes]:
+    """The backup with the content of its book damaged, then with one member after the other that is something else,
+    in ZIP files that are right in themselves."""
+    with zipfile.ZipFile(backup) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+        begin = archive.getinfo("book.db").header_offset + 200
+    content = backup.read_bytes()
+    yield content[:begin] + bytes(20) + content[begin + 20 :]
+    book = members["book.db"]
+    other = {
+        "book.db": book[:8192] + bytes(4096) + book[12288:],
+        "presses.parquet": members["figures.parquet"],
+        "figures.parquet": b"no Parquet",
+        "manifest.json": members["manifest.json"].replace(b'"presses": ', b'"presses": 9'),
+    }
+    for changed, instead in other.items():
+        told = io.BytesIO()
+        with zipfile.ZipFile(told, "w") as archive:
+            for name, member in members.items():
+                archive.writestr(name, instead if name == changed else member)
+        yield told.getvalue()
 
 
 def test_days_that_expire_while_a_backup_is_taken_are_in_it(
