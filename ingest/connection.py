@@ -17,7 +17,8 @@ from ingest.packets import ProtocolError, Stream
 
 CONNECT_S = 10.0
 KEEPALIVE_S = 30
-PIECE = 16_384  # read in one go: then what is to be sent has its turn
+PIECE = 65_536  # read in one go: then what is to be sent has its turn
+RECORD = 16_384  # the most that TLS puts into one
 MAX_UNSENT = 16_000_000
 
 
@@ -74,17 +75,27 @@ class Connection:
 
     def receive(self) -> Iterator[tuple[int, bytes]]:
         """(first byte, body) of what has come, after waiting at most a second; what is unsent is sent meanwhile."""
-        self._flush()
+        self.flush()
         self._wait()
         try:
             data = self._socket.recv(PIECE)
         except BlockingIOError:
             return
+        if not data:
+            raise ConnectionError("the broker has closed the connection")
         self._heard = time.monotonic()
         self._received.write(data)
         yield from self._stream.feed(b"".join(self._opened()))
-        if not data:
-            raise ConnectionError("the broker has closed the connection")
+
+    def flush(self) -> None:
+        """Send as much of what is unsent as the kernel takes now. For the thread that reads."""
+        self._seal()
+        if self._leaving:
+            with suppress(BlockingIOError):
+                del self._leaving[: self._socket.send(self._leaving)]
+                self._said = time.monotonic()
+        if len(self._leaving) > MAX_UNSENT:
+            raise ProtocolError("the broker does not read")
 
     def close(self) -> None:
         """Say goodbye, if the broker still listens."""
@@ -116,7 +127,7 @@ class Connection:
     def _opened(self) -> Iterator[bytes]:
         """The content of each record that is complete."""
         with suppress(ssl.SSLWantReadError):
-            while content := self._tls.read(PIECE):
+            while content := self._tls.read(RECORD):
                 yield content
             raise ConnectionError("the broker has closed the connection")
 
@@ -136,15 +147,6 @@ class Connection:
             self._sleeping = False
         if self._woken in readable:
             self._woken.recv(PIECE)
-
-    def _flush(self) -> None:
-        self._seal()
-        if self._leaving:
-            with suppress(BlockingIOError):
-                del self._leaving[: self._socket.send(self._leaving)]
-                self._said = time.monotonic()
-        if len(self._leaving) > MAX_UNSENT:
-            raise ProtocolError("the broker does not read")
 
     def _seal(self) -> None:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from satisfaction import clock
@@ -26,11 +26,12 @@ class Arrival:
     rejected: tuple[Rejected, ...] = ()
     held: int = 0
     arrived_ms: int = 0
-    count: int = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def count(self) -> int:
+        """How many presses it counts for."""
         refused = sum(item.presses for item in self.rejected) if self.rejected else 0
-        object.__setattr__(self, "count", len(self.presses) + self.held + refused)
+        return len(self.presses) + self.held + refused
 
 
 def read(box: str, payload: bytes, *, now_ms: int, known: AbstractSet[str]) -> Arrival:

@@ -89,7 +89,7 @@ class Service:
         )
         return Subscriber(
             link,
-            on_message=arrivals.take,
+            on_messages=arrivals.take,
             on_connect=lambda: self._office.wake.set(),
             wanted=lambda: not self._worker.store_problem,
         )

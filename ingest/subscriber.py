@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest import packets
 from ingest.connection import Connection, Link
 from ingest.packets import Kind as Packet
+from ingest.packets import Publish
 from satisfaction.topics import Kind, topic
 
 log = logging.getLogger(__name__)
@@ -18,11 +19,11 @@ PRESSES = topic("+", Kind.PRESS)
 REPORTS = ((topic("+", Kind.STATUS), 1), (topic("+", Kind.HEALTH), 0), ("$SYS/broker/#", 0))
 AGAIN_S = (1.0, 2.0, 5.0, 10.0, 15.0)
 REFUSED = 0x80
-OnMessage = Callable[[str, bytes], None]
+OnMessages = Callable[[Sequence[Publish]], None]
 
 
 class Subscriber:
-    """Hands every message to ``on_message``, in its own thread; ``on_connect`` runs there at each connect.
+    """Hands messages to ``on_messages``, in its own thread; ``on_connect`` runs there at each connect.
 
     ``wanted`` is asked at least once a second: while it is false no presses are taken, and the broker tells boxes that
     nobody is there (0x10).
@@ -31,11 +32,11 @@ class Subscriber:
     """
 
     def __init__(
-        self, link: Link, *, on_message: OnMessage, on_connect: Callable[[], None], wanted: Callable[[], bool]
+        self, link: Link, *, on_messages: OnMessages, on_connect: Callable[[], None], wanted: Callable[[], bool]
     ) -> None:
         self._link = link
         self._context = link.context()
-        self._on_message = on_message
+        self._on_messages = on_messages
         self._on_connect = on_connect
         self._packets: Iterator[int] = itertools.cycle(range(1, 65_536))
         self._wanted = wanted
@@ -80,19 +81,23 @@ class Subscriber:
 
     def _serve(self, connection: Connection, stop: threading.Event) -> None:
         while not stop.is_set():
-            acknowledgements = bytearray()
-            for first, body in connection.receive():
-                if first >> 4 == Packet.PUBLISH:
-                    message = packets.read_publish(first, body)
-                    self._on_message(message.topic, message.payload)
-                    if message.packet:
-                        acknowledgements += packets.puback(message.packet)
-                else:
-                    self._heard(connection, first, body)
-            if acknowledgements:
-                connection.send(bytes(acknowledgements))
+            self._on_messages(self._received(connection))
             if self.connected and self._asked != self._wanted():
                 self._turn(connection)
+
+    def _received(self, connection: Connection) -> list[Publish]:
+        """The messages that have come, acknowledged at once, for the broker to send on while they are judged. Only a
+        receipt promises anything."""
+        messages = []
+        for first, body in connection.receive():
+            if first >> 4 == Packet.PUBLISH:
+                messages.append(packets.read_publish(first, body))
+            else:
+                self._heard(connection, first, body)
+        if acknowledgements := b"".join(packets.puback(message.packet) for message in messages if message.packet):
+            connection.send(acknowledgements)
+            connection.flush()
+        return messages
 
     def _turn(self, connection: Connection) -> None:
         """Take presses, or take none any more."""

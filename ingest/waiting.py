@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ingest.intake import Arrival
 
@@ -31,16 +31,10 @@ class Waiting:
         self._changed = threading.Condition()
         self._wanted = NOBODY  # how many presses the taker sleeps for: not every arrival wakes it
 
-    def put(self, arrival: Arrival) -> bool:
-        """Take ``arrival`` in; False when there is no room for it."""
+    def put(self, arrivals: Iterable[Arrival]) -> int:
+        """Take ``arrivals`` in; how many presses there is no room for."""
         with self._changed:
-            if not self._fits(arrival) and not self._changed.wait_for(lambda: self._fits(arrival), self.patience_s()):
-                return False
-            self._arrivals.append(arrival)
-            self._presses += arrival.count
-            if self._presses >= self._wanted:
-                self._changed.notify()
-            return True
+            return sum(arrival.count for arrival in arrivals if not self._take_in(arrival))
 
     def take(self, *, idle_s: float) -> list[Arrival]:
         """Up to 1,000 presses (at least one message), 5 ms after the first; empty after ``idle_s`` of nothing."""
@@ -59,8 +53,15 @@ class Waiting:
         with self._changed:
             return self._arrivals[0].arrived_ms if self._arrivals else None
 
-    def _fits(self, arrival: Arrival) -> bool:
-        return self._presses + arrival.count <= self._capacity
+    def _take_in(self, arrival: Arrival) -> bool:
+        most = self._capacity - arrival.count
+        if self._presses > most and not self._changed.wait_for(lambda: self._presses <= most, self.patience_s()):
+            return False
+        self._arrivals.append(arrival)
+        self._presses += arrival.count
+        if self._presses >= self._wanted:
+            self._changed.notify()
+        return True
 
     def _sleep(self, wanted: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds

@@ -85,10 +85,9 @@ class Desk:
 
     def arrive(self, arrival: Arrival) -> bool:
         self.counts.arrived(arrival.count)
-        taken = self.waiting.put(arrival)
-        if not taken:
-            self.counts.shed(arrival.count, why=Shed.NO_ROOM)
-        return taken
+        left = self.waiting.put([arrival])
+        self.counts.shed(left, why=Shed.NO_ROOM)
+        return left == 0
 
     def _sent(self, box: str, receipt: Receipt) -> None:
         stored = {press.identity for press in self.store.scan()}
