@@ -74,7 +74,8 @@ class Reader:
         self, *, since: date | None = None, until: date | None = None, progress: Progress | None = None
     ) -> list[Difference]:
         """Where roll-ups of clean box-days differ from raw, unit-days from box-days, or the numbers held from raw
-        (the last only when no days are given); ``until`` not within; empty when all agree."""
+        (the last only when no days are given; once raw presses were deleted, whether each that is left is held);
+        ``until`` not within; empty when all agree."""
         return differences(self._reading, self._judge, since, until, progress)
 
     def past(self) -> Past | None:

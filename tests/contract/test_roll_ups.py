@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from satisfaction import clock
-from satisfaction.press import Rating
+from satisfaction.press import Press, Rating
 from store.contract import By, Step, StoreUnavailable, Tally
 from store.influx import lines
 from store.influx.questions import ROLLUPS
 from store.influx.server import Server
 from store.judge import Recount
-from store.rollup import Cell, Kept
+from store.reader import Reader
+from store.rollup import Cell, Kept, Span
+from store.writer import Writer
 from tests.contract import city
 from tests.contract.city import BEGIN, FIRST
 from tests.contract.conftest import Place
@@ -83,6 +86,54 @@ def test_verify_names_the_month_whose_sum_is_wrong_and_rebuild_mends_it(place: P
     store.rebuild()
     assert store.verify() == []
     assert store.tally(boxes) == city.counted(given, city.rules(), boxes)
+
+
+@pytest.mark.parametrize("keep_days", [0, 3], ids=["all presses kept", "some deleted"])
+def test_verify_names_numbers_that_are_stored_but_not_held(place: Place, keep_days: int) -> None:
+    """A number that is not held would be stored a second time when it comes again."""
+    store = place.writer()
+    store.append([city.press(seq, at_ms=city.at(FIRST + timedelta(days=seq), 9)) for seq in range(1, 7)])
+    store.roll_up()
+    store.expire(keep_days=keep_days, today=FIRST + timedelta(days=7))
+    assert isinstance(store, Writer)
+    store._engine.set_held({("box-1", "0000000a"): ((1, 4), (6, 6))})
+    (found,) = place.reader().verify()
+    assert (found.box, found.group) == ("box-1", ("held", "0000000a", "5-5"))
+
+
+def test_verify_names_numbers_that_are_held_but_not_stored(place: Place) -> None:
+    store = place.writer()
+    store.append([city.press(1), city.press(2)])
+    store.roll_up()
+    assert isinstance(store, Writer)
+    store._engine.set_held({("box-1", "0000000a"): ((1, 3),), ("box-1", "0000000b"): ((1, 1),)})
+    assert [item.group for item in place.reader().verify()] == [
+        ("held", "0000000a", "3-3"),
+        ("held", "0000000b", "1-1"),
+    ]
+    store.rebuild()
+    assert store.verify() == []
+
+
+def test_verify_takes_presses_that_come_meanwhile_for_no_difference(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, reader = place.writer(), place.reader()
+    store.append([city.press(seq, at_ms=city.at(FIRST + timedelta(days=seq), 9)) for seq in (1, 2, 3)])
+    store.roll_up()
+    assert isinstance(reader, Reader)
+    late = iter([*(city.press(seq, at_ms=city.at(FIRST + timedelta(days=seq - 3), 10)) for seq in (4, 5, 6)), None])
+    read = reader._reading.raw
+
+    def raw(span: Span) -> Iterator[Press]:
+        come = next(late, None)
+        if come is not None:
+            store.append([come])
+        return read(span)
+
+    monkeypatch.setattr(reader._reading, "raw", raw)
+    assert reader.verify() == []
+    assert len(list(reader.scan())) == 6
 
 
 def test_a_month_with_a_day_that_is_not_counted_yet_is_read_by_its_days(place: Place) -> None:
