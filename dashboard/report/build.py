@@ -36,7 +36,7 @@ MONTHLY = (By.RATING,)
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What was read for a report. ``presses``: a tally by GROUPS with excluded presses; ``monthly``: one by MONTHLY and
-    day, or calendar month where reporting months are those; ``scope``: None = all units."""
+    day, or reporting month; ``scope``: None = all units."""
 
     period: Period
     as_of_ms: int
@@ -175,7 +175,7 @@ def _months(monthly: Table | None, period_day: int) -> tuple[MonthPoint, ...]:
 
 @lru_cache(maxsize=1024)
 def _month(at: str, period_day: int) -> str:
-    """The reporting month of a day, or of a calendar month, in ISO text."""
+    """The reporting month of a day, or of a month, in ISO text."""
     return at if len(at) == len("2026-10") else month_of(date.fromisoformat(at), period_day=period_day).text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,8 @@ from dashboard.report.model import Adjustment, BoxNumbers
 from dashboard.report.units import units_in
 from satisfaction import clock, periods
 from satisfaction.periods import Period
-from satisfaction.places import Counter, Registry
+from satisfaction.places import Counter as Desk
+from satisfaction.places import Registry
 from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
 from satisfaction.score import Counts
@@ -55,7 +57,11 @@ def gather(
     entries = registry.load(book) if entries is None else entries
     counting = tallies or reader
     since = _months_before(period, MONTHS_BACK, period_day=period_day)
-    presses = counting.tally(Tally(period.first, period.end, by=GROUPS, units=scope, counted_only=False))
+    if tallies is None:
+        presses, monthly = _by_month(reader, period, since, scope=scope, period_day=period_day)
+    else:  # what its user may not see of a month may be shown of a longer period: each is asked for by itself
+        presses = tallies.tally(_of_period(period.first, period.end, scope))
+        monthly = tallies.tally(_of_months(since, period.end, scope, period_day))
     places = registry_of(entries)
     inputs = Inputs(
         period=period,
@@ -63,7 +69,7 @@ def gather(
         units=entries.units,
         counters=entries.counters,
         presses=presses,
-        monthly=counting.tally(Tally(since, period.end, by=MONTHLY, step=_step(period_day), units=scope)),
+        monthly=monthly,
         boxes=_boxes(
             reader,
             book,
@@ -82,6 +88,35 @@ def gather(
         synthetic=book.row("SELECT 1 FROM facts WHERE name = 'synthetic' AND value = '1'") is not None,
     )
     return _with_patterns(inputs, entries, counting) if patterns else inputs
+
+
+def _by_month(
+    reader: PressReader, period: Period, since: date, *, scope: frozenset[str] | None, period_day: int
+) -> tuple[Table, Table]:
+    """The presses of ``period`` by GROUPS, and those of its months and of the months from ``since`` on by MONTHLY. Both
+    come from the same answers, so that months add up to the period though presses of it are just coming in."""
+    before = reader.tally(_of_months(since, period.first, scope, period_day))
+    sums: Counter[tuple[str | int, ...]] = Counter()
+    months: Counter[tuple[str | int, ...]] = Counter({row[:-1]: int(row[-1]) for row in before.rows})
+    for month in periods.months(period, period_day=period_day):
+        part = reader.tally(_of_period(max(month.first, period.first), min(month.end, period.end), scope))
+        for *groups, n in part.rows:
+            sums[tuple(groups)] += int(n)
+            if not groups[GROUPS.index(By.EXCLUSION)]:
+                months[groups[GROUPS.index(By.RATING)], month.text] += int(n)
+    return Table((*map(str, GROUPS), "n"), _rows(sums)), Table(before.columns, _rows(months))
+
+
+def _rows(sums: Mapping[tuple[str | int, ...], int]) -> list[tuple[str | int, ...]]:
+    return sorted((*groups, n) for groups, n in sums.items())
+
+
+def _of_period(first: date, end: date, scope: frozenset[str] | None) -> Tally:
+    return Tally(first, end, by=GROUPS, units=scope, counted_only=False)
+
+
+def _of_months(since: date, end: date, scope: frozenset[str] | None, period_day: int) -> Tally:
+    return Tally(since, end, by=MONTHLY, step=_step(period_day), units=scope)
 
 
 def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Inputs:
@@ -105,7 +140,7 @@ def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Input
     )
 
 
-def _ballots(book: Book, counters: Iterable[Counter], period: Period, scope: frozenset[str] | None) -> Counts:
+def _ballots(book: Book, counters: Iterable[Desk], period: Period, scope: frozenset[str] | None) -> Counts:
     units = {row.code: row.unit for row in counters}
     rows = ballots.every(book, since=period.first, until=period.last)
     return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())

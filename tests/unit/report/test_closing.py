@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +19,7 @@ from satisfaction.periods import Period
 from satisfaction.score import Counts
 from store.book import audit, closings, registry
 from store.book.closings import Closing, NotPossible
+from store.contract import PressReader, Table, Tally
 from tests.unit.report.conftest import (
     AFTER_NOVEMBER,
     AFTER_OCTOBER,
@@ -201,3 +203,28 @@ def test_a_change_of_the_first_day_of_the_month_is_another_period(october: City)
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     assert closings.in_force(october.book, periods.parse("2026-10", period_day=15)) is None
     assert closings.in_force(october.book, OCTOBER) is not None
+
+
+class Arriving:
+    """The city's presses, of which one more comes in before each question."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+
+    def tally(self, query: Tally) -> Table:
+        for month in (10, 11):
+            self._city.press(MET, BAD, day=date(2026, month, 20))
+        return self._city.desk.reader.tally(query)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._city.desk.reader, name)
+
+
+@pytest.mark.parametrize("text", ["2026-10", "2026-Q4"])
+def test_parts_add_up_in_a_report_that_is_closed_while_presses_come_in(october: City, text: str) -> None:
+    desk = replace(october.desk, reader=cast(PressReader, Arriving(october)))
+    model = to_close(desk, periods.parse(text), now_ms=periods.parse("2027-01").until_ms)
+    months = [point.counts for point in model.months if point.month >= "2026-10"]
+    assert sum(months, Counts()) == model.total.counts
+    assert sum(row.dissatisfied for row in model.reasons) == model.total.counts.dissatisfied
+    assert sum(box.stored for box in model.boxes) == model.total.stored
