@@ -72,10 +72,10 @@ class Panel:
     """What a citizen sees and hears; the same for every rating."""
 
     thanks_s: float = setting(2.0, help="seconds that the thanks lamp shines", check=between(0.5, 10))
-    tone_hz: int = setting(880, help="the thanks tone; 0 is silence", check=lambda hz: _tone_problem(hz))
+    tone_hz: int = setting(1760, help="the thanks tone; 0 is silence", check=lambda hz: _tone_problem(hz))
     tone_s: float = setting(0.15, help="seconds that a tone sounds", check=between(0.02, 2))
     fault_tone_hz: int = setting(
-        247, help="the tone when a press could not be stored", check=lambda hz: _tone_problem(hz)
+        440, help="the tone when a press could not be stored", check=lambda hz: _tone_problem(hz)
     )
 
 
@@ -152,4 +152,4 @@ def _shared_pins(pins: Pins) -> list[str]:
 
 
 def _tone_problem(hz: int) -> str | None:
-    return None if hz == 0 or 220 <= hz <= 880 else "must be 0, or 220 to 880 (the tones of gpiozero's TonalBuzzer)"
+    return None if hz == 0 or 110 <= hz <= 1760 else "must be 0, or 110 to 1760"

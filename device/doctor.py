@@ -126,15 +126,17 @@ def _is_running(config: BoxConfig) -> bool:
 
 
 def _pins(config: BoxConfig) -> Finding:
+    wired, what = config.pins, "the pins"
     try:
         with TemporaryDirectory() as place, chdir(place):  # lgpio writes where it is imported
-            factory = pins.factory(config.pins.factory)
-        for number in (*map(config.pins.button, Rating), config.pins.thanks_lamp, config.pins.status_lamp):
+            factory = pins.factory(wired.factory)
+        for number in (*map(wired.button, Rating), wired.thanks_lamp, wired.status_lamp, wired.buzzer):
+            what = f"pin {number}"
             factory.pin(number).close()
         factory.close()
     except Exception as error:  # whatever gpiozero, lgpio or the import of either raises is the finding
         return Finding(
-            f"the pins cannot be used: {str(error) or type(error).__name__}",
+            f"{what} cannot be used: {str(error) or type(error).__name__}",
             "another program may hold them (sudo lsof /dev/gpiochip*), or python3-lgpio is not installed",
         )
     return Finding("the pins are free")

@@ -60,7 +60,7 @@ class BoardPins:
         self._thanks_lamp = LED(pins.thanks_lamp, active_high=high, pin_factory=pin_factory)
         self._status_lamp = LED(pins.status_lamp, active_high=high, pin_factory=pin_factory)
         self._tone_hz = 0
-        self._buzzer = TonalBuzzer(pins.buzzer, pin_factory=pin_factory)
+        self._buzzer = TonalBuzzer(pins.buzzer, octaves=2, pin_factory=pin_factory)  # 110 to 1760 Hz
 
     def down(self) -> list[Rating]:
         """The buttons that are down now."""

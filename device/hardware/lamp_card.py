@@ -1,4 +1,4 @@
-"""The card inside the lid: what the lamps mean, with each pattern drawn from the turns that the box keeps."""
+"""The card for the officer: what the lamps mean, with each pattern drawn from the turns that the box keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from device.feedback import TURNS_MS, Status
 from device.hardware.faceplate import text
 
 WIDTH, HEIGHT = 148.0, 105.0
-ROW = 15.0
+ROW = 14.3
 SPAN_MS = 2000
 MEANINGS: tuple[tuple[Status | None, str, str], ...] = (
     (Status.WELL, "Sáng đều", "Hoạt động tốt, đang có mạng."),
@@ -18,6 +18,7 @@ MEANINGS: tuple[tuple[Status | None, str, str], ...] = (
 THANKS = (
     "Người dân thấy đèn cảm ơn, nghe một tiếng bíp: lượt bấm đã được ghi.",
     "Một tiếng trầm, không có đèn: chưa ghi được, bấm lại sau.",
+    "Không đèn, không tiếng: bấm lại quá nhanh, hoặc thiết bị không chạy.",
 )
 
 
@@ -34,7 +35,7 @@ def svg() -> str:
         parts += [f"<rect x='6' y='{y:g}' width='40' height='8' fill='none' stroke='#000' stroke-width='0.3'/>"]
         parts += [f"<rect x='{6 + x:g}' y='{y:g}' width='{w:g}' height='8' fill='#E69F00'/>" for x, w in _lit(status)]
         parts += [_left(50, y + 3.4, 4.2, name, bold=True), _left(50, y + 8.2, 3.3, meaning)]
-    parts += [_left(6, HEIGHT - 9 + 5 * number, 3.3, line) for number, line in enumerate(THANKS)]
+    parts += [_left(6, HEIGHT - 12.4 + 4.7 * number, 3.3, line) for number, line in enumerate(THANKS)]
     head = f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH:g}mm' height='{HEIGHT:g}mm'"
     return "\n".join([f"{head} viewBox='0 0 {WIDTH:g} {HEIGHT:g}'>", *parts, "</svg>\n"])
 

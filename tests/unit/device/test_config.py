@@ -38,7 +38,7 @@ def test_every_setting_is_explained_and_left_at_its_default(tmp_path: Path) -> N
 def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:
     text = render("b1", host="h", port=8883)
     text = text.replace("port = 8883", 'port = "high"').replace("satisfied = 27", "satisfied = 99")
-    text = text.replace("tone_hz = 880", "tone_hz = 20000").replace("buzzer = 18", "buzzer = 17\nlamp = 3")
+    text = text.replace("tone_hz = 1760", "tone_hz = 20000").replace("buzzer = 18", "buzzer = 17\nlamp = 3")
     with pytest.raises(Problems) as found:
         load(written(tmp_path, text))
     said = str(found.value)

@@ -39,6 +39,7 @@ def test_a_press_that_was_not_stored_has_no_lamp_and_another_tone(feedback: Feed
     [
         (Status.WELL, [True] * 8),
         (Status.OFFLINE, [True] * 4 + [False] * 4),
+        (Status.TESTING, [True, True, False, False] * 2),
         (Status.FAULT, [True, False] * 4),
     ],
 )

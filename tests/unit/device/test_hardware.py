@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from device.config import Pins
+from device.feedback import TURNS_MS, Status
 from device.hardware import faceplate, lamp_card, wiring
 
 HARDWARE = Path(__file__).parents[3] / "device" / "hardware"
@@ -26,10 +27,49 @@ def words(svg: str | bytes) -> str:
 def test_the_wiring_diagram_shows_the_default_pins_and_no_others() -> None:
     shown = re.findall(r"GPIO(\d+) \(chân (\d+)\)", words((HARDWARE / "wiring.svg").read_bytes()))
     pins = Pins()
-    wanted = {getattr(pins, name) for name, _ in wiring.PARTS}
+    wanted = {getattr(pins, name) for name, *_ in wiring.PARTS}
     assert {int(bcm) for bcm, _ in shown} == wanted
     assert len(wanted) == len(wiring.PARTS) == 6
     assert {int(bcm): int(header) for bcm, header in shown} == {17: 11, 27: 13, 22: 15, 23: 16, 24: 18, 18: 12}
+
+
+def table(title: str) -> list[list[str]]:
+    """The cells of the table under ``title`` in README.md, its head left out."""
+    text = (HARDWARE / "README.md").read_text("utf-8").split(f"## {title}\n\n")[1].split("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()[2:]]
+
+
+def listed() -> dict[str, str]:
+    """Each part of the parts list by its name on the diagram; "R1–R3" are three."""
+    found: dict[str, str] = {}
+    for names, part, *_ in table("Parts"):
+        first, _, last = names.partition("–")
+        for number in range(int(first[1:] or 0), int((last or first)[1:] or 0) + 1):
+            found[f"{first[:1]}{number}"] = found.get(f"{first[:1]}{number}", "") + part
+    return found
+
+
+def test_the_parts_list_has_every_part_of_the_diagram_with_its_value() -> None:
+    parts = listed()
+    for _, part, resistor in wiring.PARTS:
+        assert part.split()[0] in parts
+        name, _, value = resistor.partition(" ")
+        assert value in parts[name]
+        assert f"{name} {value}" in words(wiring.svg())
+
+
+def test_every_size_has_a_source_and_is_the_one_drawn() -> None:
+    rows = {what: (here, source) for what, here, source in table("Where the sizes come from")}
+    assert all(re.search(r"ADA|MIL-STD|ISO|Okabe", source) for _, source in rows.values())
+    assert rows["button's diameter"][0] == f"{2 * faceplate.HEAD_R:g} mm"
+    left, right = faceplate.BUTTONS[:2]
+    assert rows["edge to edge"][0] == f"{right.x - left.x - 2 * faceplate.HEAD_R:g} mm"
+    assert rows["raised dots"][0] == f"base {2 * faceplate.DOT_R:g} mm, {faceplate.DOT_APART:g} mm apart"
+
+
+def test_the_lamp_card_has_every_state_and_no_two_look_alike() -> None:
+    assert [status for status, *_ in lamp_card.MEANINGS] == [*Status, None]
+    assert len(set(TURNS_MS.values())) == len(Status)
 
 
 @pytest.mark.parametrize(
