@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hailong.refused import Refused
 from satisfaction import clock, periods
@@ -30,6 +30,7 @@ from satisfaction.places import BoxPlace, Counter, Registry, Unit, UnitKind
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
 
+T = TypeVar("T")
 SINCE = date(2020, 1, 1)  # what a scenario sets up has always been there
 SLOT_S = 60  # at most one press a minute and box
 WITHIN_SLOT_S = 40  # so that two are never within a lockout
@@ -108,25 +109,41 @@ def read(text: str, *, name: str) -> Scenario:
     """The scenario in ``text``. Raises Refused with what is wrong in it."""
     try:
         body = tomllib.loads(text)
+        if "title" not in body:
+            raise ValueError("'title' is missing")
         pushes: dict[str, list[Push]] = {}
-        for row in body.get("press", []):
-            pushes.setdefault(row["box"], []).append(_push(row))
+        for box, push in _rows(body, "press", lambda row: (row["box"], _push(row))):
+            pushes.setdefault(box, []).append(push)
         return Scenario(
             name,
             body["title"],
-            tuple(Unit(r["code"], r["name"], UnitKind(r["kind"]), r["parent"], SINCE) for r in body.get("unit", [])),
-            tuple(
-                Counter(r["code"], r["unit"], r["name"], r.get("field", ""), r.get("stage", ""), SINCE)
-                for r in body.get("counter", [])
-            ),
-            tuple(ScenarioBox(r["name"], r["counter"], r.get("reasons", False)) for r in body.get("box", [])),
+            tuple(_rows(body, "unit", _unit)),
+            tuple(_rows(body, "counter", _counter)),
+            tuple(_rows(body, "box", lambda row: ScenarioBox(row["name"], row["counter"], row.get("reasons", False)))),
             {box: tuple(found) for box, found in pushes.items()},
-            tuple(_spread_of(row) for row in body.get("spread", [])),
+            tuple(_rows(body, "spread", _spread_of)),
         )
-    except (tomllib.TOMLDecodeError, ValueError, TypeError) as error:
+    except ValueError as error:
         raise Refused(f"scenario {name}: {error}") from error
-    except KeyError as error:
-        raise Refused(f"scenario {name}: {error} is missing") from error
+
+
+def _rows(body: Mapping[str, Any], table: str, made: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
+    """What is ``made`` of each of the rows of ``table``. Raises ValueError with the row that is wrong."""
+    for number, row in enumerate(body.get(table, []), 1):
+        try:
+            yield made(row)
+        except KeyError as error:
+            raise ValueError(f"[[{table}]] number {number}: {error} is missing") from error
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"[[{table}]] number {number}: {error}") from error
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(row["code"], row["name"], UnitKind(row["kind"]), row["parent"], SINCE)
+
+
+def _counter(row: Mapping[str, Any]) -> Counter:
+    return Counter(row["code"], row["unit"], row["name"], row.get("field", ""), row.get("stage", ""), SINCE)
 
 
 def _push(row: Mapping[str, Any]) -> Push:

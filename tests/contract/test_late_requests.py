@@ -102,17 +102,23 @@ def figures_that_differ(store: Writer) -> list[tuple[int, int]]:
     return [(item.rolled_up, item.raw) for item in store.verify() if item.box and not item.month]
 
 
+def cells_on_their_way(place: Place, patch: pytest.MonkeyPatch, now: list[float]) -> tuple[Writer, Late]:
+    """A writer that has given up its first cells, of one press, and has two presses now."""
+    place.writer()
+    store = writer(place, now)
+    store.append([press(1)])
+    late = Late(patch, "box_day")
+    with pytest.raises(StoreUnavailable):
+        store.roll_up()
+    store.append([press(2)])
+    return store, late
+
+
 def test_cells_that_come_late_are_counted_once_more_when_none_can_come_any_longer(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    place.writer()
-    store = writer(place, now)
-    store.append([press(1)])
-    late = Late(monkeypatch, "box_day")
-    with pytest.raises(StoreUnavailable):
-        store.roll_up()
-    store.append([press(2)])
+    store, late = cells_on_their_way(place, monkeypatch, now)
     assert (store.roll_up(), store.roll_up()) == (1, 0)
     late.arrives()
     assert figures_that_differ(store) == [(1, 2)]
@@ -126,13 +132,7 @@ def test_cells_of_a_writer_that_died_since_are_counted_once_more_too(
 ) -> None:
     """It had counted the day again and taken the mark away; two restarts later the first request arrives."""
     now = [0.0]
-    place.writer()
-    first = writer(place, now)
-    first.append([press(1)])
-    late = Late(monkeypatch, "box_day")
-    with pytest.raises(StoreUnavailable):
-        first.roll_up()
-    first.append([press(2)])
+    first, late = cells_on_their_way(place, monkeypatch, now)
     assert first.roll_up() == 1
     writer(place, now).append([NEXT_DAY_3])
     last = writer(place, now)

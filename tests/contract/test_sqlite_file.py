@@ -70,6 +70,7 @@ def test_a_question_that_is_given_up_after_its_reader_was_closed_ends_quietly(pl
     place.writer().append(city.presses(days=2)[:10])
     reader = SqliteReader(place.data / "presses.db")
     rows = reader._rows("SELECT seq FROM presses")
-    next(rows)
+    assert next(rows)
     reader.close()
-    rows.close()  # type: ignore[attr-defined]  # what the interpreter does at Ctrl-C
+    rows.close()  # type: ignore[attr-defined]  # what the interpreter does at Ctrl-C: it raises nothing
+    assert list(rows) == []

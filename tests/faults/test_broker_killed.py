@@ -11,8 +11,9 @@ import pytest
 from device.config import render
 from hailong.simulate import SimulatedBox
 from satisfaction.press import Rating
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, eventually
+from tests.plugins.ingest import IngestHome, IngestThread
 
 PRESSES = 1000
 KILLS = 5

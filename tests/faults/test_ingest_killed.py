@@ -13,9 +13,10 @@ import pytest
 
 from hailong.influxd import Influxd
 from store.settings import InfluxSettings
+from tests.eventually import eventually
 from tests.plugins.broker import Broker, free_port
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, eventually, serves
+from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, serves
 
 NewBroker = Callable[[], Broker]
 MakeHome = Callable[..., IngestHome]

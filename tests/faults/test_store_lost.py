@@ -11,8 +11,9 @@ import pytest
 from device.config import render
 from hailong.simulate import SimulatedBox
 from satisfaction.press import Rating
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestProcess, eventually
+from tests.plugins.ingest import IngestHome, IngestProcess
 
 PRESSES = 30
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

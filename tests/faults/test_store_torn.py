@@ -15,9 +15,10 @@ from hailong.influxd import Influxd
 from hailong.simulate import SimulatedBox
 from satisfaction.press import Rating
 from store.settings import InfluxSettings
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestProcess, eventually
+from tests.plugins.ingest import IngestHome, IngestProcess
 
 BOX = "torn-1"
 BEGIN = datetime.now(tz=UTC) - timedelta(hours=2)

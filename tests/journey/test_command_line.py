@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from hailong import running
+from tests.eventually import eventually
 
 COUNTER = "00004-1,00004,Quầy 1,hộ tịch,tiếp nhận,2025-07-01,\n"
 
@@ -130,10 +130,7 @@ def test_up_serves_and_a_term_signal_leaves_no_process_behind(home: Path) -> Non
     process.send_signal(signal.SIGTERM)
     process.stderr.read()
     assert process.wait(60) == 0
-    deadline = time.monotonic() + 10
-    while left := _processes_of(home):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)
+    eventually(lambda: not _processes_of(home), what="no process of the home is left")
 
 
 def test_the_password_of_a_user_comes_from_standard_input(home: Path) -> None:

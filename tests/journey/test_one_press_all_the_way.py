@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from hailong import running
 from satisfaction.press import Rating
+from tests.eventually import eventually
 from tests.plugins.browser import log_in
 from tests.plugins.installation import PASSWORD, Installation
 
@@ -66,11 +66,9 @@ def test_without_a_login_nothing_answers_but_the_login_page_and_health(installat
 def test_a_part_that_dies_is_said_and_started_again(installation: Installation) -> None:
     pid = _ingest_pid(installation.home.path)
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while (again := _ingest_pid(installation.home.path)) in (0, pid):
-        assert time.monotonic() < deadline, installation.said
-        time.sleep(0.05)
-    assert again != pid
+    eventually(
+        lambda: _ingest_pid(installation.home.path) not in (0, pid), what="another ingest has started", within_s=30
+    )
     assert any(line.startswith("ingest has ended (killed by SIGKILL)") for line in installation.said)
     box = installation.box("journey-again", unit="00002")
     box.press(Rating.SATISFIED)

@@ -33,21 +33,11 @@ from satisfaction.topics import Kind, topic
 from store.book import registry, services
 from store.open import open_reader
 from store.settings import InfluxSettings
+from tests.eventually import DEADLINE_S, eventually
 from tests.plugins.broker import Broker
 from tests.plugins.influxd import InfluxDatabase
 
-DEADLINE_S = 20.0
 UNIT = Unit("00004", "Phường Thử", UnitKind.PHUONG, "hanoi", date(2020, 1, 1))
-
-
-def eventually(holds: Callable[[], Any], *, what: str, within_s: float = DEADLINE_S) -> Any:
-    """The first true answer of ``holds``; fails with ``what`` when there is none in time."""
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if found := holds():
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"not within {within_s:g} s: {what}")
 
 
 class PlayedBox:

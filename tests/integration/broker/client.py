@@ -13,8 +13,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import eventually
 
 DEADLINE_S = 5.0
 

@@ -20,7 +20,7 @@ from satisfaction.press import Cause
 from store.book import Book, alerts, boxes, rejects, services
 from store.book.alerts import AlertKind, Condition
 from store.book.rejects import Rejected
-from tests.plugins.ingest import eventually
+from tests.eventually import eventually
 from tests.plugins.installation import Installation
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from store.book import alerts, certificates
 from store.book.alerts import AlertKind
 from store.book.certificates import Certificate
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, eventually
+from tests.plugins.ingest import IngestHome, IngestThread
 
 DAY_MS = 86_400_000
 

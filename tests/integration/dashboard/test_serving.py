@@ -6,7 +6,7 @@ import http.client
 import multiprocessing
 import socket
 import ssl
-import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from dashboard.server import serve
 from dashboard.settings import DashboardSettings
 from dashboard.visit import Site
+from tests.eventually import eventually
 from tests.unit.dashboard.conftest import City
 
 LOOPBACK = "127.0.0.1"
@@ -52,16 +53,16 @@ def free_port() -> int:
 
 def asked(port: int, context: ssl.SSLContext, *, within_s: float) -> http.client.HTTPResponse:
     """The answer of ``/login``, as soon as the server listens."""
-    deadline = time.monotonic() + within_s
-    while True:
-        connection = http.client.HTTPSConnection(LOOPBACK, port, context=context, timeout=10)
-        try:
-            connection.request("GET", "/login")
-            return connection.getresponse()
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    connection = http.client.HTTPSConnection(LOOPBACK, port, context=context, timeout=10)
+
+    def listens() -> bool:
+        with suppress(ConnectionRefusedError):
+            connection.connect()
+        return connection.sock is not None
+
+    eventually(listens, what="the server listens", within_s=within_s)
+    connection.request("GET", "/login")
+    return connection.getresponse()
 
 
 def test_it_serves_over_https_with_secure_cookies_and_nothing_in_the_clear(lively: City, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from hailong.simulate import SimulatedBox
 from satisfaction.press import Rating
+from tests.eventually import eventually
 
 APART_S = 4.0  # beyond the lockout
 LONGEST_LIFE_S = 0.5
@@ -44,11 +45,7 @@ def main(bundle: Path, kills: int, seed: int) -> None:
 
 
 def _wait_first_press(bundle: Path, life: int) -> None:
-    begun = bundle / f"begun-{life}"
-    deadline = time.monotonic() + 30
-    while not begun.exists():
-        assert time.monotonic() < deadline, f"life {life} never pressed"
-        time.sleep(0.005)
+    eventually((bundle / f"begun-{life}").exists, what=f"life {life} has pressed", within_s=30)
 
 
 def _live(bundle: Path, *, life: int, until_killed: bool) -> None:

@@ -20,9 +20,10 @@ from hailong.simulate import DrivenClock, SimulatedBox
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
 from store.book import box_settings
+from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, eventually
+from tests.plugins.ingest import IngestHome, IngestThread
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 Home = Callable[..., IngestHome]

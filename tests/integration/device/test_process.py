@@ -19,9 +19,10 @@ from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
 from hailong.simulate import DrivenClock
 from satisfaction.press import Rating
+from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, eventually
+from tests.plugins.ingest import IngestHome, IngestThread
 
 Process = subprocess.Popen[str]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from satisfaction.press import Rating
+from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, eventually
+from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press
 
 NewBroker = Callable[[], Broker]
 MakeHome = Callable[..., IngestHome]

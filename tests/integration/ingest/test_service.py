@@ -19,8 +19,9 @@ from satisfaction.topics import Kind
 from store.book import alerts, boxes
 from store.book.alerts import AlertKind
 from store.lock import Locked, writer
+from tests.eventually import eventually
 from tests.plugins.broker import Broker, free_port
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, eventually
+from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press
 
 NewBroker = Callable[[], Broker]
 MakeHome = Callable[..., IngestHome]

@@ -11,10 +11,11 @@ import pytest
 
 from store import lock
 from store.book import audit
+from tests.eventually import eventually
 from tests.integration.store.conftest import Run
 from tests.plugins.broker import Broker
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, eventually, serves
+from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, serves
 
 NewBroker = Callable[[], Broker]
 MakeHome = Callable[..., IngestHome]

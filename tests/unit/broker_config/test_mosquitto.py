@@ -22,8 +22,8 @@ from broker_config.mosquitto import Mosquitto, MosquittoError, find_program
 from broker_config.render import write_directory
 from broker_config.running import running_pid
 from broker_config.settings import BrokerSettings
+from tests.eventually import eventually
 from tests.plugins.broker import free_port
-from tests.plugins.ingest import eventually
 
 
 @pytest.fixture

@@ -89,8 +89,14 @@ def test_single_presses_are_read_in_vietnams_time() -> None:
     ("text", "words"),
     [
         ("title = ", "Invalid value"),
-        ('[[press]]\nbox = "b"\nat = "2026-01-01"\nbutton = "happy"', "happy"),
-        ('[[press]]\nat = "2026-01-01"\nbutton = "satisfied"', "'box' is missing"),
+        ('title = "t"\n[[press]]\nbox = "b"\nat = "2026-01-01"\nbutton = "happy"', "happy"),
+        ("[[press]]", "'title' is missing"),
+        ('title = "t"\n[[press]]\nat = "2026-01-01"\nbutton = "satisfied"', "number 1: 'box' is missing"),
+        (
+            'title = "t"\n[[counter]]\ncode = "00004-1"\nunit = "00004"\nname = "1"\n[[counter]]\ncode = "00004-2"',
+            r"\[\[counter\]\] number 2: 'unit' is missing",
+        ),
+        ('title = "t"\n[box]\nname = "b"', r"\[\[box\]\] number 1: "),
         ('title = "t"\n[[press]]\nbox = "b"\nat = "2026-01-01"\nbutton = "satisfied"\nhold_s = 0', "no press"),
     ],
 )

@@ -6,23 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from hailong.supervisor import PartFailed, Program, Supervisor
+from tests.eventually import eventually
 
 WRITE_PID = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
-
-
-def until(condition, *, within_s: float = 20.0):
-    deadline = time.monotonic() + within_s
-    while not (result := condition()):
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.02)
-    return result
 
 
 def pids(path: Path) -> list[int]:
@@ -55,9 +47,9 @@ class Watch:
 
 def test_it_starts_again_what_was_killed_and_says_why(tmp_path: Path) -> None:
     watch = Watch(tmp_path)
-    first = until(lambda: pids(watch.file))[0]
+    first = eventually(lambda: pids(watch.file), what="it has started")[0]
     os.kill(first, signal.SIGKILL)
-    second = until(lambda: pids(watch.file)[1:])[0]
+    second = eventually(lambda: pids(watch.file)[1:], what="it has started again")[0]
     watch.end()
     assert "sleeper has ended (killed by SIGKILL); it starts again in 0.5 s" in watch.said
     assert not alive(first)
@@ -87,7 +79,7 @@ def test_its_programs_end_even_when_it_is_killed_itself(tmp_path: Path) -> None:
         f"Supervisor([Program('sleeper', sys.executable, '-c', {WRITE_PID!r}, {str(file)!r})], say=print).run(Event())"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", code])
-    pid = until(lambda: pids(file))[0]
+    pid = eventually(lambda: pids(file), what="it has started")[0]
     supervisor.kill()
     supervisor.wait()
-    assert until(lambda: not alive(pid))
+    eventually(lambda: not alive(pid), what="it has ended with its parent")
