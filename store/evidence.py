@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from satisfaction.periods import Period
 from satisfaction.places import Registry
 from satisfaction.press import Identity
 from store import intervals
-from store.book import Book
-from store.completeness import Completeness, Report, SpoolFacts, of_box
+from store.book import Book, spool_reports
+from store.book.spool_reports import Row
+from store.completeness import Completeness, Report, SpoolFacts, missing, of_box
 from store.contract import By, PressReader, Tally
 
 Spool = tuple[str, str]
@@ -29,7 +31,7 @@ def completeness(
     """Completeness per box, sorted by box: of every box that stood somewhere in ``period``, or that has presses or
     holes in it. ``boxes``: only these. ``counts``: (counted, excluded) per box where the caller has tallied them
     already. Raises StoreUnavailable."""
-    facts = spool_facts(reader, book, boxes=boxes)
+    facts = spool_facts(reader, book, period=period, boxes=boxes)
     if counts is None:
         counts = _counts(reader, period, boxes)
     standing = _standing(registry, period, boxes)
@@ -42,32 +44,51 @@ def completeness(
     return parts
 
 
-def spool_facts(reader: PressReader, book: Book, *, boxes: frozenset[str] | None = None) -> dict[str, list[SpoolFacts]]:
-    """Per box: what is known of each of its spools."""
+def spool_facts(
+    reader: PressReader, book: Book, *, period: Period | None = None, boxes: frozenset[str] | None = None
+) -> dict[str, list[SpoolFacts]]:
+    """Per box: what is known of each of its spools. Reports: those that tell something of ``period`` (None: of the
+    numbers that are missing)."""
     held = {(item.box, item.spool): item.runs for item in reader.held(boxes)}
-    rejected, lost, reports = _rejected(book), _lost(book), _reports(book)
-    spools = sorted(held.keys() | rejected.keys() | reports.keys())
-    wanted = [spool for spool in spools if boxes is None or spool[0] in boxes]
-    beside = [
-        Identity(box, spool, seq)
-        for box, spool in wanted
-        for seq in _beside(held.get((box, spool), ()), reports.get((box, spool), ()))
-    ]
-    instants: dict[Spool, dict[int, int]] = defaultdict(dict)
-    for identity, at_ms in reader.instants(beside).items():
-        instants[identity.box, identity.spool][identity.seq] = at_ms
-    found: dict[str, list[SpoolFacts]] = defaultdict(list)
-    for key in wanted:
-        facts = SpoolFacts(
-            key[1],
-            held.get(key, ()),
-            rejected.get(key, {}),
-            lost.get(key, ()),
-            reports.get(key, ()),
-            instants.get(key, {}),
+    rejected, lost, edges = _rejected(book), _lost(book), _by_spool(spool_reports.edges(book, period, boxes=boxes))
+    spools = sorted(held.keys() | rejected.keys() | edges.keys())
+    facts = {
+        key: SpoolFacts(
+            key[1], held.get(key, ()), rejected.get(key, {}), lost.get(key, ()), _reports(edges.get(key, ()))
         )
-        found[key[0]].append(facts)
+        for key in spools
+        if boxes is None or key[0] in boxes
+    }
+    eventful = frozenset(_eventful(facts, edges, period))
+    more = _by_spool(spool_reports.within(book, period, boxes=eventful)) if eventful else {}
+    instants = _instants(reader, facts)
+    found: dict[str, list[SpoolFacts]] = defaultdict(list)
+    for key, known in facts.items():
+        reports = _reports({*edges.get(key, ()), *more.get(key, ())})
+        found[key[0]].append(replace(known, reports=reports, instants=instants.get(key, {})))
     return dict(found)
+
+
+def _eventful(
+    facts: Mapping[Spool, SpoolFacts], edges: Mapping[Spool, list[Row]], period: Period | None
+) -> Iterator[str]:
+    """The boxes of which the reports within ``period`` say more than those next to it: numbers are missing, a spool is
+    broken, or it began after others. Of the others they only name numbers that are here."""
+    spools = Counter(box for box, _ in edges)
+    for key, known in facts.items():
+        own = edges.get(key, [])
+        begins = period is not None and any(row.sent_ms >= period.since_ms for row in own[:1])
+        if missing(known) or any(row.broken for row in own) or (begins and spools[key[0]] > 1):
+            yield key[0]
+
+
+def _instants(reader: PressReader, facts: Mapping[Spool, SpoolFacts]) -> dict[Spool, dict[int, int]]:
+    """When the presses beside holes were."""
+    beside = [Identity(*key, seq) for key, known in facts.items() for seq in _beside(known.held, known.reports)]
+    found: dict[Spool, dict[int, int]] = defaultdict(dict)
+    for identity, at_ms in reader.instants(beside).items():
+        found[identity.box, identity.spool][identity.seq] = at_ms
+    return found
 
 
 def _beside(held: intervals.Runs, reports: Iterable[Report]) -> Iterator[int]:
@@ -116,12 +137,14 @@ def _lost(book: Book) -> dict[Spool, intervals.Runs]:
     return found
 
 
-def _reports(book: Book) -> dict[Spool, list[Report]]:
-    rows: Iterable[tuple[str, str, int, int, int, int]] = map(
-        tuple,
-        book.rows("SELECT box, spool, sent_ms, last, broken, clock_synced FROM spool_reports ORDER BY box, spool, day"),
-    )
-    found: dict[Spool, list[Report]] = defaultdict(list)
-    for box, spool, sent_ms, last, broken, synced in rows:
-        found[box, spool].append(Report(sent_ms, last, bool(broken), bool(synced)))
+def _by_spool(rows: Iterable[Row]) -> dict[Spool, list[Row]]:
+    found: dict[Spool, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.box, row.spool].append(row)
     return found
+
+
+def _reports(rows: Iterable[Row]) -> list[Report]:
+    """Reports in order of time."""
+    ascending = sorted(rows, key=lambda row: row.sent_ms)
+    return [Report(row.sent_ms, row.last, bool(row.broken), bool(row.clock_synced)) for row in ascending]

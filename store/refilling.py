@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from satisfaction import clock
 from store import completeness, evidence, intervals
-from store.book import Book, refills
+from store.book import Book, refills, spool_reports
 from store.completeness import SpoolFacts
 from store.contract import PressReader
 
@@ -60,12 +60,6 @@ def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
 
 def _on_boxes(book: Book) -> dict[str, dict[str, OnBox]]:
     found: dict[str, dict[str, OnBox]] = {}
-    for box, spool, receipted, first in book.rows(_ON_BOXES):
-        found.setdefault(box, {})[spool] = OnBox(first, receipted)
+    for row in spool_reports.edges(book):  # the latest of a spool comes last
+        found.setdefault(row.box, {})[row.spool] = OnBox(row.first, row.receipted)
     return found
-
-
-_ON_BOXES = """
-SELECT box, spool, max(receipted),
-  (SELECT first FROM spool_reports o WHERE o.box = r.box AND o.spool = r.spool ORDER BY day DESC LIMIT 1)
-FROM spool_reports r GROUP BY box, spool"""

@@ -110,7 +110,11 @@ def _save_spool(connection: sqlite3.Connection, report: Report, spool: SpoolHeal
     said = report.health
     sent_ms = min(said.sent_ms, report.received_ms) if said.clock_synced else report.received_ms
     connection.execute(
-        "INSERT INTO spool_reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (box, spool, day) DO UPDATE SET"
+        "INSERT INTO spool_reports"  # what was once said of a spool holds on the days after it too
+        " SELECT ?1, ?2, ?3, ?4, max(?5, ifnull(max(last), 0)), max(?6, ifnull(max(receipted), 0)), ?7,"
+        " max(?8, ifnull(max(broken), 0)), ?9 FROM (SELECT last, receipted, broken FROM spool_reports"
+        " WHERE box = ?1 AND spool = ?2 AND day < ?3 ORDER BY day DESC LIMIT 1) WHERE true"
+        " ON CONFLICT (box, spool, day) DO UPDATE SET"
         " first = max(first, excluded.first), last = max(last, excluded.last),"
         " receipted = max(receipted, excluded.receipted), sent_ms = max(sent_ms, excluded.sent_ms),"
         " broken = max(broken, excluded.broken), clock_synced = max(clock_synced, excluded.clock_synced)",
