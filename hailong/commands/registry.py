@@ -25,7 +25,12 @@ def register(commands: Any) -> None:
         description="The registry says which box stood at which counter of which unit, and when each office is open. "
         "It lives in the book; HOME/registry holds the same as CSV files for you to edit, check and import.",
     )
-    check = arguments.command(
+    for add in (_check, _import, _export, _former):
+        add(family)
+
+
+def _check(family: Any) -> None:
+    parser = arguments.command(
         family,
         "check",
         run_check,
@@ -34,38 +39,7 @@ def register(commands: Any) -> None:
         "codes, duplicates, dates out of order. Exit status 1 when there is one.",
         example="hailong registry check --home /srv/hailong --from ~/Desktop/new-registry",
     )
-    import_ = arguments.command(
-        family,
-        "import",
-        run_import,
-        help="make the CSV files the registry",
-        description="Checks all CSV files, then makes them the registry. Presses of the past whose counter or hours "
-        "change are counted again; closed periods keep their figures and show the difference as an adjustment.",
-        example="hailong registry import --home /srv/hailong",
-    )
-    for parser in (check, import_):
-        parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
-    export = arguments.command(
-        family,
-        "export",
-        run_export,
-        help="write the registry as CSV files",
-        description="Writes the registry as the book has it into HOME/registry, or into another folder.",
-        example="hailong registry export --home /srv/hailong --out ~/Desktop/registry",
-    )
-    export.add_argument("--out", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
-    export.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
-    former = arguments.command(
-        family,
-        "former",
-        run_former,
-        help="which of today's units an old ward of Hanoi became",
-        description="Names today's units that took over parts of an old ward on 1 July 2025. There may be several: "
-        "then the address of the counter decides, not this program.",
-        example='hailong registry former "Dịch Vọng Hậu" "quán thánh"',
-        home=False,
-    )
-    former.add_argument("names", nargs="+", metavar="NAME", help="an old ward, marks and case do not matter")
+    _from(parser)
 
 
 def run_check(options: argparse.Namespace) -> None:
@@ -79,6 +53,23 @@ def run_check(options: argparse.Namespace) -> None:
     _say(notes)
     counts = ", ".join(f"{len(rows)} {table.replace('_', ' ')}" for table, rows in sheets.rows.items())
     print(f"No mistakes in {directory}: {counts}.")
+
+
+def _import(family: Any) -> None:
+    parser = arguments.command(
+        family,
+        "import",
+        run_import,
+        help="make the CSV files the registry",
+        description="Checks all CSV files, then makes them the registry. Presses of the past whose counter or hours "
+        "change are counted again; closed periods keep their figures and show the difference as an adjustment.",
+        example="hailong registry import --home /srv/hailong",
+    )
+    _from(parser)
+
+
+def _from(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", type=Path, dest="source", metavar="DIR", help="a folder (default: HOME/registry)")
 
 
 def run_import(options: argparse.Namespace) -> None:
@@ -103,6 +94,19 @@ def run_import(options: argparse.Namespace) -> None:
     _tell(days)
 
 
+def _export(family: Any) -> None:
+    parser = arguments.command(
+        family,
+        "export",
+        run_export,
+        help="write the registry as CSV files",
+        description="Writes the registry as the book has it into HOME/registry, or into another folder.",
+        example="hailong registry export --home /srv/hailong --out ~/Desktop/registry",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a folder (default: HOME/registry)")
+    parser.add_argument("--force", action="store_true", help="overwrite edits in HOME/registry not imported yet")
+
+
 def run_export(options: argparse.Namespace) -> None:
     """Write the files."""
     from hailong import home, person
@@ -119,6 +123,20 @@ def run_export(options: argparse.Namespace) -> None:
     print(f"The registry is in {options.out or here.registry}.")
 
 
+def _former(family: Any) -> None:
+    parser = arguments.command(
+        family,
+        "former",
+        run_former,
+        help="which of today's units an old ward of Hanoi became",
+        description="Names today's units that took over parts of an old ward on 1 July 2025. There may be several: "
+        "then the address of the counter decides, not this program.",
+        example='hailong registry former "Dịch Vọng Hậu" "quán thánh"',
+        home=False,
+    )
+    parser.add_argument("names", nargs="+", metavar="NAME", help="an old ward, marks and case do not matter")
+
+
 def run_former(options: argparse.Namespace) -> int:
     """Print what each name became; 1 when one is not found or not unique."""
     from hailong import former, hanoi
@@ -127,7 +145,10 @@ def run_former(options: argparse.Namespace) -> int:
     try:
         known = former.load(hanoi.units())
     except ImportError:
-        raise Refused("this needs a package that only preparing a registry needs: pip install 'hailong[dev]'") from None
+        raise Refused(
+            "only this command needs the table of the merger: "
+            f"{sys.executable} -m pip install vietnam-address-converter"
+        ) from None
     clear = True
     for name in options.names:
         found = former.find(name, formers=known)

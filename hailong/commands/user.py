@@ -14,6 +14,8 @@ from hailong.refused import Refused
 if TYPE_CHECKING:
     from store.book import Book
 
+NAME = "the name to log in with"
+
 
 def register(commands: Any) -> None:
     """Add ``user add|list|disable|reset``."""
@@ -24,7 +26,12 @@ def register(commands: Any) -> None:
         description="Who may log in to the dashboard. Roles: city (sees and changes everything), "
         "unit (sees its own units), viewer (sees all units, changes nothing).",
     )
-    add = arguments.command(
+    for add in (_add, _list, _disable, _reset):
+        add(family)
+
+
+def _add(family: Any) -> None:
+    parser = arguments.command(
         family,
         "add",
         run_add,
@@ -32,37 +39,13 @@ def register(commands: Any) -> None:
         description="The password is asked for twice, or read from standard input.",
         example="hailong user add lan --role unit --unit 00004 --home /srv/hailong",
     )
-    add.add_argument("--role", choices=("city", "unit", "viewer"), required=True, help="what the user may see and do")
-    add.add_argument(
+    parser.add_argument("name", metavar="NAME", help=NAME)
+    parser.add_argument(
+        "--role", choices=("city", "unit", "viewer"), required=True, help="what the user may see and do"
+    )
+    parser.add_argument(
         "--unit", action="append", default=[], metavar="CODE", help="a unit's code, or a group's (repeatable)"
     )
-    arguments.command(
-        family,
-        "list",
-        run_list,
-        help="list the users",
-        description="One line a user: name, role, units, and whether active, disabled or locked.",
-        example="hailong user list --home /srv/hailong",
-    )
-    disable = arguments.command(
-        family,
-        "disable",
-        run_disable,
-        help="let nobody log in under a name",
-        description="Ends the user's sessions too. `hailong user reset` lifts it.",
-        example="hailong user disable lan --home /srv/hailong",
-    )
-    reset = arguments.command(
-        family,
-        "reset",
-        run_reset,
-        help="give a user a new password",
-        description="The password is asked for twice, or read from standard input. It ends the user's sessions, and "
-        "lifts a lock and a disabling too.",
-        example="hailong user reset lan --home /srv/hailong",
-    )
-    for parser in (add, disable, reset):
-        parser.add_argument("name", metavar="NAME", help="the name to log in with")
 
 
 def run_add(options: argparse.Namespace) -> None:
@@ -88,6 +71,17 @@ def run_add(options: argparse.Namespace) -> None:
     print(f"{options.name} can log in now ({role}{''.join(f', {unit}' for unit in options.unit)}).")
 
 
+def _list(family: Any) -> None:
+    arguments.command(
+        family,
+        "list",
+        run_list,
+        help="list the users",
+        description="One line a user: name, role, units, and whether active, disabled or locked.",
+        example="hailong user list --home /srv/hailong",
+    )
+
+
 def run_list(options: argparse.Namespace) -> None:
     """One line a user."""
     from store.book import users
@@ -102,6 +96,18 @@ def run_list(options: argparse.Namespace) -> None:
         print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")
 
 
+def _disable(family: Any) -> None:
+    parser = arguments.command(
+        family,
+        "disable",
+        run_disable,
+        help="let nobody log in under a name",
+        description="Ends the user's sessions too. `hailong user reset` lifts it.",
+        example="hailong user disable lan --home /srv/hailong",
+    )
+    parser.add_argument("name", metavar="NAME", help=NAME)
+
+
 def run_disable(options: argparse.Namespace) -> None:
     """Shut a user out, with a line in the audit log."""
     from store.book import users
@@ -114,6 +120,19 @@ def run_disable(options: argparse.Namespace) -> None:
     except users.NoSuchUser:
         raise Refused(f"there is no user {options.name!r}: `hailong user list` names them") from None
     print(f"{options.name} cannot log in any more.")
+
+
+def _reset(family: Any) -> None:
+    parser = arguments.command(
+        family,
+        "reset",
+        run_reset,
+        help="give a user a new password",
+        description="The password is asked for twice, or read from standard input. It ends the user's sessions, and "
+        "lifts a lock and a disabling too.",
+        example="hailong user reset lan --home /srv/hailong",
+    )
+    parser.add_argument("name", metavar="NAME", help=NAME)
 
 
 def run_reset(options: argparse.Namespace) -> None:
@@ -160,9 +179,10 @@ def _password() -> str:
 
 
 def _note(book: Book, action: str, name: str, detail: str = "") -> None:
+    from hailong import person
     from store.book import audit
 
-    audit.note(book, who="command line", action=action, subject=name, detail=detail)
+    audit.note(book, who=person.who(), action=action, subject=name, detail=detail)
 
 
 def _now_ms() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import passwords
+from hailong import person
 from hailong.__main__ import main
 from hailong.home import load, open_book
 from hailong.making import make
@@ -90,6 +91,7 @@ def test_a_disabled_user_comes_back_with_a_new_password_and_the_log_tells_all(us
     assert user("list") == (0, "lan\tviewer\t-\tactive\n")
     assert passwords.matches(stored(home, "lan").password_hash, "mat khau moi")
     book = open_book(load(home))
-    told = [(line.action, line.subject) for line in audit.entries(book) if line.action.startswith("user.")]
+    told = [(line.who, line.action, line.subject) for line in audit.entries(book) if line.action.startswith("user.")]
     book.close()
-    assert told == [("user.reset", "lan"), ("user.disable", "lan"), ("user.add", "lan")]
+    who = person.who()
+    assert told == [(who, "user.reset", "lan"), (who, "user.disable", "lan"), (who, "user.add", "lan")]
