@@ -8,7 +8,8 @@ from dashboard.login import note
 from dashboard.pages.reports import desk_of
 from dashboard.report.desk import deliver
 from dashboard.report.produce import Format
-from dashboard.visit import Site, Visit, visit
+from dashboard.visit import BadRequest, Site, Visit, visit
+from store.book.closings import NotPossible
 
 
 def install(app: Flask, site: Site) -> None:
@@ -30,7 +31,10 @@ def answer(visit: Visit, text: str, ending: str) -> Response:
     period = visit.period(text)
     desk = desk_of(visit, frozenset(request.args.getlist("unit")) or None)
     for_excel = ending == Format.CSV and "plain" not in request.args
-    file = deliver(desk, period, Format(ending), now_ms=visit.sources.now_ms(), for_excel=for_excel)
+    try:
+        file = deliver(desk, period, Format(ending), now_ms=visit.sources.now_ms(), for_excel=for_excel)
+    except NotPossible as problem:
+        raise BadRequest("said", text=visit.words.told(str(problem))) from None
     units = sorted(desk.scope or ())
     note(
         visit.sources, who=visit.scope.user, action="export", subject=period.text, detail=" ".join([file.name, *units])

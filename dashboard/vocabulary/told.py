@@ -87,6 +87,9 @@ IN_VIETNAMESE = {
     "{period} runs until {day}: it can be closed from the day after on": (
         "kỳ {period} kéo dài đến hết ngày {day}: chỉ chốt được từ ngày hôm sau"
     ),
+    "{name} is no longer what was sealed: `hailong verify` tells more, a backup has it whole": (
+        "{name} không còn đúng như khi niêm phong: xem `hailong verify` trên máy chủ; lấy lại từ bản sao lưu"
+    ),
     "{period} was closed by {who}; reopen it first, with a reason": (
         "kỳ {period} đã được {who} chốt; cần mở lại trước và nêu lý do"
     ),

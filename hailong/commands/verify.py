@@ -19,9 +19,10 @@ def register(commands: Any) -> None:
         commands,
         "verify",
         run,
-        help="prove that daily figures equal raw presses",
+        help="prove that daily figures equal raw presses, and that sealed reports are as they were sealed",
         description="Counts every day again from raw presses and compares: each box-day, the sums per unit, and the "
-        "sequence numbers held. Reads only, also while everything runs; days that wait to be counted are left out. "
+        "sequence numbers held; and the files and figures of closed periods with their SHA-256 in the audit log. Reads "
+        "only, also while everything runs; days that wait to be counted are left out. "
         "Exit status 1 when something is wrong, with each day, box and combination that differs and the hours of its "
         "raw presses: then `hailong rebuild`.",
         example="hailong verify --home /srv/hailong --period 2026-10",
@@ -31,10 +32,15 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare; 1 when something differs."""
+    from contextlib import closing
+
+    from hailong.home import open_book
     from hailong.progress import bar
     from hailong.storing import period_of, reading
+    from store.book import closings
 
-    with reading(options.home) as (here, reader), bar("days") as progress:
+    with reading(options.home) as (here, reader), closing(open_book(here)) as book, bar("days") as progress:
+        broken = closings.altered(book)
         period = period_of(here, options.period) if options.period else None
         found = reader.verify(
             since=period.first if period else None, until=period.end if period else None, progress=progress
@@ -44,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
     if len(found) > SHOWN:
         print(f"… and {len(found) - SHOWN} more")
     print(f"{len(found)} differences: run `hailong rebuild`." if found else "Daily figures equal raw presses.")
-    return 1 if found else 0
+    for text in broken:
+        print(f"sealed report {text}: bring the book back from a backup, or reopen the period and close it anew.")
+    return 1 if found or broken else 0
 
 
 def _line(item: Difference) -> str:

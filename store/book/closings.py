@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from satisfaction.periods import Period
 from store.book import Book, audit
+
+_FIGURES = "figures"  # their name in the audit log, beside those of the files
+_FILES = "SELECT name, sha256, CAST(content AS BLOB) AS content FROM closed_files WHERE closed = ?"
 
 
 class NotPossible(Exception):
@@ -51,12 +54,13 @@ def close(book: Book, *, period: Period, figures: str, files: Mapping[str, bytes
             "INSERT INTO closed_periods (period, first, last, closed_ms, closed_by, figures) VALUES (?, ?, ?, ?, ?, ?)",
             (period.text, period.first.isoformat(), period.last.isoformat(), at_ms, who, figures),
         )
-        sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        sums = {name: _sha256(content) for name, content in files.items()}
         connection.executemany(
             "INSERT INTO closed_files (closed, name, sha256, content) VALUES (?, ?, ?, ?)",
             [(cursor.lastrowid, name, sums[name], content) for name, content in files.items()],
         )
-        detail = "; ".join(f"{name} {sums[name]}" for name in sorted(sums))
+        sealed = {_FIGURES: _sha256(figures.encode()), **dict(sorted(sums.items()))}
+        detail = "; ".join(f"{name} {sha256}" for name, sha256 in sealed.items())
         audit.note(book, who=who, action="period.close", subject=period.text, detail=detail, at_ms=at_ms)
     return Closing(cursor.lastrowid or 0, period, at_ms, who, figures)
 
@@ -106,9 +110,41 @@ def history(book: Book) -> list[Closing]:
 
 
 def content(book: Book, closing: Closing, name: str) -> bytes | None:
-    """The file ``name`` of ``closing``, byte for byte; None when it was not produced then."""
-    row = book.row("SELECT content FROM closed_files WHERE closed = ? AND name = ?", closing.id, name)
-    return None if row is None else bytes(row["content"])
+    """The file ``name`` of ``closing``, byte for byte; None when it was not produced then. Raises NotPossible when it
+    is no longer what was sealed."""
+    row = book.row(_FILES + " AND name = ?", closing.id, name)
+    if row is None:
+        return None
+    if _sha256(row["content"]) != row["sha256"]:
+        raise NotPossible(f"{name} is no longer what was sealed: `hailong verify` tells more, a backup has it whole")
+    return bytes(row["content"])
+
+
+def altered(book: Book) -> list[str]:
+    """What is no longer as it was sealed, in words: files and figures of every closing, against their sums and against
+    the line that the audit log has of the closing."""
+    return [f"{closing.period.text}: {text}" for closing in history(book) for text in _altered(book, closing)]
+
+
+def _altered(book: Book, closing: Closing) -> Iterator[str]:
+    line = book.row(
+        "SELECT detail FROM audit WHERE action = 'period.close' AND subject = ? AND at_ms = ? AND who = ?",
+        closing.period.text,
+        closing.closed_ms,
+        closing.closed_by,
+    )
+    if line is None:
+        yield "the audit log has no line of its closing"
+        return
+    sealed = dict(part.rsplit(" ", 1) for part in line["detail"].split("; "))
+    (figures,) = book.rows("SELECT figures FROM closed_periods WHERE id = ?", closing.id)[0]
+    found = {_FIGURES: _sha256(figures.encode())}
+    rows = book.rows(_FILES, closing.id)
+    found |= {row["name"]: _sha256(row["content"]) for row in rows}
+    claimed = {row["name"]: row["sha256"] for row in rows}
+    for name in sorted(sealed.keys() | found.keys()):
+        if not sealed.get(name) == found.get(name) == claimed.get(name, found.get(name)):
+            yield f"{name} is not what was sealed"
 
 
 def files(book: Book, closing: Closing) -> list[Sealed]:
@@ -125,6 +161,10 @@ def find(book: Book, sha256: str) -> Sealed | None:
         sha256,
     )
     return None if row is None else Sealed(_closing(row), row["name"], row["sha256"])
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _closing(row: sqlite3.Row) -> Closing:

@@ -82,6 +82,30 @@ def test_a_sealed_file_is_found_by_its_sum_and_a_changed_one_is_not(october: Cit
     assert closings.find(october.book, hashlib.sha256(content + b" ").hexdigest()) is None
 
 
+@pytest.mark.parametrize(
+    ("by_hand", "named"),
+    [
+        ("UPDATE closed_files SET content = content || ' ' WHERE name LIKE '%.pdf'", "hailong-2026-10.pdf"),
+        ("UPDATE closed_files SET sha256 = replace(sha256, '1', '2') WHERE name LIKE '%.pdf'", "hailong-2026-10.pdf"),
+        ("DELETE FROM closed_files WHERE name LIKE '%.pdf'", "hailong-2026-10.pdf"),
+        ("UPDATE closed_periods SET figures = replace(figures, 'satisfied', 'satisfied_')", "figures"),
+        ("DELETE FROM audit WHERE action = 'period.close'", "no line of its closing"),
+    ],
+)
+def test_what_is_no_longer_as_it_was_sealed_is_named_and_not_handed_out(
+    october: City, by_hand: str, named: str
+) -> None:
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    assert closings.altered(october.book) == []
+    with october.book.write() as tables:
+        assert tables.execute(by_hand).rowcount
+    (told,) = closings.altered(october.book)
+    assert (told.startswith("2026-10: "), named in told) == (True, True)
+    if by_hand.startswith("UPDATE closed_files"):
+        with pytest.raises(NotPossible, match="no longer what was sealed"):
+            deliver(october.desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER)
+
+
 def test_a_period_cannot_be_closed_before_it_has_ended(october: City) -> None:
     with pytest.raises(NotPossible, match="runs until 31/10/2026"):
         to_close(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
