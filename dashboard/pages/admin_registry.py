@@ -1,62 +1,58 @@
-"""A registry table that someone uploads: checked with all the others, and what it would change, before it does.
-
-The book is the truth. An upload changes it and its file in the home in one go; a file that somebody edits on the server
-at the same time is left alone, and its table takes no upload until those edits are imported.
-"""
+"""The registry's tables: down as CSV, up with a check, and changed only after the word to go on."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+from flask import Response, abort, render_template, request
 
-from satisfaction.registry_check import check
-from satisfaction.registry_csv import Entries, file_name, write
-from satisfaction.settings import Problem, Problems
-from store.book import Book, registry, registry_files
+from dashboard.frame import frame
+from dashboard.registry_upload import apply, propose
+from dashboard.uploads import uploaded
+from dashboard.visit import BadRequest, Visit
+from satisfaction.registry_csv import TABLES, file_name
+from satisfaction.settings import Problems
+from store.book import registry_files
 
-EDITED = "was edited on the server and not imported yet: `hailong registry import` there comes first"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """``added`` and ``removed``: lines of the table's file. ``notes`` refuse nothing. ``base``: what it was made on."""
-
-    table: str
-    entries: Entries
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    notes: tuple[Problem, ...]
-    base: str
+MOST_PROBLEMS = 20  # shown at once: a first line that is wrong makes hundreds of them
 
 
-def propose(book: Book, folder: Path, table: str, text: str) -> Proposal:
-    """What the registry becomes when ``text`` replaces ``table``. Raises Problems with everything that is wrong."""
-    if table in registry_files.waiting(book, folder):
-        raise Problems([Problem(file_name(table), 0, EDITED)])
-    now = registry_files.texts(book)
-    sheets, notes = check({**now, table: text})
-    entries = sheets.entries()
-    before, after = now[table].splitlines(), write(entries)[table].splitlines()
-    return Proposal(
-        table,
-        entries,
-        added=tuple(line for line in after if line not in set(before)),
-        removed=tuple(line for line in before if line not in set(after)),
-        notes=tuple(notes),
-        base=hashlib.sha256(now[table].encode()).hexdigest()[:16],
-    )
-
-
-def apply(book: Book, folder: Path, table: str, text: str, *, base: str, who: str, at_ms: int) -> Proposal | None:
-    """Make ``text`` the table, in the book and in its file; None, with nothing done, where the table is no longer the
-    one (``base``) that was looked at.
-
-    Box-days that it touches are counted again, closed periods keep their figures. Raises Problems.
-    """
-    with book.write():
+def show(visit: Visit) -> str:
+    """The tables; after an upload what would change; after the word to go on, what did."""
+    if request.method == "GET":
+        return _page(visit, step="start")
+    table, base = request.form.get("table", ""), request.form.get("base", "")
+    if table not in TABLES:
+        raise BadRequest("bad.request")
+    book, folder = visit.sources.book, visit.site.registry
+    who, at_ms = visit.scope.user, visit.sources.now_ms()
+    try:
+        text = uploaded().text
+        if request.form.get("step") == "apply":
+            done = apply(book, folder, table, text, base=base, who=who, at_ms=at_ms)
+            if done is not None:
+                return _page(visit, step="done", proposal=done)
         proposal = propose(book, folder, table, text)
-        if proposal.base != base:
-            return None
-        registry_files.follow(book, folder, lambda: registry.replace(book, proposal.entries, who=who, at_ms=at_ms))
-    return proposal
+    except Problems as found:
+        own = sorted(found.problems, key=lambda problem: problem.file != file_name(table))
+        return _page(visit, step="wrong", problems=own)
+    return _page(visit, step="check", proposal=proposal, text=text, moved=base not in ("", proposal.base))
+
+
+def file(visit: Visit, table: str) -> Response:
+    """A table as CSV, as the book has it."""
+    if table not in TABLES:
+        abort(404)
+    response = Response(registry_files.texts(visit.sources.book)[table], content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
+    return response
+
+
+def _page(visit: Visit, **values: object) -> str:
+    texts = registry_files.texts(visit.sources.book)
+    return render_template(
+        "admin_registry.html",
+        **frame(visit, page="admin"),
+        section="registry",
+        tables={table: len(texts[table].splitlines()) - 1 for table in TABLES},
+        most_problems=MOST_PROBLEMS,
+        **values,
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlencode
+from collections.abc import Callable
 
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard import first_steps, fleet, listing
+from dashboard import first_steps, fleet, listing, paging
 from dashboard.access import Forbidden
 from dashboard.frame import frame
 from dashboard.login import note
@@ -17,9 +16,14 @@ from satisfaction.false_alarms import points_to_alert
 from store.book import alerts
 from store.book.alerts import open_alerts
 
-ROWS = 50  # boxes a page
 FIRST_ALERTS = 20
-PAGE = re.compile(r"[0-9]{1,6}")
+NEVER = ("box.never",)
+STATES: dict[str, Callable[[fleet.BoxRow], bool]] = {
+    "online": lambda row: row.state.online,
+    "wrong": lambda row: row.problems not in ((), NEVER),
+    "offline": lambda row: not row.state.online and not row.problems,
+    "never": lambda row: row.problems == NEVER,
+}
 
 
 def install(app: Flask, site: Site) -> None:
@@ -29,56 +33,36 @@ def install(app: Flask, site: Site) -> None:
 
 
 def page(visit: Visit) -> str:
-    """The page's HTML; ``q`` finds boxes and units, ``state=wrong`` shows those with problems, ``page`` turns it."""
+    """The page's HTML; ``q`` finds boxes and units, ``state`` those of one state, ``page`` turns it."""
     sources = visit.sources
     fleet_rows = fleet.fleet(
         sources.book, sources.registry, visit.scope.units, today=visit.today, now_ms=sources.now_ms()
     )
     query, state = request.args.get("q", "").strip()[:80], request.args.get("state", "")
     found = [row for row in fleet_rows if _asked(row, query, state)]
-    number, last = _page_number(request.args.get("page", "")), max(0, len(found) - 1) // ROWS
-    number = min(number, last)
     return render_template(
         "boxes.html",
         **frame(visit, page="boxes"),
-        rows=found[number * ROWS : (number + 1) * ROWS],
-        found=len(found),
-        before=number * ROWS,
-        previous=_address(query, state, number - 1) if number else "",
-        next=_address(query, state, number + 1) if number < last else "",
+        part=paging.part(found, request.args.get("page", ""), path="/boxes", query={"q": query, "state": state}),
+        in_state=lambda name: paging.address("/boxes", {"q": query, "state": name}),
         all_rows=fleet_rows,
         step=first_steps.no_box(visit),
         query=query,
         chosen=state,
         alerts=[alert for alert in open_alerts(sources.book) if visit.scope.holds(alert.condition.unit)],
         first_alerts=FIRST_ALERTS,
-        numbers={
-            "online": sum(row.state.online for row in fleet_rows),
-            "wrong": sum(row.problems not in ((), ("box.never",)) for row in fleet_rows),
-            "never": sum(row.problems == ("box.never",) for row in fleet_rows),
-        },
+        numbers={name: sum(_asked(row, "", name) for row in fleet_rows) for name in STATES},
         unit_names={unit.code: unit.name for unit in sources.registry.units},
         points_to_alert=round(points_to_alert()),
     )
 
 
 def _asked(row: fleet.BoxRow, query: str, state: str) -> bool:
-    return (
-        listing.matches(f"{row.box} {row.unit_name} {row.counter}", query)
-        and (state != "wrong" or row.problems not in ((), ("box.never",)))
-        and (state != "online" or row.state.online)
-        and (state != "never" or row.problems == ("box.never",))
-    )
+    return listing.matches(f"{row.box} {row.unit_name} {row.counter}", query) and STATES.get(state, _every)(row)
 
 
-def _page_number(text: str) -> int:
-    """``page`` of the address, from 0; what is no number there is ignored."""
-    return max(0, int(text) - 1) if PAGE.fullmatch(text) else 0
-
-
-def _address(query: str, state: str, number: int) -> str:
-    values = {"q": query, "state": state, "page": str(number + 1) if number else ""}
-    return f"/boxes?{urlencode({key: value for key, value in values.items() if value})}"
+def _every(_: fleet.BoxRow) -> bool:
+    return True
 
 
 def acknowledge(visit: Visit) -> Response:

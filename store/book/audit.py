@@ -31,10 +31,21 @@ def note(book: Book, *, who: str, action: str, subject: str, detail: str = "", a
         )
 
 
-def entries(book: Book, *, limit: int = 200, before_id: int | None = None) -> list[Entry]:
-    """The newest lines first; ``before_id`` pages on."""
-    sql = "SELECT * FROM audit WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2"
-    return [_entry(row) for row in book.rows(sql, before_id, limit)]
+def entries(
+    book: Book, *, limit: int = 200, before_id: int | None = None, action: str = "", about: str = ""
+) -> list[Entry]:
+    """The newest lines first; ``before_id`` pages on. ``action``: of that one only; ``about``: with that text in who,
+    subject or detail."""
+    sql = (
+        "SELECT * FROM audit WHERE (?1 IS NULL OR id < ?1) AND ?3 IN ('', action)"
+        " AND instr(lower(who || char(10) || subject || char(10) || detail), lower(?4)) ORDER BY id DESC LIMIT ?2"
+    )
+    return [_entry(row) for row in book.rows(sql, before_id, limit, action, about)]
+
+
+def actions(book: Book) -> frozenset[str]:
+    """Every action that the log has a line of."""
+    return frozenset(row["action"] for row in book.rows("SELECT DISTINCT action FROM audit"))
 
 
 def _entry(row: sqlite3.Row) -> Entry:

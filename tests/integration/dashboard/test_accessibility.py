@@ -26,6 +26,10 @@ PAGES = (
     "/admin/registry",
     "/admin/imports",
     "/admin/audit",
+    "/?period=2026-03",
+    "/unit/00070?period=2026-03",
+    "/reports?period=2026-03",
+    "/comparison?period=2025-03",
 )
 CHARTS_FIT = """() => new Promise((done, late) => {
   const cards = [...document.querySelectorAll('.charts-section .card')];
@@ -67,8 +71,10 @@ def test_every_page_is_free_of_barriers(window: tuple[Page, str], language: str)
     page, address = window
     found = []
     for path in (*PAGES, "/board/00004", "/unit/none"):
-        page.goto(f"{address}{path}?lang={language}")
-        if path.startswith("/unit/0") or path == "/":
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+        for loading in page.locator(".loading").all():
+            expect(loading).to_be_hidden(timeout=20_000)
+        if path in ("/", "/unit/00004"):
             expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
         if path == "/":
             page.locator("#comparison summary").click()
@@ -84,6 +90,8 @@ def refused(page: Page, address: str) -> Iterator[str]:
         "/?q=nobody",
         "/unit/00070?period=2026-03",
         "/boxes?q=nobody",
+        "/admin?q=nobody",
+        "/admin/audit?q=nobody",
         "/broken",
     ):
         page.goto(address + path)

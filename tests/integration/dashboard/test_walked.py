@@ -19,6 +19,7 @@ from tests.unit.dashboard.conftest import PASSWORD, City, copied
 PAGES = (
     *("/", "/comparison", "/unit/00004", "/boxes", "/reports", "/reports?period=2026-Q3", "/board/00004"),
     *("/admin", "/admin/registry", "/admin/imports", "/admin/audit", "/?period=none", "/unit/none", "/?q=nobody"),
+    "/admin/audit?q=nobody",
 )
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 NUMBERED = f"""() => {{

@@ -274,3 +274,47 @@ def test_a_number_that_is_none_breaks_nothing(city: City, number: str) -> None:
     assert client.get("/admin/audit", query_string={"before": number}).status_code == 200
     assert post(client, "/admin/imports/undo", {"import": number}) == 400
     assert post(client, "/boxes/acknowledge", {"alert": number}) == 404
+
+
+def names(page: str) -> list[str]:
+    """The users that a page lists."""
+    return re.findall(r'<tr><th scope="row">([^<]+)</th>', page)
+
+
+def test_a_user_is_found_by_name_unit_and_role_without_marks(city: City) -> None:
+    client = logged_in(city.app(), "city")
+    assert names(client.get("/admin").text) == ["city", "viewer", "ward"]
+    assert names(client.get("/admin?q=ba+dinh").text) == ["ward"]
+    assert names(client.get("/admin?q=00004").text) == ["ward"]
+    assert names(client.get("/admin?q=nguoi+xem").text) == ["viewer"]
+    assert "Không có người dùng nào phù hợp." in client.get("/admin?q=nobody").text
+
+
+def test_two_hundred_and_fifty_users_come_in_pages_and_a_change_comes_back_to_its_page(city: City) -> None:
+    with city.book.write():
+        for number in range(250):
+            users.add(city.book, f"vp{number:03}", role=users.Role.VIEWER, units=(), password_hash="x")
+    client = logged_in(city.app(), "city")
+    first = client.get("/admin?q=vp").text
+    assert names(first) == [f"vp{number:03}" for number in range(50)]
+    assert "250 người dùng · 1–50 trong 250" in first
+    assert 'href="/admin?q=vp&amp;page=2"' in first
+    here = "/admin?q=vp&page=5"
+    assert names(client.get(here).text) == [f"vp{number:03}" for number in range(200, 250)]
+    assert f'action="{here.replace("&", "&amp;")}"' in client.get(here).text
+    form = {"name": "vp249", "action": "disable", "csrf": token_in(client.get("/boxes").text)}
+    assert client.post(here, data=form).location == here
+
+
+def test_the_log_is_searched_by_action_and_text_and_pages_within_what_was_found(city: City) -> None:
+    for number in range(130):
+        audit.note(city.book, who="Lan", action="export", subject=f"2026-{number:03}", detail="xlsx")
+    client = logged_in(city.app(), "city")
+    found = client.get("/admin/audit?action=export&q=lan").text
+    assert re.findall(r">2026-(\d\d\d)<", found) == [f"{number:03}" for number in range(129, 29, -1)]
+    older = re.search(r'rel="next" href="([^"]+)"', found)
+    assert older
+    second = client.get(older[1].replace("&amp;", "&")).text
+    assert re.findall(r">2026-(\d\d\d)<", second) == [f"{number:03}" for number in range(29, -1, -1)]
+    assert 'rel="next"' not in second
+    assert "Không có dòng nhật ký nào phù hợp." in client.get("/admin/audit?q=nobody").text

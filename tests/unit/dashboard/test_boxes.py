@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from dashboard import paging
 from dashboard.pages import boxes
 from store.book import alerts
+from store.book import boxes as state
 from store.book.alerts import AlertKind, Condition
 from tests.unit.dashboard.conftest import City, logged_in
 
@@ -22,7 +24,7 @@ def listed(page: str) -> list[str]:
 def test_pages_of_boxes_together_are_all_boxes_once_and_a_search_begins_anew(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(boxes, "ROWS", 4)
+    monkeypatch.setattr(paging, "ROWS", 4)
     client = logged_in(city.app(), "city")
     first = client.get("/boxes?q=b").text
     assert 'rel="next" href="/boxes?q=b&amp;page=2"' in first
@@ -36,13 +38,20 @@ def test_pages_of_boxes_together_are_all_boxes_once_and_a_search_begins_anew(
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "99", "9" * 5000, "x", "２"])
-def test_a_page_that_there_is_not_is_the_nearest_there_is(
-    city: City, monkeypatch: pytest.MonkeyPatch, number: str
-) -> None:
-    monkeypatch.setattr(boxes, "ROWS", 4)
-    answer = logged_in(city.app(), "city").get(f"/boxes?page={number}")
-    assert answer.status_code == 200
-    assert len(listed(answer.text)) == (2 if number == "99" else 4)
+def test_a_page_that_there_is_not_is_the_nearest_there_is(number: str) -> None:
+    found = paging.part(range(70), number, path="/boxes", query={})
+    assert (found.first, found.last) == ((51, 70) if number == "99" else (1, 50))
+
+
+def test_the_states_with_their_search_take_every_box_once(city: City) -> None:
+    seen = dict.fromkeys(ALL[:3], city.now_ms)
+    state.save(city.book, seen=seen, online={box: (box == ALL[0], city.now_ms) for box in seen}, reports=())
+    silent = [Condition(AlertKind.SILENT, ALL[2], ALL[2][1:6], "")]
+    alerts.follow(city.book, silent, now_ms=city.now_ms)
+    client = logged_in(city.app(), "city")
+    found = {name: listed(client.get(f"/boxes?state={name}").text) for name in boxes.STATES}
+    assert found == {"online": ALL[:1], "wrong": ALL[2:3], "offline": ALL[1:2], "never": ALL[3:]}
+    assert 'href="/boxes?q=ba&amp;state=never"' in client.get("/boxes?q=ba&state=wrong").text
 
 
 def test_many_alerts_are_folded_behind_the_first_and_told_in_the_page_s_language(

@@ -18,7 +18,7 @@ import store.book.ballots
 import store.book.closings
 import store.book.dossiers
 import store.book.imports
-from dashboard.pages import admin_registry
+from dashboard import registry_upload
 from dashboard.report import desk
 from dashboard.retelling import retold
 from dashboard.vocabulary.told import IN_ENGLISH, IN_VIETNAMESE
@@ -60,7 +60,7 @@ def written(node: ast.expr) -> str:
 
 def test_every_mistake_that_registry_imports_and_closing_name_is_told_in_vietnamese() -> None:
     said = {text for module in IN_ENGLISH_ROOMS for text in sentences(module)}
-    said |= {admin_registry.EDITED, *filter(None, map(satisfaction.topics.box_name_problem, ("A b", "hailong-1")))}
+    said |= {registry_upload.EDITED, *filter(None, map(satisfaction.topics.box_name_problem, ("A b", "hailong-1")))}
     left = {text for text in said if retold(text, IN_VIETNAMESE) == text}
     assert left == {"hole: 1 is not valid 1", "import 1 1"}  # their first value is two words: below
     assert len(said) > 35
