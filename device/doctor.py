@@ -18,6 +18,7 @@ from device.link import CONNECT_S
 from device.salvage import whole
 from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
+from satisfaction.clock import to_iso
 from satisfaction.finding import Finding
 from satisfaction.press import Rating
 
@@ -52,7 +53,7 @@ def _files(config: BoxConfig) -> Iterator[Finding]:
         if not path.is_file():
             yield Finding(f"{path} is missing", "copy the whole enrolment bundle beside box.toml again")
     if config.key.is_file() and config.key.stat().st_mode & 0o007:
-        yield Finding(f"{config.key} can be read by others", f"sudo chmod 600 {config.key}")
+        yield Finding(f"{config.key} can be read by others", f"sudo chmod o= {config.key}")
 
 
 def _certificate(config: BoxConfig, clock: Clock) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _certificate(config: BoxConfig, clock: Clock) -> Iterator[Finding]:
         return
     left_days = (validity[1] - clock.sent_ms()) // DAY_MS
     if left_days < 0:
-        yield Finding(f"the box's certificate expired {-left_days} days ago", _renew(config))
+        yield Finding(f"the box's certificate expired on {to_iso(validity[1])[:10]}", _renew(config))
     elif left_days < SOON_DAYS:
         yield Finding(f"the box's certificate expires in {left_days} days", _renew(config))
     else:
@@ -146,6 +147,11 @@ def _broker(config: BoxConfig) -> Finding:
     broker, where = config.broker, f"{config.broker.host}:{config.broker.port}"
     try:
         context = tls_context(config)
+    except OSError as error:  # ssl's errors too
+        return Finding(
+            f"the bundle cannot be used: {plain(error)}", "copy the whole enrolment bundle beside box.toml again"
+        )
+    try:
         with (
             socket.create_connection((broker.host, broker.port), timeout=CONNECT_S) as plain_socket,
             context.wrap_socket(plain_socket, server_hostname=broker.host) as connection,

@@ -9,6 +9,12 @@ from typing import Any
 from device.config import BoxConfig
 
 _NOT_AT_THIS_TIME = (9, 10)  # OpenSSL: not yet valid, expired
+_REFUSALS = {  # how OpenSSL's reasons end
+    "CERTIFICATE_EXPIRED": "the broker says that this box's certificate has expired",
+    "CERTIFICATE_REVOKED": "the broker says that this box's certificate was revoked",
+    "UNKNOWN_CA": "the broker does not know the authority of this box's certificate",
+    "KEY_VALUES_MISMATCH": "the box's certificate and key do not belong together",
+}
 
 
 class TlsSocket(ssl.SSLSocket):
@@ -47,4 +53,7 @@ def plain(error: Exception) -> str:
         return f"the broker's name is unknown here: {error.strerror}"
     if isinstance(error, TimeoutError):
         return "the broker does not answer"
-    return str(error) or type(error).__name__
+    if isinstance(error, ssl.SSLError):
+        reason = error.reason or ""
+        return next((words for end, words in _REFUSALS.items() if reason.endswith(end)), str(error))
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

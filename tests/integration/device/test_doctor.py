@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
+from broker_config.certificate import serial_of
+from broker_config.render import write_client
 from device import doctor
 from device.clock import Moment
 from device.config import load
@@ -67,6 +70,37 @@ def test_a_broker_that_is_not_trusted_is_told_from_one_that_is_away(
     bundle = enrol("strange", at=broker)
     (bundle / "ca.crt").write_bytes(enrol("other").joinpath("ca.crt").read_bytes())
     assert "no trust" in " ".join(to_mend(examined(bundle)))
+
+
+def test_a_certificate_that_expired_or_was_revoked_is_said_in_words(
+    new_broker: Callable[[], Broker], enrol: Enrol
+) -> None:
+    broker = new_broker()
+    expired, revoked = enrol("old", at=broker), enrol("gone", at=broker)
+    write_client(
+        expired, name="box", bundle=broker.authority.issue_passing("old", seconds=0), authority=broker.authority
+    )
+    broker.authority.revoke(serial_of(x509.load_pem_x509_certificate((revoked / "box.crt").read_bytes())))
+    broker.directory.joinpath("crl.pem").write_bytes(broker.authority.crl_pem)
+    broker.mosquitto.stop()
+    broker.restart()
+    said = to_mend(examined(expired))
+    assert any(words.startswith("the box's certificate expired on 20") for words in said)
+    assert any("the broker says that this box's certificate has expired" in words for words in said)
+    assert any("this box's certificate was revoked" in words for words in to_mend(examined(revoked)))
+
+
+def test_a_bundle_with_another_boxs_key_is_said(enrol: Enrol) -> None:
+    bundle = enrol("mixed")
+    (bundle / "box.key").write_bytes(enrol("unmixed").joinpath("box.key").read_bytes())
+    assert "the bundle cannot be used: the box's certificate and key do not belong together" in to_mend(
+        examined(bundle)
+    )
+
+
+def test_a_card_with_little_room_is_said(enrol: Enrol, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LITTLE_MB", 10**9)
+    assert any("MB are free on the card" in words for words in to_mend(examined(enrol("little"))))
 
 
 def test_pins_that_cannot_be_had_are_said(enrol: Enrol) -> None:
