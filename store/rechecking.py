@@ -25,12 +25,23 @@ def doubted(known: Ledger, tails: Mapping[Spool, Tail], *, raw_since: date | Non
     return gone | {spool for spool, tail in tails.items() if _from(known.get(spool, ()), tail.first) != tail.presses}
 
 
-def held(known: Runs, raw: Runs, *, raw_since: date | None) -> Runs:
-    """The numbers that are stored: those of ``raw`` presses, and before them those of presses that were deleted on
-    purpose (``raw_since``)."""
-    if raw_since is None:
-        return raw
-    return intervals.union(intervals.without(known, ((raw[0][0], known[-1][1]),)), raw) if raw and known else known
+def held(doubted: Iterable[Spool], known: Ledger, raw: Ledger, *, deleted: Mapping[str, int]) -> Ledger:
+    """What is stored of these spools: the numbers of ``raw`` presses, and those of presses that were ``deleted`` on
+    purpose (box → how many). Where just as many are absent, nothing else is gone, wherever a wrong clock had put them;
+    where more are, those before the first raw press are taken for the deleted ones."""
+    absent: Counter[str] = Counter()
+    for spool, runs in known.items():
+        absent[spool[0]] += intervals.count(intervals.without(runs, raw.get(spool, ())))
+    found: Ledger = {}
+    for spool in doubted:
+        numbers, there, on_purpose = known.get(spool, ()), raw.get(spool, ()), deleted.get(spool[0], 0)
+        if on_purpose == absent[spool[0]]:
+            found[spool] = intervals.union(numbers, there)
+        elif on_purpose and there and numbers:
+            found[spool] = intervals.union(intervals.without(numbers, ((there[0][0], numbers[-1][1]),)), there)
+        else:
+            found[spool] = numbers if on_purpose else there
+    return found
 
 
 def differing(cells: Mapping[Cell, int], raw: Mapping[BoxDay, int], *, dirty: Set[BoxDay]) -> Iterable[BoxDay]:

@@ -78,11 +78,9 @@ class Writer(Reader):
         The numbers that are no longer there."""
         known = self._known()
         doubted = rechecking.doubted(known, self._engine.tails(since), raw_since=self._raw_since)
-        raw = self._numbers(frozenset(box for box, _ in doubted)) if doubted else {}
-        there = {
-            spool: rechecking.held(known.get(spool, ()), raw.get(spool, ()), raw_since=self._raw_since)
-            for spool in doubted
-        }
+        boxes = frozenset(box for box, _ in doubted)
+        raw = self._numbers(boxes) if boxes else {}
+        there = rechecking.held(doubted, known, raw, deleted=self._deleted(boxes))
         gone = {spool: intervals.without(known.get(spool, ()), runs) for spool, runs in there.items()}
         if any(known.get(spool) != runs for spool, runs in there.items()):
             known.update(there)
@@ -162,6 +160,16 @@ class Writer(Reader):
             return {}
         days = self._countable(Span(known[0], known[1] + ONE_DAY, boxes))
         return ledger.of(press for span in windows(*days) for press in self._engine.raw(span))
+
+    def _deleted(self, boxes: frozenset[str]) -> Counter[str]:
+        """How many raw presses of each box were deleted: the figures of those days stand."""
+        found: Counter[str] = Counter()
+        first = self._engine.first_figure()
+        if first is not None and self._raw_since is not None and boxes:
+            for span in windows(first, self._raw_since, boxes):
+                for cell, n in self._engine.cells(span).items():
+                    found[cell.box] += n
+        return found
 
     def _recount_differing(self, since: date) -> None:
         span = self._countable(Span(since, date.max))

@@ -106,6 +106,18 @@ def test_presses_deleted_on_purpose_are_not_looked_for(place: Place) -> None:
     assert [held.runs for held in store.recheck(since=FIRST)] == [((numbers[0], numbers[-1]),)]
 
 
+@pytest.mark.parametrize("day", [0, 11], ids=["long ago", "late"])
+def test_a_press_whose_clock_was_off_makes_no_hole_of_presses_that_were_deleted(place: Place, day: int) -> None:
+    """It lies among the deleted ones though its neighbours are kept, or the other way round."""
+    seq = 10 if day == 0 else 3
+    store = place.writer()
+    days = {number: day if number == seq else number for number in range(1, 12)}
+    store.append([city.press(number, at_ms=city.at(FIRST + timedelta(days=on), 9)) for number, on in days.items()])
+    rolled_up(store).expire(keep_days=5, today=FIRST + timedelta(days=12))
+    assert store.recheck(since=FIRST + timedelta(days=8)) == []
+    assert [held.runs for held in store.held()] == [((1, 11),)]
+
+
 def test_a_figure_without_its_mark_is_counted_again(place: Place) -> None:
     """The mark was lost, the presses were not."""
     store = place.writer()
