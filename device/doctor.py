@@ -15,6 +15,7 @@ from device import certificate, pins
 from device.clock import Clock
 from device.config import BoxConfig
 from device.link import CONNECT_S
+from device.rows import PARKED, PENDING, TAKEN
 from device.salvage import whole
 from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
@@ -109,7 +110,8 @@ def _presses(outbox: Path) -> Finding:
         )
     with closing(sqlite3.connect(f"file:{outbox}?mode=ro", uri=True)) as db:
         ((waiting, parked),) = db.execute(
-            "SELECT coalesce(sum(state IN (0, 4)), 0), coalesce(sum(state = 3), 0) FROM presses"
+            "SELECT coalesce(sum(state IN (?, ?)), 0), coalesce(sum(state = ?), 0) FROM presses",
+            (PENDING, TAKEN, PARKED),
         )
     if parked:
         return Finding(f"{parked} presses are not answered by the server", "tell the city: hailong doctor shows why")

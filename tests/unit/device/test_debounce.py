@@ -107,3 +107,17 @@ def test_every_pulse_long_enough_is_pressed_and_every_shorter_one_is_counted(edg
             busy_until_s = end_s + RELEASE_S
     assert sum(contact.down for contact in contacts) == pressed
     assert button.glitches == short
+
+
+@given(EDGES)
+def test_edges_told_late_and_all_at_once_mean_what_they_meant_as_they_came(edges: list[tuple[bool, float]]) -> None:
+    as_they_came, at_once, now_s = Debounce(A), Debounce(A), 0.0
+    seen: list[Contact] = []
+    told: list[Contact] = []
+    for level, later_s in edges:
+        seen += as_they_came.due(now_s + later_s / 2)
+        now_s += later_s
+        seen += as_they_came.edge(level, at_s=now_s)
+        told += at_once.edge(level, at_s=now_s)
+    assert seen + as_they_came.due(now_s + 1) == told + at_once.due(now_s + 1)
+    assert as_they_came.glitches == at_once.glitches

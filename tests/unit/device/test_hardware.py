@@ -12,8 +12,11 @@ import pytest
 from pypdf import PdfReader
 
 from device.config import Pins
+from device.desk import WORDS
 from device.feedback import TURNS_MS, Status
 from device.hardware import faceplate, lamp_card, wiring
+from device.panel import REASONS
+from satisfaction.press import Rating
 
 HARDWARE = Path(__file__).parents[3] / "device" / "hardware"
 MM = 72 / 25.4  # PDF points
@@ -96,6 +99,12 @@ def test_the_faceplate_says_the_agreed_sentence_and_the_three_words() -> None:
         "Không hài lòng",
     ):
         assert sentence in said
+
+
+def test_each_button_has_the_words_of_its_rating_and_of_its_reason() -> None:
+    for button, rating in zip(faceplate.BUTTONS, Rating, strict=True):
+        assert button.words.lower() == WORDS[rating]
+        assert " ".join(button.reason) == WORDS[REASONS[rating]]
 
 
 def test_buttons_are_told_apart_by_colour_face_word_and_raised_dots() -> None:
