@@ -101,9 +101,10 @@ class Writer(Reader):
             held.update(ledger.after(held, (press.identity for press in presses)))
             if progress:
                 progress((span.until - first).days, (end - first).days)
-        if self._raw_since is None:  # else numbers of deleted presses are known from nowhere but what is held
-            self._engine.set_held(held)
-            self._ledger = None
+        if self._raw_since is not None:  # numbers of deleted presses are known from nowhere but what is held
+            held.update({spool: intervals.union(runs, held.get(spool, ())) for spool, runs in self._known().items()})
+        self._engine.set_held(held)
+        self._ledger = None
         return done
 
     def adopt(self, past: Past, figures: Iterable[Figure]) -> None:

@@ -89,7 +89,7 @@ def test_verify_names_the_month_whose_sum_is_wrong_and_rebuild_mends_it(place: P
 
 
 @pytest.mark.parametrize("keep_days", [0, 3], ids=["all presses kept", "some deleted"])
-def test_verify_names_numbers_that_are_stored_but_not_held(place: Place, keep_days: int) -> None:
+def test_verify_names_numbers_that_are_stored_but_not_held_and_rebuild_mends_it(place: Place, keep_days: int) -> None:
     """A number that is not held would be stored a second time when it comes again."""
     store = place.writer()
     store.append([city.press(seq, at_ms=city.at(FIRST + timedelta(days=seq), 9)) for seq in range(1, 7)])
@@ -99,6 +99,10 @@ def test_verify_names_numbers_that_are_stored_but_not_held(place: Place, keep_da
     store._engine.set_held({("box-1", "0000000a"): ((1, 4), (6, 6))})
     (found,) = place.reader().verify()
     assert (found.box, found.group) == ("box-1", ("held", "0000000a", "5-5"))
+    again = place.writer()
+    again.rebuild()
+    assert again.verify() == []
+    assert [held.runs for held in again.held()] == [((1, 6),)]
 
 
 def test_verify_names_numbers_that_are_held_but_not_stored(place: Place) -> None:
