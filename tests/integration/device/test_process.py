@@ -13,7 +13,7 @@ import pytest
 
 from device import link
 from device.clock import Moment
-from device.config import load
+from device.config import BoxConfig, load
 from device.desk import HELP
 from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
@@ -72,12 +72,16 @@ def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_bo
 
 
 class LateClock(DrivenClock):
-    """A clock of a Pi just powered on, until it is set."""
+    """A clock of a Pi that was powered on ``on_ms`` ago and says ``wall_ms``, until it is set."""
 
     known = False
 
+    def __init__(self, *, on_ms: int = 5_000, wall_ms: int = 0) -> None:
+        super().__init__()
+        self.on_ms, self.wall_ms = on_ms, wall_ms
+
     def moment(self) -> Moment:
-        return Moment("boot", 5_000, 0 if not self.known else self.sent_ms(), synced=self.known)
+        return Moment("boot", self.on_ms, self.sent_ms() if self.known else self.wall_ms, synced=self.known)
 
 
 def test_a_box_waits_for_the_time_says_so_and_connects_once_it_has_it(
@@ -93,5 +97,26 @@ def test_a_box_waits_for_the_time_says_so_and_connects_once_it_has_it(
         assert "waiting for network time" in waiting.why
         clock.known = True
         assert isinstance(came.get(timeout=10), LinkUp)
+    finally:
+        connection.stop()
+
+
+def test_after_90_s_without_the_time_it_connects_unless_its_clock_is_before_its_certificate(
+    enrol: Enrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "TIME_LOOK_S", 0.05)
+    bundle = load(enrol("dark") / "box.toml")
+    early, fair = LateClock(on_ms=90_000), LateClock(on_ms=90_000, wall_ms=DrivenClock().sent_ms() + 1_000)
+    assert "waiting for network time" in getattr(first_item(bundle, early), "why", "")
+    assert isinstance(first_item(bundle, fair), LinkUp)
+
+
+def first_item(config: BoxConfig, clock: LateClock) -> Item:
+    """What the link of a box with ``clock`` says first."""
+    came = queue.Queue[Item]()
+    connection = Link(config, deliver=came.put, clock=clock)
+    connection.start()
+    try:
+        return came.get(timeout=10)
     finally:
         connection.stop()
