@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +12,10 @@ from satisfaction.places import Place, Registry
 from store.book import Book, boxes, certificates
 from store.book.alerts import Alert, AlertKind, open_alerts
 
-CLOCK_OFF_MS = 120_000
-CERTIFICATE_SOON_MS = 30 * clock.DAY_MS
-BACKLOG_MANY = 100
-
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """One box. ``problems``: keys of phrases (``box.silent``, ``box.clock`` …), the worst first."""
+    """One box. ``problems``: what its open alerts are about, in the order of ``AlertKind``."""
 
     box: str
     unit: str
@@ -26,7 +23,12 @@ class BoxRow:
     counter: str
     state: boxes.BoxState
     certificate_until_ms: int | None
-    problems: tuple[str, ...]
+    problems: tuple[AlertKind, ...]
+
+    @property
+    def never(self) -> bool:
+        """Whether it never gave a sign of life."""
+        return self.state.last_seen_ms is None and self.state.health is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,28 @@ class Silent:
     unit_name: str
 
 
-def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today: date, now_ms: int) -> list[BoxRow]:
-    """Boxes that stand somewhere today within ``units`` (None: all), those with problems first."""
+def fleet(book: Book, registry: Registry, units: Iterable[str] | None, *, today: date) -> list[BoxRow]:
+    """Boxes that stand somewhere today within ``units`` (None: all): those with problems first, then those that never
+    gave a sign."""
     names = {unit.code: unit.name for unit in sorted(registry.units, key=lambda unit: unit.valid_from)}
     counters = {counter.code: counter.name for counter in registry.counters}
     states, issued = boxes.states(book), certificates.latest(book)
-    silent = {alert.condition.box for alert in silent_alerts(book)}
-    rows = []
-    for box, place in sorted(standing(registry, units, today=today).items()):
-        state = states.get(box, boxes.BoxState(box))
-        until_ms = issued[box].not_after_ms if box in issued else None
-        found = tuple(problems(state, until_ms, silent=box in silent, now_ms=now_ms))
-        rows.append(
-            BoxRow(
-                box,
-                place.unit,
-                names.get(place.unit, place.unit),
-                counters.get(place.counter, place.counter),
-                state,
-                until_ms,
-                found,
-            )
+    wrong: dict[str, set[AlertKind]] = defaultdict(set)
+    for alert in open_alerts(book):
+        wrong[alert.condition.box].add(alert.condition.kind)
+    rows = [
+        BoxRow(
+            box,
+            place.unit,
+            names.get(place.unit, place.unit),
+            counters.get(place.counter, place.counter),
+            states.get(box, boxes.BoxState(box)),
+            issued[box].not_after_ms if box in issued else None,
+            tuple(kind for kind in AlertKind if kind in wrong[box]),
         )
-    return sorted(rows, key=lambda row: (not row.problems, row.unit, row.box))
+        for box, place in standing(registry, units, today=today).items()
+    ]
+    return sorted(rows, key=lambda row: (not row.problems, not row.never, row.unit, row.box))
 
 
 def standing(registry: Registry, units: Iterable[str] | None, *, today: date) -> dict[str, Place]:
@@ -78,20 +79,3 @@ def silent(alerts: Iterable[Alert], registry: Registry) -> list[Silent]:
     """The boxes of ``alerts`` in their order."""
     names = {unit.code: unit.name for unit in registry.units}
     return [Silent(alert.condition.box, names.get(alert.condition.unit, alert.condition.unit)) for alert in alerts]
-
-
-def problems(state: boxes.BoxState, certificate_until_ms: int | None, *, silent: bool, now_ms: int) -> list[str]:
-    """What is wrong with a box, as keys of phrases. A box that never connected has no problem yet but that."""
-    if state.last_seen_ms is None and state.health is None:
-        return ["box.never"]
-    health = state.health
-    wrong = {
-        "box.silent": silent,
-        "box.stuck": bool(health and health.stuck),
-        "box.clone": bool(health and health.clone),
-        "box.clock": bool(health and not health.clock_synced) or abs(state.clock_error_ms or 0) > CLOCK_OFF_MS,
-        "box.backlog": bool(health and health.backlog > BACKLOG_MANY),
-        "box.certificate": certificate_until_ms is not None and certificate_until_ms - now_ms < CERTIFICATE_SOON_MS,
-        "box.says": bool(health and (health.problems or health.parked)),
-    }
-    return [key for key, holds in wrong.items() if holds]

@@ -11,7 +11,7 @@ from dashboard.figures.palette import BLUE, GREY, INK, VERMILION
 from dashboard.figures.plot_traces import HOVER, level
 from dashboard.numbers import Language
 
-ROW_PX, REST_PX = 21, 80
+ROW_PX, REST_PX = 21, 100
 
 
 def differences(figure: DifferenceForest, language: Language) -> dict[str, Any]:
@@ -35,7 +35,8 @@ def differences(figure: DifferenceForest, language: Language) -> dict[str, Any]:
     reach = max([0.02, *(abs(edge) for row in figure.ranges for edge in (row.low, row.high))])
     ticks = difference_ticks(reach)
     names = [captions.points(tick, language) for tick in ticks]
-    axis = {"title": {"text": captions.say("difference", language)}, "tickvals": ticks, "ticktext": names}
+    title = captions.say("difference", language).replace(" (", "<br>(")  # a phone is not as wide as one line of it
+    axis = {"title": {"text": title}, "tickvals": ticks, "ticktext": names, "automargin": True}
     return {"data": data, "layout": _rows(figure.ranges) | {"xaxis": axis} | level(0.0, "", along="y")}
 
 

@@ -13,6 +13,8 @@ from dashboard.numbers import Language
 from satisfaction.p_chart import Side, Signal
 from satisfaction.score import verdict
 
+MOST_NAMES = 7  # along the axis: as many as a phone's width takes side by side
+SHORT = len("02/11")  # the year stands where one points
 _SIGNAL = {None: ("circle", BLUE), Side.LOW: ("triangle-down", VERMILION), Side.HIGH: ("diamond", SKY)}
 
 
@@ -36,7 +38,7 @@ def control_chart(figure: ControlChart, language: Language) -> dict[str, Any]:
         line(at, shares, colour=BLUE),
         points(at, shares, texts, [symbol for symbol, _ in marked], [colour for _, colour in marked]),
     ]
-    layout = _axes([captions.written(point.first) for point in chart.points], known, language)
+    layout = _axes([captions.written(point.first)[:SHORT] for point in chart.points], known, language)
     return {"data": data, "layout": layout | ({} if figure.target is None else target_level(figure.target, language))}
 
 
@@ -77,7 +79,7 @@ def _named(signal: Signal | None, language: Language) -> str:
 def _axes(names: list[str], shares: list[float], language: Language) -> dict[str, Any]:
     low, high = share_span(shares)
     title = captions.say("share", language)
-    every = max(1, -(-len(names) // 12))
+    every = max(1, -(-len(names) // MOST_NAMES))
     shown = list(range(len(names) - 1, -1, -every))
     return {
         "xaxis": {
@@ -85,6 +87,7 @@ def _axes(names: list[str], shares: list[float], language: Language) -> dict[str
             "ticktext": [names[i] for i in shown],
             "range": [-0.5, len(names) - 0.5],
             "ticklabelstandoff": 8,
+            "automargin": True,
         },
         "yaxis": share_axis(title, share_ticks(low, high), language, range=[low, high + 0.01]),
     }

@@ -17,12 +17,11 @@ from store.book import alerts
 from store.book.alerts import open_alerts
 
 FIRST_ALERTS = 20
-NEVER = ("box.never",)
 STATES: dict[str, Callable[[fleet.BoxRow], bool]] = {
     "online": lambda row: row.state.online,
-    "wrong": lambda row: row.problems not in ((), NEVER),
-    "offline": lambda row: not row.state.online and not row.problems,
-    "never": lambda row: row.problems == NEVER,
+    "wrong": lambda row: bool(row.problems),
+    "offline": lambda row: not (row.state.online or row.problems or row.never),
+    "never": lambda row: row.never and not row.problems,
 }
 
 
@@ -35,9 +34,7 @@ def install(app: Flask, site: Site) -> None:
 def page(visit: Visit) -> str:
     """The page's HTML; ``q`` finds boxes and units, ``state`` those of one state, ``page`` turns it."""
     sources = visit.sources
-    fleet_rows = fleet.fleet(
-        sources.book, sources.registry, visit.scope.units, today=visit.today, now_ms=sources.now_ms()
-    )
+    fleet_rows = fleet.fleet(sources.book, sources.registry, visit.scope.units, today=visit.today)
     query, state = request.args.get("q", "").strip()[:80], request.args.get("state", "")
     found = [row for row in fleet_rows if _asked(row, query, state)]
     return render_template(
@@ -51,7 +48,7 @@ def page(visit: Visit) -> str:
         chosen=state,
         alerts=[alert for alert in open_alerts(sources.book) if visit.scope.holds(alert.condition.unit)],
         first_alerts=FIRST_ALERTS,
-        numbers={name: sum(_asked(row, "", name) for row in fleet_rows) for name in STATES},
+        numbers={name: sum(map(holds, fleet_rows)) for name, holds in STATES.items()},
         unit_names={unit.code: unit.name for unit in sources.registry.units},
         points_to_alert=round(points_to_alert()),
     )

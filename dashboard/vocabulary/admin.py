@@ -12,7 +12,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "role.unit": ("Đơn vị (xem đơn vị của mình)", "Unit (sees its own units)"),
     "role.viewer": ("Người xem (xem tất cả, không thay đổi)", "Viewer (sees all, changes nothing)"),
     "users.search": ("Tìm người dùng, đơn vị", "Find a user or unit"),
-    "users.found": ("{n} người dùng", "{n} users"),
+    "users.found": ("{n} người dùng", "Users: {n}"),
     "users.none": ("Không có người dùng nào phù hợp.", "No user matches."),
     "user.add": ("Thêm người dùng", "Add a user"),
     "user.units": ("Mã đơn vị hoặc nhóm (cách nhau bằng dấu cách)", "Codes of units or groups (with spaces between)"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "silent": ("{n} thiết bị chưa có tín hiệu", "{n} silent boxes"),
     "silent.of": ("trên {n} chưa có tín hiệu", "of {n} silent"),
     "never.of": ("{n} chưa từng kết nối", "{n} never connected"),
     "silent.title": ("Thiết bị chưa có tín hiệu", "Silent boxes"),
@@ -14,7 +13,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "boxes.online": ("Đang kết nối", "Online"),
     "boxes.offline": ("Không kết nối", "Offline"),
     "boxes.wrong": ("Cần kiểm tra", "To be looked at"),
-    "boxes.found": ("{n} thiết bị", "{n} boxes"),
+    "boxes.found": ("{n} thiết bị", "Boxes: {n}"),
     "boxes.nowhere": ("chưa đặt tại quầy nào", "at no counter yet"),
     "boxes.none": ("Không có thiết bị nào phù hợp.", "No box matches."),
     "boxes.search": ("Tìm thiết bị, đơn vị", "Find a box or unit"),
@@ -27,11 +26,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "box.never": ("Chưa từng kết nối", "Never connected"),
     "box.silent": ("chưa có tín hiệu", "silent"),
     "box.stuck": ("kẹt nút", "button stuck"),
+    "box.missed_edges": ("bỏ sót tín hiệu nút", "missed edges"),
     "box.clone": ("nghi trùng thiết bị", "perhaps a second box of this name"),
     "box.clock": ("đồng hồ sai", "clock off"),
-    "box.backlog": ("chờ gửi nhiều", "large backlog"),
+    "box.backlog": ("chờ gửi lâu", "presses wait"),
     "box.certificate": ("chứng thư sắp hết hạn", "certificate ends soon"),
-    "box.says": ("thiết bị báo lỗi", "the box reports a problem"),
+    "box.box_problem": ("thiết bị báo lỗi", "the box reports a problem"),
     "alerts": ("Cảnh báo", "Alerts"),
     "alerts.none": ("Không có cảnh báo nào.", "There is no alert."),
     "alerts.stale": (

@@ -10,8 +10,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "start.today": (
         "Hôm nay đã nhận {n} lượt đánh giá. Tỷ lệ được cập nhật khi mỗi đơn vị có thêm từ {least} lượt, để không ai "
         "đoán được người bấm.",
-        "{n} presses have come today. Shares move when a unit has {least} more presses, so that nobody can tell who "
-        "pressed.",
+        "Presses of today: {n}. Shares move when a unit has {least} more presses, so that nobody can tell who pressed.",
     ),
     "start.boxes": (
         "Chưa có thiết bị nào đặt tại quầy. Khai báo các quầy, sau đó chạy lệnh “hailong enroll” trên máy chủ cho từng "
@@ -25,11 +24,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "start.connect": (
         "Đã đăng ký {n} thiết bị nhưng chưa thiết bị nào kết nối: cần kiểm tra nguồn điện và mạng tại quầy.",
-        "{n} boxes are enrolled, none has connected yet: check power and network at the counters.",
+        "Boxes enrolled: {n}, and none has connected yet. Check power and network at the counters.",
     ),
     "start.excluded": (
         "Đã nhận {n} lượt nhưng chưa lượt nào được tính ({parts}).",
-        "{n} presses were received, but none counts ({parts}).",
+        "Presses received: {n}, of which none counts ({parts}).",
     ),
     "start.press": (
         "Thiết bị đã kết nối. Số lượt hôm nay tăng ngay khi có người bấm nút.",

@@ -47,9 +47,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "complete": ("Mức độ đầy đủ dữ liệu", "Completeness"),
     "complete.yes": (
         "Đã nhận đủ dữ liệu của {n} thiết bị đến hết ngày hôm qua.",
-        "All data of {n} boxes up to the end of yesterday has been received.",
+        "All data up to the end of yesterday has been received (boxes: {n}).",
     ),
-    "complete.no": ("Còn {n} thiết bị chưa gửi hết dữ liệu", "{n} boxes have not sent all their data"),
+    "complete.no": ("Còn {n} thiết bị chưa gửi hết dữ liệu", "Boxes that have not sent all their data: {n}"),
     "complete.none": ("Đơn vị chưa có thiết bị.", "The unit has no box yet."),
     "excluded": ("Không tính", "Not counted"),
     "excluded.nothing": ("Tất cả lượt đều được tính.", "Every press is counted."),

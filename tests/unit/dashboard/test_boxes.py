@@ -8,9 +8,10 @@ import pytest
 
 from dashboard import paging
 from dashboard.pages import boxes
+from dashboard.words import EN, VI
 from store.book import alerts
 from store.book import boxes as state
-from store.book.alerts import AlertKind, Condition
+from store.book.alerts import OF_BOXES, AlertKind, Condition
 from tests.unit.dashboard.conftest import City, logged_in
 
 ALL = ["b00004-1", "b00004-2", "b00008-1", "b00008-2", "b00070-1", "b00070-2"]
@@ -52,6 +53,16 @@ def test_the_states_with_their_search_take_every_box_once(city: City) -> None:
     found = {name: listed(client.get(f"/boxes?state={name}").text) for name in boxes.STATES}
     assert found == {"online": ALL[:1], "wrong": ALL[2:3], "offline": ALL[1:2], "never": ALL[3:]}
     assert 'href="/boxes?q=ba&amp;state=never"' in client.get("/boxes?q=ba&state=wrong").text
+
+
+def test_a_box_is_to_be_looked_at_for_whatever_its_alerts_are_about(city: City) -> None:
+    kinds = sorted(OF_BOXES - {AlertKind.UNKNOWN_BOX})
+    alerts.follow(city.book, [Condition(kind, ALL[0], "00004", "") for kind in kinds], now_ms=city.now_ms)
+    for language, words in (("vi", VI), ("en", EN)):
+        page = logged_in(city.app(), "city").get(f"/boxes?state=wrong&lang={language}").text
+        assert listed(page) == ALL[:1]
+        for kind in kinds:
+            assert f'<span class="one">{words(f"box.{kind}")}' in page
 
 
 def test_many_alerts_are_folded_behind_the_first_and_told_in_the_page_s_language(
