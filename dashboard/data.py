@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.access import Scope
-from dashboard.analysis.counts import counts_by, counts_by_all, presses_by, series, total
+from dashboard.analysis.counts import counts_by, counts_by_all, series, total
 from dashboard.analysis.initiatives import split
 from dashboard.release import advanced, hidden
 from dashboard.report.handled import MonthHandled, months_of
@@ -64,14 +64,10 @@ class ScopedReader:
         query = Tally(since, until, (By.UNIT, By.RATING), Step.DAY, units=frozenset({unit}))
         return counts_by(self.tally(query), "at")
 
-    def presses(self, since: date, until: date, *, by: By = By.UNIT) -> dict[str, int]:
-        """How many counted presses per unit, counter or box: no split, so the running day is as live as it gets."""
-        groups = (By.UNIT,) if by is By.UNIT else (By.UNIT, by)
-        return presses_by(self.tally(Tally(since, until, groups)), str(by))
-
-    def today(self) -> dict[str, int]:
-        """Counted presses of the running day per unit."""
-        return self.presses(self.sources.today, self.sources.today + DAY)
+    def today(self, *, unit: str | None = None) -> dict[str, int]:
+        """Counted presses of the running day per unit, of one ``unit`` or of all: no split, so as live as it gets."""
+        units = self.scope.narrowed(None if unit is None else frozenset({unit}))
+        return {code: counts.total for code, counts in self._now(units).items()}
 
     def counters(self, unit: str, since: date, until: date) -> dict[str, Cell]:
         """Cells per counter of ``unit``."""
@@ -158,8 +154,9 @@ class ScopedReader:
         """Dossier counts of the scope's units, as imported, for the months that make up ``period``; none where it is
         not whole months."""
         months = months_of(period, period_day=self.sources.period_day)
-        rows = self.sources.kept("dossiers", PAST_KEPT_S, lambda: imported_dossiers(self.sources.book))
-        return [row for row in rows if row.month in months and self.scope.holds(row.unit)]
+        key = ("dossiers", months)
+        rows = self.sources.kept(key, PAST_KEPT_S, lambda: imported_dossiers(self.sources.book, months))
+        return [row for row in rows if self.scope.holds(row.unit)]
 
     def excluded(self, since: date, until: date, *, unit: str) -> dict[str, int]:
         """Stored presses of ``unit`` per name of the exclusion; "" = counted."""
@@ -175,18 +172,22 @@ class ScopedReader:
         if query.since < today:
             rows += rows_of(self.sources.tally(replace(query, until=today)))
         if query.since <= today and _is_per_unit(query):
-            rows += _shown_rows(self._shown(), query, today)
+            rows += _shown_rows(self._shown(query.units), query, today)
         return rows
 
-    def _shown(self) -> Mapping[str, Counts]:
-        sources = self.sources
-        today = sources.today
+    def _now(self, units: frozenset[str] | None) -> Mapping[str, Counts]:
+        """The running day of ``units`` (None: all) as it is; its split is not for showing: see ``_shown``."""
+        today = self.sources.today
+        return counts_by(self.sources.tally(Tally(today, today + DAY, (By.UNIT, By.RATING), units=units)), "unit")
 
-        def advance() -> Mapping[str, Counts]:
-            now = counts_by(sources.tally(Tally(today, today + DAY, (By.UNIT, By.RATING))), "unit")
-            return released.advance(sources.book, today, now=now, step=advanced)
-
-        return sources.kept(("shown", today), TODAY_KEPT_S, advance)
+    def _shown(self, units: frozenset[str] | None) -> Mapping[str, Counts]:
+        """The running day by unit as it was last released; ``units`` (None: all) have been brought up to now."""
+        today, book = self.sources.today, self.sources.book
+        return self.sources.kept(
+            ("shown", today, units),
+            TODAY_KEPT_S,
+            lambda: released.advance(book, today, now=self._now(units), step=advanced),
+        )
 
 
 def _is_per_unit(query: Tally) -> bool:

@@ -30,7 +30,7 @@ def answer(visit: Visit) -> Response:
 
 def now(visit: Visit, unit: str) -> dict[str, object]:
     """Numbers of presses only: a running day's split is not live. ``fresh`` moves by the minute."""
-    presses = visit.reader.today()
+    presses = visit.reader.today(unit=unit or None)
     found = state(visit, unit=unit)
     language = visit.words.language
     return {

@@ -21,7 +21,10 @@ def settle(store: PressReader, book: Book, *, now_ms: int) -> None:
     """
     for (box, _), conflicts in _open(book, now_ms).items():
         times = [press.at_ms for _, press in conflicts]
-        stored = {_said(press): press for press in store.scan(since_ms=min(times), until_ms=max(times) + 1, box=box)}
+        stored = {
+            _said(press): press
+            for press in store.scan(since_ms=min(times), until_ms=max(times) + 1, boxes=frozenset((box,)))
+        }
         for reject, press in conflicts:
             if found := stored.get(_said(press)):
                 rejects.requeued(book, reject, now_ms=now_ms, detail=f"stored as {found.spool}/{found.seq}")

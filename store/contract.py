@@ -148,9 +148,10 @@ class PressReader(Protocol):
         """When these presses were (UTC ms), those that are stored. For a few: the presses that follow a gap."""
 
     def scan(
-        self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None
+        self, *, since_ms: int | None = None, until_ms: int | None = None, boxes: frozenset[str] | None = None
     ) -> Iterator[Press]:
-        """Raw presses by time then identity, streamed: memory does not grow with their number."""
+        """Raw presses (``boxes``: of these only) by time then identity, streamed: memory does not grow with their
+        number."""
 
     def verify(
         self, *, since: date | None = None, until: date | None = None, progress: Progress | None = None

@@ -56,13 +56,13 @@ class Reader:
         return self._reading.instants(identities)
 
     def scan(
-        self, *, since_ms: int | None = None, until_ms: int | None = None, box: str | None = None
+        self, *, since_ms: int | None = None, until_ms: int | None = None, boxes: frozenset[str] | None = None
     ) -> Iterator[Press]:
-        """Raw presses by time then identity, one day in memory at a time (a month, of one box)."""
+        """Raw presses by time then identity, one day in memory at a time (a month, of a few boxes)."""
         first = date.min if since_ms is None else clock.local_day(since_ms)
         end = date.max if until_ms is None else clock.local_day(until_ms) + ONE_DAY
         first = max(first, self._reading.marks().raw_since or first)  # an expiry may have been cut short
-        for span in windows(*self._within(first, end), None if box is None else frozenset((box,))):
+        for span in windows(*self._within(first, end), boxes):
             found = [
                 press
                 for press in self._reading.raw(span)

@@ -5,9 +5,8 @@ A page of its own, which the city page takes in once it stands: both are long, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Flask, request
@@ -22,6 +21,8 @@ from dashboard.numbers import count, percent
 from dashboard.visit import Site, Visit, visit
 from satisfaction.periods import Period
 from satisfaction.score import Counts
+
+MonthCounts = Mapping[tuple[str, ...], Counts]  # per (unit, 2026-10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def page(visit: Visit) -> str:
 def values(visit: Visit) -> dict[str, Any]:
     """What comparison.html needs."""
     period, language = visit.month(), visit.words.language
-    heat, ranks = by_month(visit, period), by_rank(visit, period)
+    counts = month_counts(visit, period)
+    heat, ranks = by_month(visit, period, counts), by_rank(visit, period, counts)
     return dict(
         **frame(visit, page="city"),
         period=period,
@@ -77,40 +79,46 @@ def values(visit: Visit) -> dict[str, Any]:
     )
 
 
-def by_month(visit: Visit, period: Period) -> HeatTable | None:
+def by_month(visit: Visit, period: Period, counts: MonthCounts) -> HeatTable | None:
     """The units' twelve months up to ``period``, the latest first, so that it is seen without scrolling.
 
     Cells begin with the unit as it is now (``Visit.begun``). None without presses.
     """
     units, until = visit.units(period), visit.until(period)
-    shown = last_months(period, period_day=visit.sources.period_day)[::-1]
+    months = _months(visit, period)[::-1]
     begun = {unit.code: visit.begun(unit.code, until=until) for unit in units}
-    counts = month_counts(visit, shown, until)
     cells: dict[tuple[str, ...], Counts] = {
         (code, month.text): counts[code, month.text]
-        for month in shown
+        for month in months
         for code in begun
         if (code, month.text) in counts and begun[code] <= month.last
     }
     if not cells:
         return None
-    names, target = [month.text for month in shown], visit.target("", period)
+    names, target = [month.text for month in months], visit.target("", period)
     return of_city.months_table(units, cells, title=visit.words("heat"), months=names, target=target)
 
 
-def month_counts(visit: Visit, months: Sequence[Period], until: date) -> Mapping[tuple[str, ...], Counts]:
-    """Counts per (unit, month): calendar months in one question, others in one each."""
+def month_counts(visit: Visit, period: Period) -> MonthCounts:
+    """Counts of the twelve months up to ``period``: calendar months in one question, others in one each."""
+    months, until = _months(visit, period), visit.until(period)
     if visit.sources.period_day == 1:
-        return visit.reader.months(months[-1].first, until)
+        return visit.reader.months(months[0].first, until)
     found = {month.text: visit.reader.units(month.first, min(month.end, until)) for month in months}
     return {(code, text): counts for text, units in found.items() for code, counts in units.items()}
 
 
-def by_rank(visit: Visit, period: Period) -> RankForest | None:
-    """Ranges of rank; None but for the city: a rank among some units only would be taken for the city's."""
+def _months(visit: Visit, period: Period) -> list[Period]:
+    return last_months(period, period_day=visit.sources.period_day)
+
+
+def by_rank(visit: Visit, period: Period, months: MonthCounts) -> RankForest | None:
+    """Ranges of rank; None but for the city: a rank among some units only would be taken for the city's. ``months``:
+    counts that may hold the period's."""
     if visit.scope.units is not None:
         return None
-    counts = visit.reader.units(period.first, visit.until(period))
+    counts = {code: own for (code, text), own in months.items() if text == period.text}
+    counts = counts or visit.reader.units(period.first, visit.until(period))
     return of_city.rank_forest(visit.units(period), counts, title=visit.words("ranks"))
 
 

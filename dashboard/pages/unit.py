@@ -109,7 +109,7 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
         before_period=before,
         change=change(counts, counts_before, words) if visit.begun(code, until=until) <= before.first else "",
         begun=visit.begun(code, until=until),
-        today=visit.reader.today().get(code, 0),
+        today=visit.reader.today(unit=code).get(code, 0),
         last_day=last_day(visit, code, days) if running else None,
         trend=trend(visit, code, spans, days),
         counters=counter_rows(visit, code, period),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from heapq import merge
 
 from dashboard.analysis import over_time
 from dashboard.analysis.counts import between
@@ -66,20 +65,20 @@ def _found(visit: Visit, code: str, until: date) -> list[Found]:
     city's would take a pass through all its raw presses."""
     since = until - timedelta(days=DAYS)
     rules = visit.sources.rules
-    boxes = sorted(visit.boxes_of(code, Period(since, until - timedelta(days=1), "")))
+    boxes = visit.boxes_of(code, Period(since, until - timedelta(days=1), ""))
     presses = _presses(visit, boxes, rules, code, since=since, until=until)
     usual = visit.reader.city_wide(since, until)
     counters = {Place(code, key): counts for key, counts in visit.reader.whole_counters(code, since, until).items()}
     return [*to_check.of_days(presses, rules, usual=usual), *to_check.of_counters(counters, usual=usual)]
 
 
-def _presses(visit: Visit, boxes: list[str], rules: Rules, code: str, *, since: date, until: date) -> Iterator[Press]:
+def _presses(
+    visit: Visit, boxes: frozenset[str], rules: Rules, code: str, *, since: date, until: date
+) -> Iterator[Press]:
     """Raw presses made at the unit, in order of time."""
     edges = {"since_ms": clock.day_start_ms(since), "until_ms": clock.day_start_ms(until)}
-    streams = [visit.sources.reader.scan(**edges, box=box) for box in boxes]
-    for press in merge(*streams, key=lambda press: (press.at_ms, press.box, press.spool, press.seq)):
-        if rules.judge(press).place.unit == code:
-            yield press
+    presses = visit.sources.reader.scan(**edges, boxes=boxes)
+    return (press for press in presses if rules.judge(press).place.unit == code)
 
 
 def _row(visit: Visit, found: Found) -> Row:

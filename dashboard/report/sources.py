@@ -12,7 +12,7 @@ from dashboard.analysis.counts import counts_by
 from dashboard.report import adjustments, seal
 from dashboard.report.adjustments import ClosedReport
 from dashboard.report.build import GROUPS, MONTHLY, Inputs
-from dashboard.report.handled import Handled, MonthHandled
+from dashboard.report.handled import Handled, MonthHandled, months_of
 from dashboard.report.model import Adjustment, BoxNumbers
 from dashboard.report.units import units_in
 from satisfaction import clock, periods
@@ -62,7 +62,7 @@ def gather(
     else:  # what its user may not see of a month may be shown of a longer period: each is asked for by itself
         presses = tallies.tally(_of_period(period.first, period.end, scope))
         monthly = tallies.tally(_of_months(since, period.end, scope, period_day))
-    places = registry_of(entries)
+    places, ended = registry_of(entries), period.end <= clock.local_day(as_of_ms)
     inputs = Inputs(
         period=period,
         as_of_ms=as_of_ms,
@@ -76,11 +76,11 @@ def gather(
             places,
             period,
             scope=scope,
-            counts=_per_box(presses) if counting is reader and scope is None else None,
+            counts=_per_box(presses) if scope is None and (tallies is None or ended) else None,
         ),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
-        handled=imported_dossiers(book),
+        handled=imported_dossiers(book, months_of(period, period_day=period_day)),
         ballots=_ballots(book, entries.counters, period, scope),
         adjustments=_adjustments(counting, book, period),
         period_day=period_day,
@@ -146,8 +146,8 @@ def _ballots(book: Book, counters: Iterable[Desk], period: Period, scope: frozen
     return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())
 
 
-def imported_dossiers(book: Book) -> tuple[MonthHandled, ...]:
-    """All dossier counts in force."""
+def imported_dossiers(book: Book, months: Iterable[str]) -> tuple[MonthHandled, ...]:
+    """The dossier counts in force of these reporting months."""
     return tuple(
         MonthHandled(
             row.unit,
@@ -157,7 +157,7 @@ def imported_dossiers(book: Book) -> tuple[MonthHandled, ...]:
                 row.received, row.resolved, row.on_time, row.overdue, row.petitions_received, row.petitions_handled
             ),
         )
-        for row in dossiers.every(book)
+        for row in dossiers.every(book, months)
     )
 
 
@@ -176,13 +176,14 @@ def _adjustments(counting: Tallies, book: Book, period: Period) -> tuple[Adjustm
     return adjustments.late(period, closed=closed, now=now)
 
 
-def _per_box(presses: Table) -> dict[str, tuple[int, int]]:
-    """Box → (counted, excluded): one walk through the roll-ups is enough for all boxes."""
+def _per_box(presses: Table) -> dict[str, tuple[int, int]] | None:
+    """Box → (counted, excluded): one walk through the roll-ups is enough for all boxes. None where the user of
+    ``presses`` does not see boxes apart."""
     found: dict[str, tuple[int, int]] = {}
     for _unit, _counter, box, _rating, _reason, exclusion, n in presses.rows:
         counted, excluded = found.get(str(box), (0, 0))
         found[str(box)] = (counted, excluded + int(n)) if exclusion else (counted + int(n), excluded)
-    return found
+    return None if "" in found else found
 
 
 def _boxes(

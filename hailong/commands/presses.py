@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> None:
 
     with reading(options.home) as (here, reader):
         period = period_of(here, options.period)
-        presses = reader.scan(since_ms=period.since_ms, until_ms=period.until_ms, box=options.box)
+        boxes = None if options.box is None else frozenset((options.box,))
+        presses = reader.scan(since_ms=period.since_ms, until_ms=period.until_ms, boxes=boxes)
         judge = rules(here)()
         if options.out is None:
             count = write(sys.stdout, presses, judge, unit=options.unit)

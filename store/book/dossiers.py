@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Set
 from dataclasses import astuple, dataclass
@@ -48,7 +49,7 @@ def add(book: Book, rows: Iterable[Dossiers], *, file: str, who: str, at_ms: int
     """Keep ``rows`` as one import; its number. What another import in force has raises Problems."""
     with book.write() as connection:
         given = list(rows)
-        there = {(row.unit, row.month, row.field) for row in every(book)}
+        there = {(row.unit, row.month, row.field) for row in every(book, {row.month for row in given})}
         double = [row for row in given if (row.unit, row.month, row.field) in there]
         if double:
             words = "dossiers of {} in {} ({}) are imported already: undo that import first"
@@ -61,11 +62,14 @@ def add(book: Book, rows: Iterable[Dossiers], *, file: str, who: str, at_ms: int
     return number
 
 
-def every(book: Book) -> list[Dossiers]:
-    """All rows in force, by month, unit and field."""
+def every(book: Book, months: Iterable[str] | None = None) -> list[Dossiers]:
+    """The rows in force (``months``: of these only), by month, unit and field."""
     rows = book.rows(
         f"SELECT d.unit, d.month, d.field, {', '.join('d.' + name for name in NUMBERS)} FROM dossiers d "  # noqa: S608  # constants
-        "JOIN imports i ON i.id = d.import WHERE i.undone_ms IS NULL ORDER BY d.month, d.unit, d.field"
+        "JOIN imports i ON i.id = d.import "
+        "WHERE i.undone_ms IS NULL AND (?1 IS NULL OR d.month IN (SELECT value FROM json_each(?1))) "
+        "ORDER BY d.month, d.unit, d.field",
+        None if months is None else json.dumps(list(months)),
     )
     return [Dossiers(*row) for row in rows]
 

@@ -177,7 +177,8 @@ def test_presses_are_scanned_by_time_within_their_bounds(place: Place) -> None:
     since, until = given[10].at_ms, given[60].at_ms
     assert list(store.scan()) == given
     assert list(store.scan(since_ms=since, until_ms=until)) == given[10:60]
-    assert list(store.scan(box="box-3", since_ms=since)) == [item for item in given[10:] if item.box == "box-3"]
+    of_box = [item for item in given[10:] if item.box == "box-3"]
+    assert list(store.scan(boxes=frozenset(("box-3",)), since_ms=since)) == of_box
     assert list(store.scan(since_ms=city.at(date(2030, 1, 1), 0))) == []
 
 

@@ -136,7 +136,7 @@ def test_a_trend_and_a_heat_table_break_where_the_unit_became_another(merged: Ci
     (trend,) = unit_days(visit, "00004", november)
     assert isinstance(trend, Trend)
     assert [point.label for point in trend.points if point.begins] == ["10/2026"]
-    heat = comparison.by_month(visit, november)
+    heat = comparison.by_month(visit, november, comparison.month_counts(visit, november))
     assert heat is not None
     assert heat.columns[:2] == ("11/2026", "10/2026")
     shown = {
@@ -151,7 +151,8 @@ def test_months_from_the_15th_to_the_14th_are_the_columns_where_reports_run_so(c
         city.press("00004", VERY, n, day=day)
     visit = visit_of(city, "city")
     visit = replace(visit, site=replace(visit.site, sources=replace(visit.sources, period_day=15)))
-    heat = comparison.by_month(visit, visit.month("2026-11"))
+    november = visit.month("2026-11")
+    heat = comparison.by_month(visit, november, comparison.month_counts(visit, november))
     assert heat is not None
     (row,) = (row for row in heat.rows if row.key == "00004")
     shown = {column: cell.n for column, cell in zip(heat.columns, row.cells, strict=True) if cell}
