@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from satisfaction.integrity import Rules
 from satisfaction.press import Press
@@ -31,13 +32,17 @@ def differences(
     first, end = bounds
     while (day := first) < end:
         first = day + ONE_DAY
-        # twice: without snapshots a press may come in between, and is taken for a difference
-        found += _of_day(engine, judge, day, seen) and _of_day(engine, judge, day, seen)
+        found += _steadily(partial(_of_day, engine, judge, day, seen))
         if progress:
             progress((first - bounds[0]).days, (end - bounds[0]).days)
     for month in _months(bounds, since, until):
-        found += _of_month(engine, month)
+        found += _steadily(partial(_of_month, engine, month))
     return [*found, *_of_numbers(engine, held, seen)] if whole else found
+
+
+def _steadily(look: Callable[[], Iterable[Difference]]) -> Iterable[Difference]:
+    """What is found twice: where an engine has no snapshots, a press may come in the middle of a look."""
+    return list(look()) and look()
 
 
 def _bounds(engine: ReadEngine, since: date | None, until: date | None) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -138,6 +139,25 @@ def test_verify_takes_presses_that_come_meanwhile_for_no_difference(
     monkeypatch.setattr(reader._reading, "raw", raw)
     assert reader.verify() == []
     assert len(list(reader.scan())) == 6
+
+
+def test_verify_takes_a_month_that_is_summed_meanwhile_for_no_difference(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, reader = place.writer(), place.reader()
+    store.append([city.press(1)])
+    store.roll_up()
+    assert isinstance(reader, Reader)
+    read = reader._reading.cells
+
+    def cells(span: Span, kept: Kept = Kept.BOX_DAY) -> Counter[Cell]:
+        if kept is Kept.BOX_MONTH and store.append([city.press(2)]).new:
+            store.roll_up()
+        return read(span, kept)
+
+    monkeypatch.setattr(reader._reading, "cells", cells)
+    assert reader.verify() == []
+    assert len(list(reader.scan())) == 2
 
 
 def test_a_month_with_a_day_that_is_not_counted_yet_is_read_by_its_days(place: Place) -> None:
