@@ -25,7 +25,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from bench.ingest import flood
-from bench.ingest.stage import BOXES, ENGINES, Home, Stage, end, home, pid_of, resident_mb, stage
+from bench.ingest.stage import APART_MS, BOXES, ENGINES, Home, Stage, end, home, pid_of, resident_mb, stage
 from satisfaction.press import Press, Rating
 
 BOUND_MB = 150
@@ -33,7 +33,6 @@ ROUND = 100_000  # presses made at once
 ROUND_TO = 2 * BOXES * 100  # so that every box has the same share, in full arrays
 SPOOL = "0000abcd"
 START_MS = time.time_ns() // 1_000_000 - 365 * 86_400_000
-APART_MS = 60_000  # a counter that is never still: no box-day has more presses than a day has minutes
 
 
 def measure(on: Stage, engine: str, *, presses: int, per_s: int) -> dict[str, Any]:

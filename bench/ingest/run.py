@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.ingest import flood, node_red, telegraf
-from bench.ingest.stage import BOXES, Consumer, Stage, cpu_s, end, home, pid_of, resident_mb, stage
+from bench.ingest.stage import APART_MS, BOXES, Consumer, Stage, cpu_s, end, home, pid_of, resident_mb, stage
 from satisfaction.press import Press, Rating
 
 LOOK_S = 0.2  # how often a consumer without receipts is asked for its count
@@ -42,15 +42,17 @@ class Bench:
         self.spools = 0
 
     def load(self, presses: int, *, each: int) -> list[flood.Load]:
-        """``presses`` new presses over all boxes, ``each`` in one message, a millisecond apart."""
+        """``presses`` new presses over all boxes, ``each`` in one message; those of a box a minute apart."""
         self.spools += 1
         spool, share, now_ms = f"{self.spools:08x}", presses // BOXES, time.time_ns() // 1_000_000
         made: list[flood.Load] = []
         for box in self.boxes:
             box.receipted_at.clear()
             box.acknowledged = 0
-            start_ms = now_ms - self.spools * 10_000_000
-            every = [Press(box.name, spool, n, start_ms + n, Rating.SATISFIED) for n in range(1, share + 1)]
+            every = [
+                Press(box.name, spool, n, now_ms - (share - n) * APART_MS, Rating.SATISFIED)
+                for n in range(1, share + 1)
+            ]
             groups = [every[start : start + each] for start in range(0, len(every), each)]
             made.append((box, flood.messages(box.name, groups), share))
         return made

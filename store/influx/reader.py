@@ -36,7 +36,7 @@ class InfluxReader:
         return Marks(found.method, frozenset(marks.box_days(found.dirty)), found.raw_since)
 
     def raw(self, span: Span) -> Iterator[Press]:
-        return lines.presses(self._ask(questions.raw(span)))
+        return lines.presses(self._server.stream(questions.raw(span)))
 
     def box_days(self, span: Span) -> Counter[BoxDay]:
         return Counter(dict(lines.box_days(self._ask(questions.presses_per_box_day(span)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,23 +74,17 @@ class Server:
         asked = list(statements)
         if not asked:
             return
-        form = [("q", "; ".join(asked))]
-        query = {"db": self.database, "epoch": "ns"}
-        try:
-            data, _ = self._call("POST", "/query", query, header_params=_FORM, post_params=form)
-        except PointRefused as refused:
-            raise StoreUnavailable(f"{self.base} does not understand the question: {refused}") from refused
-        body = json.loads(data)
-        for result in [body] if "error" in body else body.get("results", []):
-            if "error" in result:
-                if result["error"] == "not executed" and len(asked) > 1:  # 1.6 hides the reason: ask one by one for it
-                    for statement in asked:
-                        self.command(statement)
-                raise _fault(self.base, self.database, result["error"])
-            yield [
-                Series(item.get("tags", {}), item["columns"], item.get("values", []))
-                for item in result.get("series", [])
-            ]
+        for result in _results(self._question("; ".join(asked))):
+            if result.get("error") == "not executed" and len(asked) > 1:  # 1.6 hides the reason: ask one by one for it
+                for statement in asked:
+                    self.command(statement)
+            yield self._series(result)
+
+    def stream(self, statement: str) -> Iterator[Series]:
+        """The series of one statement, however long they are: each in pieces, and one piece in memory."""
+        for line in io.BytesIO(self._question(statement, chunked="true")):
+            for result in _results(line):
+                yield from self._series(result)
 
     def command(self, statement: str) -> None:
         """A statement that answers nothing."""
@@ -99,6 +94,22 @@ class Server:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _question(self, text: str, **how: str) -> bytes:
+        """The answer's body."""
+        query = {"db": self.database, "epoch": "ns", **how}
+        try:
+            data, _ = self._call("POST", "/query", query, header_params=_FORM, post_params=[("q", text)])
+        except PointRefused as refused:
+            raise StoreUnavailable(f"{self.base} does not understand the question: {refused}") from refused
+        return data
+
+    def _series(self, result: Mapping[str, Any]) -> list[Series]:
+        if "error" in result:
+            raise _fault(self.base, self.database, result["error"])
+        return [
+            Series(item.get("tags", {}), item["columns"], item.get("values", [])) for item in result.get("series", [])
+        ]
 
     def _call(self, method: str, path: str, query: Mapping[str, str], **body: Any) -> tuple[bytes, Mapping[str, str]]:
         """(body, headers) of the answer."""
@@ -122,6 +133,12 @@ class Server:
             limited = any(limit in words for limit in _LIMITS)
             return StoreMisconfigured(f"{self.base}: {words}") if limited else PointRefused(words)
         return StoreUnavailable(f"{self.base}: {status} {words}")
+
+
+def _results(data: bytes) -> list[dict[str, Any]]:
+    """The results in an answer, or what it says instead of them."""
+    body = json.loads(data)
+    return [body] if "error" in body else body.get("results", [])
 
 
 def _login(settings: InfluxSettings) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from satisfaction.press import Identity, Rating
 from store.contract import PressStore, Tally
+from store.rollup import ONE_DAY
 from tests.contract import city
 from tests.contract.city import FIRST, press
 from tests.contract.conftest import Place
@@ -89,6 +90,18 @@ def test_everything_a_press_says_comes_back(store: PressStore) -> None:
     given = city.presses(days=4)
     store.append(given)
     assert set(store.scan()) == set(given)
+
+
+def test_a_day_of_more_presses_than_come_in_one_piece_is_whole(store: PressStore) -> None:
+    crowd = [
+        press(seq, rating=rating)
+        for seq, rating in zip(range(1, 12_002), [Rating.SATISFIED] * 12_000 + [Rating.DISSATISFIED], strict=True)
+    ]
+    for start in range(0, len(crowd), 1_000):
+        store.append(crowd[start : start + 1_000])
+    assert list(store.scan()) == crowd
+    store.roll_up()
+    assert [n for _, _, n in store.tally(Tally(FIRST, FIRST + ONE_DAY)).rows] == [1, 12_000]
 
 
 def test_a_time_that_the_engine_cannot_place_is_named_and_the_rest_is_kept(place: Place) -> None:
