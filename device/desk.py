@@ -9,6 +9,7 @@ from typing import Any
 
 from device.config import Pins
 from device.panel import Mark, Take
+from device.pins import finger
 from satisfaction.press import Rating, Void
 from satisfaction.reasons import Reason
 
@@ -47,8 +48,7 @@ def listen(lines: Iterable[str], *, pins: Pins, pin_factory: Any) -> Thread:
             if rating is None:
                 print(HELP, flush=True)
                 continue
-            pin = pin_factory.pin(pins.button(rating))
-            down, up = (pin.drive_low, pin.drive_high) if pins.pull_up else (pin.drive_high, pin.drive_low)
+            down, up = finger(rating, pins=pins, pin_factory=pin_factory)
             down()
             time.sleep(HOLD_S)
             up()

@@ -6,6 +6,7 @@ Inputs are DigitalInputDevice, not Button: a Button's hold thread wakes ten time
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from gpiozero import LED, DigitalInputDevice, TonalBuzzer
@@ -31,6 +32,12 @@ def factory(name: str) -> Any:
     from gpiozero.pins.lgpio import LGPIOFactory
 
     return LGPIOFactory()
+
+
+def finger(rating: Rating, *, pins: Pins, pin_factory: Any) -> tuple[Callable[[], None], Callable[[], None]]:
+    """What presses, and what releases, ``rating``'s button on mock pins."""
+    pin = pin_factory.pin(pins.button(rating))
+    return (pin.drive_low, pin.drive_high) if pins.pull_up else (pin.drive_high, pin.drive_low)
 
 
 def darken(pins: Pins, *, pin_factory: Any) -> None:

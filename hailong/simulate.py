@@ -161,8 +161,7 @@ class SimulatedBox:
             self._lock.__exit__(None, None, None)
 
     def _push(self, rating: Rating, hold_s: float) -> bool:
-        pin = self._factory.pin(self.config.pins.button(rating))
-        down, up = (pin.drive_low, pin.drive_high) if self.config.pins.pull_up else (pin.drive_high, pin.drive_low)
+        down, up = pins.finger(rating, pins=self.config.pins, pin_factory=self._factory)
         down()
         self._pass(min(hold_s, PRESSED_S))
         thanked = self._thanks_lamp()
