@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import zip_longest
+from typing import NamedTuple
 
 from device.database import Database
 from device.numbering import Spools
@@ -10,34 +12,66 @@ from device.rows import RECEIPTED, REJECTED, Key
 from satisfaction.press import Cause, ClockState
 from satisfaction.receipt import Receipt
 
+_WAITS = "spool = ? AND seq = ? AND state IN (0, 3)"
+
+
+class _Answer(NamedTuple):
+    """To the press ``key`` that was made at ``at_ms`` (None: not said). ``cause`` None: it is stored."""
+
+    key: Key
+    at_ms: int | None
+    cause: str | None
+
 
 def receive(db: Database, spools: Spools, receipts: Collection[Receipt], *, spool: str, now_ms: int) -> str:
     """The server has these presses, or keeps them aside as rejected. The spool that is the present one then.
 
     Another one than ``spool``: its numbers are taken, so this disk is an older copy. Presses whose number another press
-    has got theirs in the new spool, once: they are pending again.
+    has got theirs in the new spool, once: they are pending again. An answer to another press under a number of ours, as
+    a copy of this card has sent it, is none to ours.
     """
-    rows: list[tuple[int, int, str | None, str, int]] = []
-    for found in receipts:
-        rows += [(RECEIPTED, now_ms, None, found.spool, seq) for seq in found.seqs]
-        rows += [(REJECTED, now_ms, cause, found.spool, seq) for seq, cause in found.rejected.items()]
+    answers = [answer for found in receipts for answer in _answers(found)]
     with db.writing():
-        if any(_used_elsewhere(spools, found) for found in receipts if found.spool == spool):
+        taken = dict.fromkeys(answer.key for answer in answers if _is_taken(db, answer))
+        known = spools.last_seq(spool) or 0
+        if any(
+            answer.key.seq > known or answer.key in taken or answer.cause == Cause.CONFLICT
+            for answer in answers
+            if answer.key.spool == spool
+        ):
             spools.end_badly(spool)
             spool = spools.begin()
-        for *_, cause, old, seq in rows:
-            if cause == Cause.CONFLICT:
-                _renumber(db, spools, Key(old, seq), spool=spool)
+        for key in taken:
+            _renumber(db, spools, key, spool=spool)
         db.many(
-            "UPDATE presses SET state = ?, done_ms = ?, cause = ? WHERE spool = ? AND seq = ? AND state IN (0, 3)", rows
+            f"UPDATE presses SET state = ?, done_ms = ?, cause = ? WHERE {_WAITS}"  # noqa: S608  # our own words
+            " AND (clock <> ? OR at_ms IS coalesce(?, at_ms))",
+            [
+                (REJECTED if item.cause else RECEIPTED, now_ms, item.cause, *item.key, ClockState.SYNCED, item.at_ms)
+                for item in answers
+            ],
         )
     return spool
 
 
-def _used_elsewhere(spools: Spools, found: Receipt) -> bool:
-    """Whether the server knows presses of ``found``'s spool that this box has not made, or made otherwise."""
-    newest = max((*found.seqs, *found.rejected), default=0)
-    return newest > (spools.last_seq(found.spool) or 0) or Cause.CONFLICT in found.rejected.values()
+def _answers(found: Receipt) -> Iterator[_Answer]:
+    for seq, at_ms in zip_longest(found.seqs, found.at_ms):
+        yield _Answer(Key(found.spool, seq), at_ms, None)
+    for seq, cause in found.rejected.items():
+        yield _Answer(Key(found.spool, seq), found.rejected_at_ms.get(seq), cause or "rejected")
+
+
+def _is_taken(db: Database, answer: _Answer) -> bool:
+    """Whether another press than ours is stored under this number."""
+    if answer.cause is None:
+        return _is_anothers(db, answer)
+    return answer.cause == Cause.CONFLICT and not _is_anothers(db, answer)
+
+
+def _is_anothers(db: Database, answer: _Answer) -> bool:
+    """Whether the answer is to another press than the one that waits here; an estimated time tells nothing."""
+    sql = f"SELECT 1 FROM presses WHERE {_WAITS} AND clock = ? AND at_ms <> ?"  # noqa: S608  # our own words
+    return db.execute(sql, (*answer.key, ClockState.SYNCED, answer.at_ms)).fetchone() is not None
 
 
 def _renumber(db: Database, spools: Spools, key: Key, *, spool: str) -> None:
@@ -46,7 +80,7 @@ def _renumber(db: Database, spools: Spools, key: Key, *, spool: str) -> None:
     Only where its time was known at once: an estimated time may differ between two copies of the same press.
     """
     movable = db.execute(
-        "SELECT n FROM presses WHERE spool = ? AND seq = ? AND state IN (0, 3) AND cause IS NULL AND clock = ?"
+        f"SELECT n FROM presses WHERE {_WAITS} AND cause IS NULL AND clock = ?"  # noqa: S608  # our own words
         " AND spool IN (SELECT spool FROM spools WHERE broken)",
         (*key, ClockState.SYNCED),
     ).fetchone()

@@ -82,8 +82,8 @@ class Sender:
         self.problems.pop("receipt", None)
         if "parked" in self.problems and not self._outbox.backlog().parked:
             del self.problems["parked"]
-        if any(Cause.CONFLICT in found.rejected.values() for found in receipts):
-            self.rescan()
+        if any(found.spool != self._outbox.spool or Cause.CONFLICT in found.rejected.values() for found in receipts):
+            self.rescan()  # presses of theirs may have new numbers
         for found in receipts:
             keys = [Key(found.spool, seq) for seq in (*found.seqs, *found.rejected)]
             self._window.receipt(keys, now_s=now_s)

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from satisfaction.press import Identity
 from satisfaction.receipt import Receipt
 from store.book.rejects import Rejected
 
-MAX_SEQS = 1_000  # a receipt stays far below the broker's packet limit
+MAX_SEQS = 500  # a receipt stays far below the broker's packet limit
 
 
-def receipts(stored: Iterable[Identity], rejected: Iterable[Rejected]) -> Iterator[tuple[str, Receipt]]:
-    """(box, receipt) per box and spool. ``stored``: new and duplicate; ``rejected``: what is kept aside.
+def receipts(stored: Mapping[Identity, int], rejected: Iterable[Rejected]) -> Iterator[tuple[str, Receipt]]:
+    """(box, receipt) per box and spool. ``stored``: new and duplicate, and when each was pressed (UTC ms);
+    ``rejected``: what is kept aside.
 
-    A seq that is stored is never also named as rejected: the box may forget it either way, but only one is true of
-    its first copy.
+    A press that is stored is never also named as rejected; another press under its number is.
     """
-    seqs: defaultdict[tuple[str, str], dict[int, None]] = defaultdict(dict)
-    causes: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for box, spool, seq in stored:
-        seqs[box, spool][seq] = None
+    times: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    refused: defaultdict[tuple[str, str], dict[int, Rejected]] = defaultdict(dict)
+    for (box, spool, seq), at_ms in stored.items():
+        times[box, spool][seq] = at_ms
     for item in rejected:
-        if item.spool is not None and item.seq is not None and item.seq not in seqs.get((item.box, item.spool), ()):
-            causes[item.box, item.spool][item.seq] = str(item.cause)
-    for box, spool in dict.fromkeys([*seqs, *causes]):
-        good = tuple(seqs.get((box, spool), ()))
-        bad = causes.get((box, spool), {})
+        if item.spool is None or item.seq is None:
+            continue
+        stored_ms = times.get((item.box, item.spool), {}).get(item.seq)
+        if stored_ms is None or item.at_ms not in (None, stored_ms):
+            refused[item.box, item.spool][item.seq] = item
+    for box, spool in dict.fromkeys([*times, *refused]):
+        good = list(times.get((box, spool), {}).items())
+        bad = refused.get((box, spool), {})
         for start in range(0, max(len(good), 1), MAX_SEQS):
-            yield box, Receipt(spool, good[start : start + MAX_SEQS], bad if start == 0 else {})
+            yield box, _receipt(spool, good[start : start + MAX_SEQS], bad if start == 0 else {})
+
+
+def _receipt(spool: str, good: list[tuple[int, int]], bad: Mapping[int, Rejected]) -> Receipt:
+    return Receipt(
+        spool,
+        tuple(seq for seq, _ in good),
+        {seq: str(item.cause) for seq, item in bad.items()},
+        tuple(at_ms for _, at_ms in good),
+        {seq: item.at_ms for seq, item in bad.items() if item.at_ms is not None},
+    )

@@ -12,7 +12,7 @@ from ingest.directory import Directory
 from ingest.intake import Arrival
 from ingest.metrics import BATCH_PRESSES, STORE_SECONDS, Histogram
 from ingest.receipts import receipts
-from satisfaction.press import Cause, Press, to_wire
+from satisfaction.press import Cause, Identity, Press, to_wire
 from satisfaction.receipt import Receipt
 from store.book import Book, rejects
 from store.book.rejects import Rejected
@@ -53,7 +53,7 @@ class Recorder:
         rejected += _refused_by_store(appended, now_ms)
         kept = rejects.keep(self._book, rejected, now_ms=now_ms, per_box_day=self._per_box_day)
         receiptable = [item for item, is_kept in zip(rejected, kept, strict=True) if is_kept]
-        for box, receipt in receipts((*appended.new, *appended.duplicate), receiptable):
+        for box, receipt in receipts(_stored(presses, appended), receiptable):
             self._send(box, receipt)
         self._count(batch, appended, rejected)
         if appended.new:
@@ -75,6 +75,12 @@ class Recorder:
             causes[item.cause] += item.presses
         self._counts.settled(stored=len(appended.new), duplicate=len(appended.duplicate), rejected=causes)
         self._counts.shed(sum(arrival.held for arrival in batch), why=Shed.AHEAD)
+
+
+def _stored(presses: Sequence[Press], appended: Appended) -> dict[Identity, int]:
+    """When each press of the batch was made that is in the store."""
+    refused = {*appended.conflict, *(press for press, _ in appended.unstorable)}
+    return {press.identity: press.at_ms for press in presses if not refused or press not in refused}
 
 
 def _refused_by_store(appended: Appended, now_ms: int) -> Iterator[Rejected]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.receipts import MAX_SEQS
 from satisfaction.box_settings import BoxSettings, Refill
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.press import (
@@ -51,7 +52,9 @@ def array() -> bytes:
 
 def receipt() -> bytes:
     rejected = {MAX_SEQ - number: str(longest(Cause)) for number in range(MAX_ARRAY)}
-    return Receipt("9f3c2a1b", tuple(range(MAX_SEQ - MAX_ARRAY, MAX_SEQ)), rejected).encode()
+    seqs = tuple(range(MAX_SEQ - MAX_SEQS, MAX_SEQ))
+    times = (NOW_MS,) * MAX_SEQS
+    return Receipt("9f3c2a1b", seqs, rejected, times, dict.fromkeys(rejected, NOW_MS)).encode()
 
 
 def health() -> bytes:

@@ -48,8 +48,10 @@ PRESSES = {
 }
 NEWER = {"press-newer-box.json": [press(1848, "04:20:00.000", Rating.SATISFIED)]}
 RECEIPTS = {
-    "receipt.json": Receipt(SPOOL, (1842, 1843, 1844)),
-    "receipt-rejected.json": Receipt(SPOOL, (), {1849: Cause.UNKNOWN_RATING, 1850: Cause.UNKNOWN_REASON}),
+    "receipt.json": Receipt(SPOOL, (1842, 1843, 1844), at_ms=(1795317342187, 1795317351020, 1795317367500)),
+    "receipt-rejected.json": Receipt(
+        SPOOL, (), {1849: Cause.UNKNOWN_RATING, 1850: Cause.BAD_TIME}, rejected_at_ms={1849: 1795317342187}
+    ),
 }
 SETTINGS = {
     "settings.json": BoxSettings(3.0, True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from device.clock import Moment
 from device.rows import Key
+from satisfaction.press import ClockState
 from satisfaction.receipt import Receipt
 from tests.unit.device.conftest import NOW, Open, add
 
@@ -35,6 +36,40 @@ def test_presses_of_a_restored_image_whose_numbers_are_taken_get_new_ones_and_ar
     assert [key for _, key in outbox.pending_after(0, limit=9)] == [old[0], *moved]
     assert outbox.read(old[1:]) == []
     assert add(outbox) == Key(outbox.spool, 4)
+
+
+def test_a_receipt_for_another_press_of_the_same_number_is_none_and_shows_a_copied_card(open_box: Open) -> None:
+    """Another copy of the card has sent its own press under this number, and the answer came here."""
+    outbox = open_box()
+    old = [add(outbox) for _ in range(2)]
+    (at_ms,) = (press.at_ms for press in outbox.read(old[:1]))
+    assert outbox.receive([Receipt(outbox.spool, (1,), at_ms=(at_ms + 5000,))], now_ms=NOW.wall_ms)
+    moved = Key(outbox.spool, 1)
+    assert [key for _, key in outbox.pending_after(0, limit=9)] == [moved, old[1]]
+    assert [press.at_ms for press in outbox.read([moved])] == [at_ms]
+
+
+def test_a_conflict_of_another_press_of_the_same_number_leaves_ours_waiting_for_its_own_answer(open_box: Open) -> None:
+    outbox = open_box()
+    key = add(outbox)
+    (press,) = outbox.read([key])
+    outbox.receive(
+        [Receipt(key.spool, (), {1: "conflict"}, rejected_at_ms={1: press.at_ms + 5000})], now_ms=NOW.wall_ms
+    )
+    assert [key for _, key in outbox.pending_after(0, limit=9)] == [key]
+    assert outbox.spool != key.spool
+    outbox.receive([Receipt(key.spool, (1,), at_ms=(press.at_ms,))], now_ms=NOW.wall_ms)
+    assert outbox.backlog().pending == 0
+
+
+def test_a_receipt_with_another_time_is_heeded_where_the_box_has_only_estimated_its_own(open_box: Open) -> None:
+    """Both copies of the card have the press, each with a time of its own making: it is the same one."""
+    outbox = open_box()
+    key = add(outbox, now=Moment("boot-x", 5_000, 0, synced=False))
+    outbox.settle_times(NOW)
+    assert [press.clock for press in outbox.read([key])] == [ClockState.ESTIMATED]
+    assert not outbox.receive([Receipt(key.spool, (1,), at_ms=(1,))], now_ms=NOW.wall_ms)
+    assert outbox.backlog().pending == 0
 
 
 def test_a_receipt_that_comes_twice_moves_a_press_once(open_box: Open) -> None:

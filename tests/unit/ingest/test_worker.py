@@ -108,6 +108,10 @@ def presses(*seqs: int, rating: Rating = Rating.SATISFIED) -> Arrival:
     return Arrival("b1", tuple(Press("b1", SPOOL, seq, NOW_MS, rating) for seq in seqs), arrived_ms=NOW_MS)
 
 
+def stored(*seqs: int) -> Receipt:
+    return Receipt(SPOOL, seqs, at_ms=(NOW_MS,) * len(seqs))
+
+
 def refusal(payload: bytes, seq: int | None = None) -> Arrival:
     item = Rejected("b1", Cause.MALFORMED, "", payload, SPOOL if seq else None, seq)
     return Arrival("b1", rejected=(item,), arrived_ms=NOW_MS)
@@ -115,7 +119,7 @@ def refusal(payload: bytes, seq: int | None = None) -> Arrival:
 
 def test_a_receipt_goes_out_only_after_the_store_has_the_press(desk: Desk) -> None:
     desk.recorder.record([presses(1, 2), presses(3)], now_ms=NOW_MS)
-    assert desk.receipts == [("b1", Receipt(SPOOL, (1, 2, 3)))]
+    assert desk.receipts == [("b1", stored(1, 2, 3))]
 
 
 def test_a_store_that_fails_earns_no_receipt(desk: Desk) -> None:
@@ -130,9 +134,9 @@ def test_a_copy_is_receipted_again_and_a_different_copy_is_refused_and_kept(desk
     desk.recorder.record([presses(1)], now_ms=NOW_MS)
     desk.recorder.record([presses(1, rating=Rating.DISSATISFIED)], now_ms=NOW_MS)
     assert [receipt for _, receipt in desk.receipts] == [
-        Receipt(SPOOL, (1,)),
-        Receipt(SPOOL, (1,)),
-        Receipt(SPOOL, (), {1: "conflict"}),
+        stored(1),
+        stored(1),
+        Receipt(SPOOL, (), {1: "conflict"}, rejected_at_ms={1: NOW_MS}),
     ]
     assert [press.rating for press in desk.store.scan()] == [Rating.SATISFIED]
     assert [each.rejected.cause for each in rejects.find(desk.book)] == [Cause.CONFLICT]
@@ -140,7 +144,7 @@ def test_a_copy_is_receipted_again_and_a_different_copy_is_refused_and_kept(desk
 
 def test_the_differing_copy_is_what_is_kept_wherever_it_stands_in_a_batch(desk: Desk) -> None:
     desk.recorder.record([presses(1), presses(1, rating=Rating.DISSATISFIED), presses(1)], now_ms=NOW_MS)
-    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+    assert desk.receipts == [("b1", stored(1))]
     (kept,) = rejects.find(desk.book)
     assert b'"dissatisfied"' in kept.rejected.payload
 
@@ -212,7 +216,7 @@ def test_a_box_enrolled_since_its_press_came_is_receipted_at_once(desk: Desk) ->
     )
     registry.replace(desk.book, rows, who="test")
     desk.recorder.record([late], now_ms=NOW_MS)
-    assert desk.receipts == [("b1", Receipt(SPOOL, (2,)))]
+    assert desk.receipts == [("b1", stored(2))]
     upkeep.tick()  # puts back in what came before
     assert [press.seq for press in desk.store.scan()] == [1, 2]
 
@@ -290,7 +294,7 @@ def test_while_the_store_is_away_no_presses_are_taken_and_none_is_lost(desk: Des
     desk.worker.run(desk.stop)
     assert desk.calls == ["away", "away", "append 1"]
     assert desk.worker.store_problem == ""
-    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+    assert desk.receipts == [("b1", stored(1))]
 
 
 def test_a_store_that_does_not_answer_is_away_before_it_fails(desk: Desk) -> None:
@@ -313,7 +317,7 @@ def test_a_store_that_does_not_answer_is_away_before_it_fails(desk: Desk) -> Non
         answer.set()
         storing.join()
     assert hanging.store_problem == ""
-    assert desk.receipts == [("b1", Receipt(SPOOL, (1,)))]
+    assert desk.receipts == [("b1", stored(1))]
 
 
 def test_a_batch_holds_at_most_a_thousand_presses(desk: Desk) -> None:
