@@ -138,7 +138,7 @@ def _said(text: str) -> html.P:
 
 def _fold(title: str, graphs: list[html.Figure]) -> html.Details:
     """Drawings as long as the list of units, or one a counter: open for those who look for them."""
-    return html.Details([html.Summary(title), *graphs])
+    return html.Details([html.Summary(title), *graphs], id="counter-charts")
 
 
 def _of_counters(charts: list[ControlChart], visit: Visit) -> list[html.Details]:

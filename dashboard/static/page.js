@@ -1,4 +1,4 @@
-// What moves on a page: the live count, the list as one types, pickers that need no button. Pages work without it.
+// What moves on a page: the live count, the list as one types, folds that stand in the address. Pages work without it.
 "use strict";
 
 const LIVE_EVERY_MS = 2000;
@@ -52,6 +52,34 @@ async function live(address) {
   }
 }
 
+// What is unfolded stands in the address, so that a link shows the same to the next person.
+function setFold(fold, open) {
+  if (fold.matches("details")) fold.open = open;
+  else fold.checked = open;
+}
+
+function unfold() {
+  for (const id of new URLSearchParams(location.search).getAll("open")) {
+    const fold = document.getElementById(id);
+    if (fold?.matches("details, .every") && !fold.dataset.unfolded) { fold.dataset.unfolded = "1"; setFold(fold, true); }
+  }
+}
+
+function rememberFold(fold, open) {
+  if (!fold.id) return;
+  const kept = [...new URLSearchParams(location.search)].filter(([key, value]) => key !== "open" || value !== fold.id);
+  const query = new URLSearchParams(open ? [...kept, ["open", fold.id]] : kept).toString();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+}
+
+// Another month of the same view: what is filtered, sorted and unfolded stays.
+function pickMonth(event) {
+  event.preventDefault();
+  const query = new URLSearchParams(location.search);
+  query.set("period", event.target.elements.period.value);
+  location.assign(`${location.pathname}?${query}`);
+}
+
 // An element of another page of ours; null where that page does not have it (an error, the login).
 async function partOf(address, selector) {
   const answer = await fetch(address);
@@ -61,7 +89,9 @@ async function partOf(address, selector) {
 // What is long comes after the first figures: an element with a link to a page gives way to its like from there.
 async function bringLater(element) {
   const found = await partOf(element.querySelector("a").href, `#${element.id}`).catch(() => null); // the link stays
-  if (found) element.replaceWith(found);
+  if (!found) return;
+  element.replaceWith(found);
+  unfold();
 }
 
 function enhance(form) {
@@ -69,6 +99,7 @@ function enhance(form) {
   let waiting, asked = 0;
   async function refresh() {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    for (const id of new URLSearchParams(location.search).getAll("open")) query.append("open", id);
     const address = `${form.action.split("?")[0]}?${query}`;
     const mine = ++asked, list = document.querySelector(target);
     list.setAttribute("aria-busy", "true");
@@ -79,6 +110,7 @@ function enhance(form) {
     if (!found) { location.assign(address); return; } // the login or an error: the browser shows what it is
     list.replaceWith(found);
     history.replaceState(null, "", address);
+    unfold();
   }
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(refresh, 200); });
   form.addEventListener("submit", (event) => { event.preventDefault(); refresh(); });
@@ -113,6 +145,7 @@ function watchGraphs() {
   setTimeout(chartsDoNotCome, CHARTS_LATE_MS); // hidden by then, where they have come
   new MutationObserver(() => {
     loading.hidden = document.querySelector("#charts > *") !== null;
+    unfold();
     for (const graph of document.querySelectorAll("#charts .js-plotly-plot"))
       if (graph.on && !known.has(graph)) { known.add(graph); openUnitsFrom(graph); }
   }).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
@@ -139,8 +172,11 @@ afterFirstFigures(() => {
   if (chartScripts) loadCharts(chartScripts).catch(chartsDoNotCome);
 });
 
+unfold();
+document.addEventListener("toggle", ({ target }) => target.matches("details") && rememberFold(target, target.open), true);
+document.addEventListener("change", ({ target }) => target.matches(".every") && rememberFold(target, target.checked));
 document.querySelectorAll("form[data-enhance]").forEach(enhance);
-document.querySelectorAll("select[data-go]").forEach((select) => select.addEventListener("change", () => select.form.submit()));
+document.querySelectorAll("form.pick").forEach((form) => form.addEventListener("submit", pickMonth));
 if (document.body.dataset.live) live(document.body.dataset.live);
 if (document.body.dataset.retry) setTimeout(() => location.reload(), 1000 * document.body.dataset.retry);
 if (document.getElementById("stale") && !document.getElementById("stale").hidden) showWrong(true);

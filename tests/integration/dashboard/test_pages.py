@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from store.book import boxes
 from tests.plugins.browser import log_in
@@ -152,6 +152,35 @@ def test_a_link_shows_the_same_to_the_next_person(as_city: Page, address: str, l
     expect(as_city.locator("#list tbody tr")).to_have_count(1)
     expect(as_city.locator("#sort")).to_have_value("name")
     expect(as_city.locator(".chip[aria-current]")).to_contain_text("Chưa đạt chỉ tiêu")
+
+
+def test_a_link_out_of_the_address_line_keeps_search_order_folds_and_month(
+    as_city: Page, address: str, chromium: Browser
+) -> None:
+    as_city.goto(f"{address}/?period=2026-11")
+    as_city.fill("#q", "phuong")
+    as_city.select_option("#sort", "share-desc")
+    expect(as_city).to_have_url(re.compile("q=phuong.*sort=share-desc"))
+    as_city.click("#comparison summary")
+    expect(as_city).to_have_url(re.compile("open=ranks"))
+    shown = as_city.locator("#list").inner_text()
+    with chromium.new_context() as elsewhere:
+        other = elsewhere.new_page()
+        other.goto(as_city.url)
+        other.fill("#name", "viewer")
+        other.fill("#password", PASSWORD)
+        other.click("button.primary")
+        expect(other.locator("#comparison details")).to_have_attribute("open", "")
+        assert other.locator("#list").inner_text() == shown
+        assert other.input_value("#q") == "phuong"
+        assert other.input_value("#sort") == "share-desc"
+        other.select_option("#period", "2026-10")
+        other.click("form.pick button")
+        expect(other.locator("h1")).to_contain_text("Tháng 10/2026")
+        assert other.input_value("#q") == "phuong"
+        expect(other.locator("#comparison details")).to_have_attribute("open", "")
+        other.click("#comparison summary")
+        expect(other).not_to_have_url(re.compile("open="))
 
 
 def test_a_board_says_last_month_to_everyone_and_exists_only_where_switched_on(page: Page, address: str) -> None:
