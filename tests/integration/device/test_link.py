@@ -12,6 +12,7 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from broker_config.render import write_broker_certificate
 from device.config import load
 from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
@@ -119,6 +120,23 @@ def test_a_broker_of_another_authority_is_not_trusted(
     box = start(bundle)
     assert eventually(lambda: said(box, "cannot be trusted"), what="a word about the certificate")
     assert not box.connected
+
+
+def test_a_certificate_that_fails_for_its_time_is_said_so_and_tried_again_until_it_holds(
+    new_broker: Callable[[], Broker], enrol: Enrol, start: Start
+) -> None:
+    """As for a box whose clock was set wrong, and is set right later."""
+    broker = new_broker()
+    names = (broker.host,)
+    write_broker_certificate(broker.directory, bundle=broker.authority.issue_broker(names, days=0))
+    broker.mosquitto.stop()
+    broker.restart()
+    box = start(enrol("untimely", at=broker))
+    assert eventually(lambda: said(box, "is the clock right?"), what="a word about the time")
+    write_broker_certificate(broker.directory, bundle=broker.authority.issue_broker(names))
+    broker.mosquitto.stop()
+    broker.restart()
+    assert eventually(lambda: box.connected, what="a connection")
 
 
 def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
