@@ -197,7 +197,7 @@ def trend(figure: Trend, language: Language) -> str:
     """The latest share against the one before and the target."""
     rated = [point for point in figure.points if point.counts.total]
     if not rated:
-        return f"{figure.title}. {captions.VERDICTS[language][Verdict.NO_DATA]}."
+        return f"{figure.title}. {captions.verdict_text(Verdict.NO_DATA, language)}."
     listed = "; ".join(f"{point.label}: {captions.value(point.counts, language)}" for point in rated[-2:])
     latest = "Gần nhất" if language == "vi" else "Latest"
     return f"{figure.title}. {latest}: {listed}. {captions.target_line(figure.target, language)}."

@@ -61,7 +61,7 @@ def _wide_row(sheet: Canvas, bar: Bar, scale: Scale, top: float, language: Langu
     middle = top + WIDE_ROW_PX / 2
     name = shortened(bar.label, size=13, room=LABEL_PX)
     sheet.text(name, x=0, y=middle + 4.5, title="" if name == bar.label else bar.label)
-    mark(sheet, bar.verdict, x=LABEL_PX + MARK_PX / 2 - 2, y=middle, title=captions.VERDICTS[language][bar.verdict])
+    mark(sheet, bar.verdict, x=LABEL_PX + MARK_PX / 2 - 2, y=middle, title=captions.verdict_text(bar.verdict, language))
     _bar(sheet, bar, scale, middle, 13, language)
     sheet.text(captions.value(bar.counts, language), x=sheet.width, y=middle + 4.5, anchor="end", size=12)
 
@@ -70,7 +70,7 @@ def _narrow_row(sheet: Canvas, bar: Bar, scale: Scale, top: float, target: float
     value = captions.value(bar.counts, language)
     room = sheet.width - 18 - 8 - 6.2 * len(value)
     name = shortened(bar.label, size=13, room=room)
-    mark(sheet, bar.verdict, x=7, y=top + 11, title=captions.VERDICTS[language][bar.verdict])
+    mark(sheet, bar.verdict, x=7, y=top + 11, title=captions.verdict_text(bar.verdict, language))
     sheet.text(name, x=18, y=top + 15.5, title="" if name == bar.label else bar.label)
     sheet.text(value, x=sheet.width, y=top + 15.5, anchor="end", size=12)
     _bar(sheet, bar, scale, top + 27, 11, language)
