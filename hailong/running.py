@@ -78,13 +78,17 @@ def check(home: Home) -> None:
         registry_files.sync(book, home.registry, who="hailong up")
     finally:
         book.close()
-    ports = {"broker": home.settings.broker.port, "dashboard": home.settings.dashboard.port}
-    for name, port in ports.items():
-        if not is_free(port):
-            raise Refused(
-                f"port {port} of the {name} is taken on this machine: another `hailong up`? "
-                f"Stop it, or set another port in {home.path}/hailong.toml, section [{name}]."
-            )
+    check_port(home, "broker", home.settings.broker.port)
+    check_port(home, "dashboard", home.settings.dashboard.port)
+
+
+def check_port(home: Home, part: str, port: int) -> None:
+    """Raises Refused when something listens on ``port`` already, before ``part`` tries."""
+    if not is_free(port):
+        raise Refused(
+            f"port {port} of the {part} is taken on this machine: another `hailong up`? "
+            f"Stop it, or set another port in {home.path}/hailong.toml, section [{part}]."
+        )
 
 
 def is_free(port: int) -> bool:

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> None:
     from dashboard.sources import Sources
     from dashboard.visit import Site
     from hailong import home as homes
+    from hailong import running
     from store.open import open_reader
 
     home = homes.load(options.home)
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> None:
     problem = listening_problem(settings)
     if problem:
         raise Refused(problem)
+    running.check_port(home, "dashboard", settings.port)
     sources = Sources(
         open_book=lambda: homes.open_book(home),
         open_reader=lambda: open_reader(home.settings.general.store, home.data, influxdb=home.settings.influxdb),

@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hailong import running
+from hailong.__main__ import main
+from hailong.refused import Refused
 from satisfaction.press import Rating
 from tests.eventually import eventually
 from tests.plugins.browser import log_in
@@ -89,8 +91,10 @@ def _ingest_pid(home: Path) -> int:
     return 0
 
 
-def test_a_wrong_port_is_named_before_anything_starts(installation: Installation) -> None:
-    from hailong.refused import Refused
-
-    with pytest.raises(Refused, match="is taken on this machine"):
+def test_a_port_that_is_taken_is_named_before_anything_starts(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Refused, match="of the broker is taken on this machine"):
         running.check(installation.home)
+    assert main(["dashboard", "--home", str(installation.home.path)]) == 1
+    assert "of the dashboard is taken on this machine" in capsys.readouterr().err
