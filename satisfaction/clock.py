@@ -44,5 +44,4 @@ def from_iso(text: str) -> int:
 
 def to_iso(at_ms: int) -> str:
     """``at_ms`` as on the wire: ``2026-11-22T03:15:42.187Z``."""
-    seconds, ms = divmod(at_ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
+    return (_EPOCH + at_ms * _MS).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -185,13 +185,13 @@ def test_a_conflict_that_cannot_be_read_any_more_stays_in_the_list_and_stops_not
     assert [each.rejected.payload for each in rejects.find(desk.book)] == [b"?"]
 
 
-def test_a_crowds_presses_wait_for_daily_figures_a_tenth_of_the_time_at_most() -> None:
+def test_a_crowds_presses_wait_for_daily_figures_a_twentieth_of_the_time_at_most() -> None:
     turns = Turns()
     assert turns.due(100.0)
     turns.took(100.0, 102.0, presses_wait=True)
-    assert (turns.due(119.9), turns.due(120.0)) == (False, True)
-    turns.took(120.0, 120.5, presses_wait=False)
-    assert turns.due(120.5)
+    assert (turns.due(139.9), turns.due(140.0)) == (False, True)
+    turns.took(140.0, 140.5, presses_wait=False)
+    assert turns.due(140.5)
 
 
 def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
