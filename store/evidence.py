@@ -15,8 +15,7 @@ from store.book import Book, spool_reports
 from store.book.spool_reports import Row
 from store.completeness import Completeness, Report, SpoolFacts, missing, of_box
 from store.contract import By, PressReader, Tally
-
-Spool = tuple[str, str]
+from store.ledger import Spool
 
 
 def completeness(

@@ -30,7 +30,7 @@ from store.influx.questions import RAW, ROLLUPS
 from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
 from store.influx.state import State
-from store.ledger import Ledger
+from store.ledger import Ledger, Spool
 from store.rollup import BoxDay, Cell, Kept, Span
 
 BATCH = 5_000  # lines in one request
@@ -65,7 +65,7 @@ class InfluxWriter(InfluxReader):
         return self._state
 
     def equal(self, presses: Sequence[Press]) -> set[Press]:
-        spools: dict[tuple[str, str], list[Press]] = {}
+        spools: dict[Spool, list[Press]] = {}
         for press in presses:
             spools.setdefault((press.box, press.spool), []).append(press)
         asked = list(spools.values())
