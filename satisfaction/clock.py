@@ -13,6 +13,7 @@ OFFSET_MS = 7 * 3_600_000
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_BY_UTC = _EPOCH.replace(tzinfo=None)  # a time that knows no zone is written in two thirds of the time
 _MS = timedelta(milliseconds=1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 
@@ -44,4 +45,4 @@ def from_iso(text: str) -> int:
 
 def to_iso(at_ms: int) -> str:
     """``at_ms`` as on the wire: ``2026-11-22T03:15:42.187Z``."""
-    return (_EPOCH + at_ms * _MS).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return (_EPOCH_BY_UTC + at_ms * _MS).isoformat(timespec="milliseconds") + "Z"
