@@ -127,7 +127,8 @@ class Box:
 
     def turn(self) -> None:
         """Everything that is to be done now."""
-        items = self.inbox.take()
+        # In order: after a stall of over 2 s lgpio tells edges in any (it compares their times in 32 bits).
+        items = sorted(self.inbox.take(), key=lambda item: item.at_s if isinstance(item, Edge) else 0.0)
         now = self._clock.moment()
         now_s, real_s = now.boottime_ms / 1000, time.monotonic()
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]

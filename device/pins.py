@@ -100,7 +100,11 @@ class BoardPins:
 
     def _callback(self, rating: Rating, *, down: bool) -> Any:
         def changed(button: DigitalInputDevice) -> None:
-            age_s = button.active_time if down else button.inactive_time
-            self._inbox.put(Edge(rating, down, self._clock.ago_s(age_s if 0 <= age_s <= OLDEST_S else 0.0)))
+            # Twice: an interruption between the two clocks makes it too late, and hardly happens twice.
+            at_s = min(self._when_s(button.active_time if down else button.inactive_time) for _ in range(2))
+            self._inbox.put(Edge(rating, down, at_s))
 
         return changed
+
+    def _when_s(self, age_s: float) -> float:
+        return self._clock.ago_s(age_s if 0 <= age_s <= OLDEST_S else 0.0)

@@ -46,6 +46,14 @@ def test_two_presses_while_the_machine_stood_still_keep_their_order_and_distance
     assert [(press.rating, press.void) for press in real.final()] == [(BAD, None), (GOOD, None)]
 
 
+def test_edges_told_in_another_order_than_they_happened_count_by_their_times(real: Bench) -> None:
+    for ago_s in (5.0, 9.0):
+        told(real, GOOD, down=True, ago_s=ago_s)
+        told(real, GOOD, down=False, ago_s=ago_s - 0.1)
+    real.box.turn()
+    assert [(press.rating, press.void) for press in real.final()] == [(GOOD, None), (GOOD, None)]
+
+
 def test_a_glitch_stays_one_when_its_end_is_told_late(real: Bench) -> None:
     told(real, GOOD, down=True, ago_s=0.200)
     real.box.turn()
