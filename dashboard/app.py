@@ -14,13 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard import assets, charts, health, live, login, security
 from dashboard.access import Forbidden
 from dashboard.login import local
-from dashboard.pages import admin, board, boxes, city, comparison, downloads, reports, unit
+from dashboard.pages import admin, board, boxes, city, comparison, downloads, reports, unit, unit_days
 from dashboard.visit import BadRequest, Site
 from dashboard.words import words
 from store.contract import StoreUnavailable
 
 LONGEST_BODY = 4 * 1024 * 1024
-PAGES = (city, comparison, unit, boxes, reports, downloads, board, admin, live)
+PAGES = (city, comparison, unit, unit_days, boxes, reports, downloads, board, admin, live)
 _log = logging.getLogger("hailong.dashboard")
 
 

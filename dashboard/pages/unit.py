@@ -14,7 +14,7 @@ from dashboard.analysis.counts import between, merged
 from dashboard.figure_line import Line, line
 from dashboard.frame import frame, months, rendered, silent_boxes
 from dashboard.numbers import NOTHING, count, percent
-from dashboard.pages import unit_initiatives, unit_signals
+from dashboard.pages import unit_days, unit_initiatives, unit_signals
 from dashboard.sources import PAST_KEPT_S
 from dashboard.tables import HIDDEN, Cell
 from dashboard.visit import Site, Visit, visit
@@ -44,15 +44,6 @@ class CounterRow:
     n: str
     line: Line | None
     bar: bars.Bar | None
-
-
-@dataclass(frozen=True, slots=True)
-class HourCell:
-    """One weekday and hour. ``level`` 0 (none) to 4 (busiest) shades it; ``share`` of dissatisfied, or a dash."""
-
-    n: str
-    dissatisfied: str
-    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,6 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
         last_day=last_day(visit, code, days) if running else None,
         trend=trend(visit, code, spans, days),
         counters=counter_rows(visit, code, period),
-        hours=hour_table(visit.reader.weekday_hours(code, period.first, until), words),
         reasons=reason_rows(visit.reader.reasons(code, period.first, until), words),
         excluded=excluded_rows(visit, code, period),
         unfinished=unfinished(visit, code, period),
@@ -122,9 +112,9 @@ def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any
         board=board,
         problem=problem,
         initiatives=unit_initiatives.rows(visit, code, period),
-        signals=unit_signals.rows(visit, code, period),
         chart_alert=unit_signals.chart_alert(visit, code, period, days),
         points_to_alert=round(points_to_alert()),
+        later=unit_days.address(code, period.text if not running else ""),
         unit_boxes=sorted(visit.boxes_of(code, period)),
     )
 
@@ -196,25 +186,6 @@ def _counter_row(visit: Visit, counter: Counter | None, code: str, cell: Cell, t
         return CounterRow(name, field, n, None, None)
     text = line(cell.counts, target=target, provisional=False, words=words)
     return CounterRow(name, field, n, text, bars.bar(cell.counts, target=target))
-
-
-def hour_table(cells: dict[tuple[int, int], Cell], words: Words) -> dict[int, dict[int, HourCell]]:
-    """Hour → weekday → cell, from the first to the last hour that has presses."""
-    if not cells:
-        return {}
-    most = max(cell.n for cell in cells.values())
-    hours = range(min(hour for _, hour in cells), max(hour for _, hour in cells) + 1)
-    days = range(max(5, max(day for day, _ in cells) + 1))
-    return {hour: {day: _hour_cell(cells.get((day, hour)), most, words) for day in days} for hour in hours}
-
-
-def _hour_cell(cell: Cell | None, most: int, words: Words) -> HourCell:
-    if cell is None:
-        return HourCell("", "", 0)
-    level = -(-4 * cell.n // most)
-    bad = None if cell.counts is None else cell.counts.dissatisfied / cell.n
-    shown = percent(bad, language=words.language, places=0)
-    return HourCell(count(cell.n, language=words.language), shown, level)
 
 
 def reason_rows(found: dict[str, int], words: Words) -> list[ReasonRow]:

@@ -80,17 +80,23 @@ function pickMonth(event) {
   location.assign(`${location.pathname}?${query}`);
 }
 
-// An element of another page of ours; null where that page does not have it (an error, the login).
-async function partOf(address, selector) {
+// Another page of ours; null where it does not come (an error).
+async function pageAt(address) {
   const answer = await fetch(address);
-  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector) : null;
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
 // What is long comes after the first figures: an element with a link to a page gives way to its like from there.
-async function bringLater(element) {
-  const found = await partOf(element.querySelector("a").href, `#${element.id}`).catch(() => null); // the link stays
-  if (!found) return;
-  element.replaceWith(found);
+async function bringLater(elements) {
+  const pages = new Map();
+  for (const element of elements) {
+    const address = element.querySelector("a").href.split("#")[0];
+    if (!pages.has(address)) pages.set(address, pageAt(address).catch(() => null));
+    element.setAttribute("aria-busy", "true");
+    const found = (await pages.get(address))?.getElementById(element.id);
+    if (found) element.replaceWith(found);
+    else element.removeAttribute("aria-busy"); // the link stays
+  }
   unfold();
 }
 
@@ -104,7 +110,7 @@ function enhance(form) {
     const mine = ++asked, list = document.querySelector(target);
     list.setAttribute("aria-busy", "true");
     let found;
-    try { found = await partOf(address, target); }
+    try { found = (await pageAt(address))?.querySelector(target); }
     catch { list.removeAttribute("aria-busy"); showAway(true); return; }
     if (mine !== asked) return;
     if (!found) { location.assign(address); return; } // the login or an error: the browser shows what it is
@@ -168,7 +174,7 @@ function afterFirstFigures(run) {
 
 const chartScripts = document.getElementById("chart-scripts");
 afterFirstFigures(() => {
-  document.querySelectorAll("[data-later]").forEach(bringLater);
+  bringLater(document.querySelectorAll("[data-later]"));
   if (chartScripts) loadCharts(chartScripts).catch(chartsDoNotCome);
 });
 

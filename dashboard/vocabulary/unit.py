@@ -36,6 +36,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Số lượt; bên dưới: tỷ lệ không hài lòng. Màu đậm hơn: nhiều lượt hơn.",
         "Presses; below: share of dissatisfied. Darker: more presses.",
     ),
+    "hours.open": ("Xem theo giờ và thứ", "Open hours and weekdays"),
     "hour": ("Giờ", "Hour"),
     "reasons": ("Lý do không hài lòng", "Reasons of dissatisfaction"),
     "reasons.empty": ("Không có lượt không hài lòng.", "No dissatisfied press."),

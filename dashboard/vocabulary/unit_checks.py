@@ -30,6 +30,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The control chart has a signal for the worse at its latest point: {name}. Even where nothing changes, about "
         "every {points} points give one.",
     ),
+    "signals.open": ("Xem các dấu hiệu cần kiểm tra", "Open what is to be looked at"),
     "signals.what": ("Dấu hiệu", "Pattern"),
     "signals.when": ("Thời gian", "When"),
     "signals.days": ("cả {days} ngày", "all {days} days"),

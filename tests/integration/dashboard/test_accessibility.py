@@ -20,6 +20,7 @@ PAGES = (
     "/",
     "/comparison",
     "/unit/00004",
+    "/unit/00004/days",
     "/boxes",
     "/reports",
     "/admin",

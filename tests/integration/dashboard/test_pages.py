@@ -47,6 +47,23 @@ def test_dash_and_plotly_draw_their_chart_after_the_page_and_nothing_comes_from_
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
+def test_hours_and_patterns_come_into_a_units_page_after_it_and_a_link_stands_there_without_scripts(
+    as_city: Page, address: str
+) -> None:
+    asked: list[str] = []
+    as_city.on("request", lambda request: asked.append(request.url))
+    as_city.goto(f"{address}/unit/00004?period=2026-11")
+    expect(as_city.locator("#hours .heat")).to_be_visible()
+    expect(as_city.locator("#signals tbody tr").first).to_contain_text("Quầy 1 (b00004-1)")
+    assert [url for url in asked if "/days" in url] == [f"{address}/unit/00004/days"]
+    as_city.route("**/page*.js", lambda route: route.abort())
+    as_city.goto(f"{address}/unit/00004?period=2026-10")
+    as_city.locator("#hours").get_by_role("link").click()
+    expect(as_city).to_have_url(f"{address}/unit/00004/days?period=2026-10#hours")
+    as_city.get_by_role("link", name="← Phường Ba Đình").click()
+    expect(as_city).to_have_url(f"{address}/unit/00004?period=2026-10")
+
+
 def test_the_units_month_by_month_come_into_the_city_page_after_it_and_stand_alone_too(
     as_city: Page, address: str
 ) -> None:

@@ -17,7 +17,8 @@ from tests.plugins.browser import log_in, served
 from tests.unit.dashboard.conftest import PASSWORD, City, copied
 
 PAGES = (
-    *("/", "/comparison", "/unit/00004", "/boxes", "/reports", "/reports?period=2026-Q3", "/board/00004"),
+    *("/", "/comparison", "/unit/00004", "/unit/00004/days", "/boxes", "/board/00004"),
+    *("/reports", "/reports?period=2026-Q3"),
     *("/admin", "/admin/registry", "/admin/imports", "/admin/audit", "/?period=none", "/unit/none", "/?q=nobody"),
     "/admin/audit?q=nobody",
 )

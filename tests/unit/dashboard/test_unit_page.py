@@ -17,6 +17,7 @@ from dashboard.visit import Site, Visit
 from dashboard.words import words
 from satisfaction.initiatives import InitiativeDay
 from store.book import registry, users
+from store.reader import Reader
 from tests.unit.dashboard.conftest import BAD, FINE, SINCE, TODAY, VERY, City, logged_in
 
 MONDAY = date(2026, 11, 16)
@@ -58,12 +59,32 @@ def test_an_initiative_of_few_presses_is_not_split_for_the_ward_s_own_staff(prom
 
 
 def test_odd_patterns_are_named_and_those_of_one_rating_to_the_city_only(promised: City) -> None:
-    city, ward = page(promised, "city"), page(promised, "ward")
+    city, ward = (page(promised, name, "00004/days") for name in ("city", "ward"))
     assert "Nhiều lượt liền trong 60 giây Quầy 1 (b00004-1) 16/11/2026 40" in city
     assert "Nhiều lượt liền trong 60 giây" in ward
     assert "Một mức đánh giá lặp lại liên tiếp" in city
     assert "Một mức đánh giá lặp lại liên tiếp" not in ward
-    assert "Không có dấu hiệu nào cần kiểm tra" in page(promised, "city", "00070")
+    assert "Không có dấu hiệu nào cần kiểm tra" in page(promised, "city", "00070/days")
+
+
+def test_a_unit_s_page_reads_no_raw_press_and_links_to_what_is_told_of_them(
+    promised: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = logged_in(promised.app(), "ward")
+    with monkeypatch.context() as without:
+        without.delattr(Reader, "scan")
+        without.delattr(Reader, "_hours")
+        text = client.get("/unit/00004?period=2026-10").text
+        running = client.get("/unit/00004").text
+    assert {"/unit/00004/days?period=2026-10#hours", "/unit/00004/days?period=2026-10#signals"} <= set(links(text))
+    assert "/unit/00004/days#hours" in links(running)
+    assert '<table class="heat">' not in running
+    assert '<table class="heat">' in client.get("/unit/00004/days").text
+
+
+def links(text: str) -> list[str]:
+    """Where a page leads."""
+    return re.findall(r'href="([^"]+)"', text)
 
 
 def test_a_corrected_registry_takes_a_pattern_to_where_the_box_stood_though_patterns_are_kept(promised: City) -> None:
@@ -82,7 +103,7 @@ def test_a_corrected_registry_takes_a_pattern_to_where_the_box_stood_though_patt
 
 def test_a_running_day_gives_no_pattern_yet(city: City) -> None:
     city.press("00004", BAD, 40, day=TODAY)
-    assert "Không có dấu hiệu nào cần kiểm tra" in page(city, "city")
+    assert "Không có dấu hiệu nào cần kiểm tra" in page(city, "city", "00004/days")
 
 
 def test_a_fall_on_the_control_chart_is_named_on_the_page(city: City) -> None:
