@@ -8,7 +8,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from satisfaction import clock
+from ingest.watch import moment
 from store.book import Book, alerts
 from store.book.alerts import Alert, AlertKind
 
@@ -54,21 +54,17 @@ def _group(title: str, texts: Sequence[str]) -> list[str]:
 
 
 def _begun(alert: Alert, unit_names: Mapping[str, str]) -> str:
-    return f"{_where(alert, unit_names)}: {alert.condition.detail} (từ {_moment(alert.begin_ms)})"
+    return f"{_where(alert, unit_names)}: {alert.condition.detail} (từ {moment(alert.begin_ms)})"
 
 
 def _ended(alert: Alert, unit_names: Mapping[str, str]) -> str:
-    story = f"từ {_moment(alert.begin_ms)} đến {_moment(alert.end_ms or 0)}"
+    story = f"từ {moment(alert.begin_ms)} đến {moment(alert.end_ms)}"
     return f"{_where(alert, unit_names)}: {TITLES[alert.condition.kind].lower()} ({story})"
 
 
 def _where(alert: Alert, unit_names: Mapping[str, str]) -> str:
     unit = alert.condition.unit
     return ", ".join(filter(None, (alert.condition.box, unit_names.get(unit, unit))))
-
-
-def _moment(at_ms: int) -> str:
-    return f"{clock.local_datetime(at_ms):%H:%M %d/%m/%Y}"
 
 
 class Webhook:

@@ -52,7 +52,7 @@ def server_certificates(ending: Iterable[Certificate]) -> list[Condition]:
             AlertKind.CERTIFICATE,
             one.name,
             "",
-            f"chứng thư của máy chủ hết hạn lúc {_moment(one.not_after_ms)}: chạy hailong renew {one.name}",
+            f"chứng thư của máy chủ hết hạn lúc {moment(one.not_after_ms)}: chạy hailong renew {one.name}",
         )
         for one in ending
         if one.name in SERVER
@@ -66,7 +66,7 @@ def _of_box(
     if not is_simulated(said):
         silent_ms = silence_ms(state.last_seen_ms, place, rules, now_ms)
         if silent_ms >= settings.silent_minutes * MINUTE_MS:
-            yield AlertKind.SILENT, f"không có tín hiệu từ {_moment(state.last_seen_ms)}"
+            yield AlertKind.SILENT, f"không có tín hiệu từ {moment(state.last_seen_ms)}"
     if said is None:
         return
     yield from _lasting(said, settings, now_ms)
@@ -96,10 +96,10 @@ def _lasting(said: Health, settings: IngestSettings, now_ms: int) -> Iterator[tu
     """What stays true after the box has fallen silent."""
     oldest_ms = said.oldest_pending_ms
     if oldest_ms is not None and said.sent_ms - oldest_ms >= settings.backlog_minutes * MINUTE_MS:
-        yield AlertKind.BACKLOG, f"{said.backlog} lượt đánh giá đang chờ gửi, lâu nhất từ {_moment(oldest_ms)}"
+        yield AlertKind.BACKLOG, f"{said.backlog} lượt đánh giá đang chờ gửi, lâu nhất từ {moment(oldest_ms)}"
     until_ms = said.certificate_until_ms
     if until_ms is not None and until_ms - now_ms <= settings.certificate_days * clock.DAY_MS:
-        yield AlertKind.CERTIFICATE, f"chứng thư hết hạn lúc {_moment(until_ms)}"
+        yield AlertKind.CERTIFICATE, f"chứng thư hết hạn lúc {moment(until_ms)}"
 
 
 def _current(said: Health, error_ms: int, settings: IngestSettings) -> Iterator[tuple[AlertKind, str]]:
@@ -119,5 +119,6 @@ def _current(said: Health, error_ms: int, settings: IngestSettings) -> Iterator[
         yield AlertKind.BOX_PROBLEM, "; ".join(said.problems)
 
 
-def _moment(at_ms: int | None) -> str:
+def moment(at_ms: int | None) -> str:
+    """``10:42 02/11/2026`` in Vietnam."""
     return f"{clock.local_datetime(at_ms or 0):%H:%M %d/%m/%Y}"

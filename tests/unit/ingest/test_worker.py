@@ -235,6 +235,12 @@ def test_the_sum_closes_whatever_comes(desk: Desk) -> None:
     assert (look.rejected, look.shed) == ({"malformed": 1}, {"ahead": 4, "no_room": 400})
 
 
+def test_of_messages_that_came_together_those_without_room_are_left_and_the_others_wait() -> None:
+    waiting = Waiting(capacity=300, patience_s=lambda: 0.0)
+    assert waiting.put([presses(*range(1, 251)), presses(*range(251, 351)), presses(351)]) == 100
+    assert [arrival.count for arrival in waiting.take(idle_s=0)] == [250, 1]
+
+
 def test_a_crowd_of_returning_boxes_waits_for_room_and_none_is_shed(desk: Desk) -> None:
     desk.waiting.patience_s = lambda: 60.0
     crowd = [presses(*range(start, start + 100)) for start in range(1, 9_001, 100)]  # three times what may wait
