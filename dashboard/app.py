@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from dashboard.login import local
 from dashboard.pages import admin, board, boxes, city, comparison, downloads, reports, unit, unit_days
 from dashboard.visit import BadRequest, Site
 from dashboard.words import words
+from store.book import BookError
 from store.contract import StoreUnavailable
 
 LONGEST_BODY = 4 * 1024 * 1024
@@ -67,13 +69,20 @@ def _remember_language(response: Any) -> Any:
 def _install_errors(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _: _error("error.404", "error.404.next", 404))
     app.register_error_handler(BadRequest, lambda problem: _refused(problem.key, 400, **problem.values))
-    app.register_error_handler(StoreUnavailable, _unavailable)
+    for kind in (StoreUnavailable, BookError, sqlite3.DatabaseError):
+        app.register_error_handler(kind, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda _: _error("error.500", "error.500.next", 500))
 
 
-def _unavailable(problem: StoreUnavailable) -> Any:
-    _log.warning("the store does not answer: %s", problem)
+def _unavailable(problem: Exception) -> Any:
+    """The store is away, or the book is locked or damaged; another fault of SQLite's is one of this program."""
+    if isinstance(problem, sqlite3.DatabaseError) and type(problem) not in (
+        sqlite3.DatabaseError,
+        sqlite3.OperationalError,
+    ):
+        raise problem
+    _log.warning("the store or the book does not answer: %s", problem)
     return _error("unavailable", "unavailable.next", 503)
 
 

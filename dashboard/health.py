@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify
 
 from dashboard.sources import Sources
-from store.book import services
+from store.book import BookError, services
 from store.contract import StoreUnavailable
 
 FRESH_MS = 10_000
@@ -32,7 +33,10 @@ def install(app: Flask, sources: Sources) -> None:
     """The route; it answers without a login and tells nothing but names of parts."""
 
     def health() -> tuple[Response, int]:
-        found = problems(services.heartbeat(sources.book, "ingest"), now_ms=sources.now_ms())
+        try:
+            found = problems(services.heartbeat(sources.book, "ingest"), now_ms=sources.now_ms())
+        except (sqlite3.DatabaseError, BookError):
+            found = ["book: the dashboard cannot read it"]
         try:
             sources.reader.ping()
         except StoreUnavailable:

@@ -50,7 +50,8 @@ def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
         SESSION_COOKIE_SECURE=bool(settings.tls_cert or settings.proxy),
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    manager = flask_login.LoginManager(app)
+    manager = flask_login.LoginManager()
+    manager.init_app(app, add_context_processor=False)  # the page that says that the book is away asks nobody's name
     manager.session_protection = (
         None  # an address may change behind a ward's line; the cookie is signed and short-lived
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import sqlite3
 
+from store.book import BookError
+
 _OF_FILES = {
     errno.EACCES: "this user may not",
     errno.EPERM: "this user may not",
@@ -18,6 +20,7 @@ _OF_FILES = {
     errno.EEXIST: "this is there already",
     errno.ENAMETOOLONG: "the name is too long",
 }
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OF_DATABASES = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_READONLY": "this user may not write it",
@@ -32,8 +35,12 @@ def said(problem: Exception) -> str | None:
     """What is wrong, for a person; None for what is a fault of this program and needs its traceback."""
     if isinstance(problem, EOFError):
         return "this asks a question, and there is nobody to answer: run it in a terminal"
-    if isinstance(problem, sqlite3.OperationalError):
+    if isinstance(problem, BookError):
+        return f"{problem}"
+    if isinstance(problem, sqlite3.DatabaseError):
         name = "_".join(getattr(problem, "sqlite_errorname", "").split("_")[:2])
+        if name in _DAMAGED:
+            return f"the book, data/book.db, is damaged ({problem}): move it away and use `hailong restore`"
         if cause := _OF_DATABASES.get(name):
             return f"the home's data: {cause} ({problem}). Is this the owner of the home? `hailong doctor` looks."
     if isinstance(problem, OSError) and problem.errno in _OF_FILES:

@@ -62,6 +62,21 @@ def test_with_the_store_away_pages_say_so_and_try_again(city: City) -> None:
     assert client.get("/health").status_code == 503
 
 
+def test_with_the_book_damaged_pages_say_so_and_health_names_it(city: City) -> None:
+    """As a failing disk leaves it: all but the first page is zeroes."""
+    sources = city.sources()
+    client = logged_in(create(Site(sources, city.data / "registry")), "city")
+    for book in (sources, city.book):
+        book.close()
+    content = city.book.path.read_bytes()
+    city.book.path.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Tạm thời chưa đọc được số liệu" in answer.text
+    health = client.get("/health")
+    assert (health.status_code, health.json) == (503, {"ok": False, "problems": ["book: the dashboard cannot read it"]})
+
+
 def test_a_month_without_presses_has_no_share_and_no_verdict(city: City) -> None:
     text = logged_in(city.app(), "city").get("/?period=2026-03").text
     assert '<p class="big" id="share">–</p>' in text

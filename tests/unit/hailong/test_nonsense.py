@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -125,6 +126,20 @@ def test_a_home_of_somebody_else_is_said_without_a_traceback(home: Path) -> None
     refused = hailong("boxes", "--home", home, before=lambda: os.setuid(65534))
     assert refused.returncode == 1
     assert "Is this the owner of the home?" in refused.stderr or "this user may not" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["audit", "--period", "2026-01"], ["ingest"], ["user", "list"]])
+def test_a_damaged_book_is_said_with_the_next_step(home: Path, tmp_path: Path, command: list[str]) -> None:
+    damaged = tmp_path / "home"
+    shutil.copytree(home, damaged)
+    book = damaged / "data" / "book.db"
+    content = book.read_bytes()
+    book.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    refused = hailong(*command, "--home", damaged)
+    assert refused.returncode == 1
+    assert "is damaged" in refused.stderr
+    assert "hailong restore" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
