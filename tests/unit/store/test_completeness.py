@@ -153,8 +153,10 @@ def test_a_box_that_fell_silent_has_not_ended_a_spool() -> None:
 
 
 def test_a_report_on_an_unsynced_clock_names_numbers_and_proves_nothing() -> None:
-    found = box(SpoolFacts("a", ((1, 10),), reports=(said(date(2026, 10, 31), 12, proves=False),)))
-    assert (found.missing, found.unproven) == (2, Unproven.NO_REPORT)
+    unsynced = said(date(2026, 11, 2), 12, proves=False)
+    assert box(SpoolFacts("a", ((1, 12),), reports=(unsynced,))).unproven is Unproven.NO_REPORT
+    assert box(SpoolFacts("a", ((1, 10),), reports=(unsynced,)), period=NOVEMBER).missing == 2
+    assert box(SpoolFacts("a", ((1, 12),), reports=(replace(unsynced, proves=True),))).unproven is None
 
 
 def test_boxes_together_are_sums_and_unproven_when_one_is() -> None:
