@@ -38,6 +38,6 @@ def run(options: argparse.Namespace) -> None:
 
     made = home.load(options.home)
     enroll(made, box=options.box, counter=options.counter, out=options.out, since=options.since, who=person.who())
-    print(f"The bundle of {options.box} is in {options.out}. It holds the box's key: carry it to the Raspberry Pi, there")
-    print(f"`sudo device/install-box {options.out.name}`, and destroy the copy. At a desk, without one:")
+    print(f"The bundle of {options.box} is in {options.out}. It holds the box's key: carry it to the Raspberry Pi, run")
+    print(f"`sudo device/install-box {options.out.name}` there, and destroy the copy. At a desk, without one:")
     print(f"`hailong box --config {options.out}/box.toml --pins mock`")
