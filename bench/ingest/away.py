@@ -25,8 +25,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from bench.ingest import flood
-from bench.ingest.stage import APART_MS, BOXES, ENGINES, Home, Stage, end, home, pid_of, resident_mb, stage
-from satisfaction.press import Press, Rating
+from bench.ingest.stage import BOXES, ENGINES, Home, Stage, end, home, pid_of, resident_mb, stage
 
 BOUND_MB = 150
 ROUND = 100_000  # presses made at once
@@ -105,16 +104,8 @@ def bring_in(boxes: list[flood.Box], presses: int) -> None:
 
 def load(boxes: list[flood.Box], start: int, presses: int, *, each: int) -> list[flood.Load]:
     """The messages of presses ``start`` to ``start + presses`` of all boxes together."""
-    share, first = presses // BOXES, start // BOXES
-    made: list[flood.Load] = []
-    for box in boxes:
-        every = [
-            Press(box.name, SPOOL, seq + 1, START_MS + seq * APART_MS, Rating.SATISFIED)
-            for seq in range(first, first + share)
-        ]
-        groups = [every[begin : begin + each] for begin in range(0, share, each)]
-        made.append((box, flood.messages(box.name, groups), share))
-    return made
+    numbers = range(start // BOXES + 1, (start + presses) // BOXES + 1)
+    return flood.load(boxes, numbers, spool=SPOOL, start_ms=START_MS, each=each)
 
 
 def receipts_of(boxes: list[flood.Box], waited: int) -> None:

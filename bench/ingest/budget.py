@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bench.ingest.stage import APART_MS, BOXES
+from bench.ingest.flood import APART_MS
+from bench.ingest.stage import BOXES
 from ingest import packets
 from ingest.arrivals import Arrivals
 from ingest.broker_figures import BrokerFigures

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.ingest.wire import Wire
-from satisfaction.press import Press, encode
+from satisfaction.press import Press, Rating, encode
 
 WINDOW = 150  # messages without a receipt, when each holds one press: 20 boxes together do not fill the broker's queue
 ARRAY_WINDOW = 8  # when each holds a hundred: 20 boxes together stay below the 20,000 that may wait in ingest
 BURST = 8
 AHEAD = 150  # messages of one box that a consumer without receipts may lag behind, for the same reason
+APART_MS = 60_000  # a counter that is never still: no box-day has more presses than a day has minutes
 NO_KEEPALIVE = b"\x00\x00"  # the broker waits while packets are made
 NOBODY = 0x10  # the broker's word for "no subscriber"
 
@@ -62,6 +63,16 @@ def messages(box: str, presses: Sequence[Sequence[Press]], *, topic: str = "") -
         _packet(0x32, head + struct.pack("!H", number % WINDOW + 1) + b"\x00" + encode(group, sent_ms=group[0].at_ms))
         for number, group in enumerate(presses)
     ]
+
+
+def load(boxes: Sequence[Box], numbers: range, *, spool: str, start_ms: int, each: int) -> list[Load]:
+    """The presses with these numbers of every box, a minute apart from ``start_ms`` on, ``each`` in one message."""
+    made: list[Load] = []
+    for box in boxes:
+        presses = [Press(box.name, spool, seq, start_ms + seq * APART_MS, Rating.SATISFIED) for seq in numbers]
+        groups = [presses[begin : begin + each] for begin in range(0, len(presses), each)]
+        made.append((box, messages(box.name, groups), len(presses)))
+    return made
 
 
 def pour(box: Box, packets: Sequence[bytes], *, presses: int, taken: Callable[[], int] | None = None) -> None:

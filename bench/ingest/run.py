@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.ingest import flood, node_red, telegraf
-from bench.ingest.stage import APART_MS, BOXES, Consumer, Stage, cpu_s, end, home, pid_of, resident_mb, stage
-from satisfaction.press import Press, Rating
+from bench.ingest.stage import BOXES, Consumer, Stage, cpu_s, end, home, pid_of, resident_mb, stage
 
 LOOK_S = 0.2  # how often a consumer without receipts is asked for its count
 STILL_S = 30.0  # a count that has not grown for so long will not
@@ -44,18 +43,12 @@ class Bench:
     def load(self, presses: int, *, each: int) -> list[flood.Load]:
         """``presses`` new presses over all boxes, ``each`` in one message; those of a box a minute apart."""
         self.spools += 1
-        spool, share, now_ms = f"{self.spools:08x}", presses // BOXES, time.time_ns() // 1_000_000
-        made: list[flood.Load] = []
         for box in self.boxes:
             box.receipted_at.clear()
             box.acknowledged = 0
-            every = [
-                Press(box.name, spool, n, now_ms - (share - n) * APART_MS, Rating.SATISFIED)
-                for n in range(1, share + 1)
-            ]
-            groups = [every[start : start + each] for start in range(0, len(every), each)]
-            made.append((box, flood.messages(box.name, groups), share))
-        return made
+        share = presses // BOXES
+        start_ms = time.time_ns() // 1_000_000 - share * flood.APART_MS
+        return flood.load(self.boxes, range(1, share + 1), spool=f"{self.spools:08x}", start_ms=start_ms, each=each)
 
     def throughput(self, presses: int, *, each: int) -> dict[str, Any]:
         """Presses a second from the first byte sent to the last stored; processor time of everyone; memory."""

@@ -29,7 +29,6 @@ from tests.plugins.ingest import IngestHome, serves
 
 BOXES = 20
 ENGINES = ("influxdb", "sqlite")
-APART_MS = 60_000  # a counter that is never still: no box-day has more presses than a day has minutes
 HERTZ = os.sysconf("SC_CLK_TCK")
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable
 import pytest
 
 from hailong.__main__ import main
-from ingest import intake
+from ingest import intake, watch
+from ingest.digest import Webhook
+from ingest.recorder import Recorder
 from satisfaction import clock
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.topics import Kind
@@ -69,7 +71,19 @@ def test_a_second_ingest_of_the_same_home_is_refused(
         pass
 
 
-def test_an_exception_in_the_networks_thread_ends_ingest_with_its_cause(
+@pytest.mark.parametrize(
+    ("part", "name", "thread"),
+    [
+        (intake, "read", "broker"),
+        (Recorder, "record", "store"),
+        (watch, "conditions", "office"),
+        (Webhook, "tell", "digest"),
+    ],
+)
+def test_an_exception_in_any_thread_ends_ingest_with_its_cause(
+    part: object,
+    name: str,
+    thread: str,
     new_broker: NewBroker,
     ingest_home: MakeHome,
     ingest_thread: Serve,
@@ -84,9 +98,10 @@ def test_an_exception_in_the_networks_thread_ends_ingest_with_its_cause(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a fault in ingest itself")
 
-    monkeypatch.setattr(intake, "read", broken)
+    monkeypatch.setattr(part, name, broken)
     play_box(broker, "b1").send(a_press("b1", 1))
     assert serving.ended() == 1
+    assert f"thread {thread} failed" in caplog.text
     assert "a fault in ingest itself" in caplog.text
 
 
