@@ -251,6 +251,17 @@ def test_on_a4_no_page_is_wider_than_the_paper(as_city: Page, address: str) -> N
         assert as_city.locator("table, h1, h2, h3, .card").evaluate_all(wide) == 0, path
 
 
+@pytest.mark.parametrize("path", ["/", "/unit/00004"])
+def test_charts_of_a_screen_s_width_fit_on_a4(as_city: Page, address: str, path: str) -> None:
+    as_city.goto(address + path)
+    chart = as_city.locator(".js-plotly-plot .main-svg").first
+    expect(chart).to_be_visible(timeout=20_000)
+    on_screen = chart.evaluate("one => one.getBoundingClientRect().width")
+    as_city.emulate_media(media="print")
+    assert on_screen > 1000
+    assert 500 < chart.evaluate("one => one.getBoundingClientRect().width") < 718 - 42
+
+
 def test_what_could_be_pressed_or_has_not_come_is_not_on_paper(as_city: Page, address: str) -> None:
     as_city.route("**/_charts/**", lambda route: route.abort())
     as_city.emulate_media(media="print")
