@@ -170,9 +170,9 @@ class ScopedReader:
             return rows_of(self.sources.tally(query))
         rows: Rows = Counter()
         if query.since < today:
-            rows += rows_of(self.sources.tally(replace(query, until=today)))
+            rows.update(rows_of(self.sources.tally(replace(query, until=today))))
         if query.since <= today and _is_per_unit(query):
-            rows += _shown_rows(self._shown(query.units), query, today)
+            rows.update(_shown_rows(self._shown(query.units), query, today))
         return rows
 
     def _now(self, units: frozenset[str] | None) -> Mapping[str, Counts]:

@@ -83,14 +83,17 @@ def last_month(visit: Visit) -> Period:
 
 
 def close(visit: Visit) -> Response:
-    """Seal a period. Raises Forbidden for everyone but the city."""
-    period = _city_s_period(visit)
+    """Seal a period, once: who asks again for what they have closed is shown it. Raises Forbidden for everyone but the
+    city, BadRequest where it cannot be closed or someone else has done so."""
+    period, who = _city_s_period(visit), visit.scope.user
     desk = Desk(visit.sources.reader, visit.sources.book, visit.site.report, visit.sources.period_day)
     now_ms = visit.sources.now_ms()
     try:
-        desks.close(desk, desks.to_close(desk, period, now_ms=now_ms), who=visit.scope.user, now_ms=now_ms)
+        desks.close(desk, desks.to_close(desk, period, now_ms=now_ms), who=who, now_ms=now_ms)
     except NotPossible as problem:
-        raise BadRequest("said", text=visit.words.told(str(problem))) from None
+        held = closings.in_force(visit.sources.book, period)
+        if held is None or held.closed_by != who:
+            raise BadRequest("said", text=visit.words.told(str(problem))) from None
     return redirect(f"/reports?period={period.text}")
 
 

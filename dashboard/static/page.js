@@ -122,6 +122,20 @@ function enhance(form) {
   form.addEventListener("submit", (event) => { event.preventDefault(); refresh(); });
 }
 
+// A form whose work takes seconds says so, and is sent once.
+function sendOnce(form) {
+  const button = form.querySelector("button");
+  function working(is) {
+    form.querySelector("[role=status]").textContent = is ? form.dataset.working : "";
+    button.setAttribute("aria-busy", is);
+  }
+  form.addEventListener("submit", (event) => {
+    if (button.getAttribute("aria-busy") === "true") event.preventDefault();
+    else working(true);
+  });
+  addEventListener("pageshow", () => working(false)); // back from the answer
+}
+
 // Dash and plotly come after everything that can be read; a click on a point leads to its unit.
 function loadScript(source, { async = false } = {}) {
   return new Promise((done, failed) => {
@@ -182,6 +196,7 @@ unfold();
 document.addEventListener("toggle", ({ target }) => target.matches("details") && rememberFold(target, target.open), true);
 document.addEventListener("change", ({ target }) => target.matches(".every") && rememberFold(target, target.checked));
 document.querySelectorAll("form[data-enhance]").forEach(enhance);
+document.querySelectorAll("form[data-working]").forEach(sendOnce);
 document.querySelectorAll("form.pick").forEach((form) => form.addEventListener("submit", pickMonth));
 if (document.body.dataset.live) live(document.body.dataset.live);
 if (document.body.dataset.retry) setTimeout(() => location.reload(), 1000 * document.body.dataset.retry);

@@ -23,6 +23,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "I have checked; close {period} and seal its files (checksum)",
     ),
     "closing.do": ("Chốt số liệu", "Close the period"),
+    "closing.working": (
+        "Đang chốt: tính lại số liệu, lập tệp Excel, PDF, CSV và niêm phong. Có thể mất đến một phút, xin chờ.",
+        "Closing: counting again, making the Excel, PDF and CSV files, sealing them. This may take up to a minute.",
+    ),
     "reopen": ("Mở lại kỳ", "Reopen"),
     "reopen.reason": ("Lý do mở lại (ghi vào nhật ký)", "Reason (goes into the audit log)"),
     "closed": ("Các kỳ đã chốt", "Closed periods"),

@@ -64,6 +64,22 @@ def test_hours_and_patterns_come_into_a_units_page_after_it_and_a_link_stands_th
     expect(as_city).to_have_url(f"{address}/unit/00004?period=2026-10")
 
 
+COUNT_SENT = """form => form.addEventListener("submit", event => {
+  if (!event.defaultPrevented) document.body.dataset.sent = Number(document.body.dataset.sent || 0) + 1;
+  event.preventDefault();
+})"""
+
+
+def test_closing_a_period_says_that_it_is_at_work_and_is_sent_once(as_city: Page, address: str) -> None:
+    as_city.goto(f"{address}/reports?period=2026-10")
+    form = as_city.locator("form[action='/reports/close']")
+    form.evaluate(COUNT_SENT)
+    form.get_by_role("checkbox").check()
+    form.get_by_role("button").dblclick()
+    expect(form.get_by_role("status")).to_contain_text("Đang chốt: tính lại số liệu")
+    expect(as_city.locator("body")).to_have_attribute("data-sent", "1")
+
+
 def test_the_units_month_by_month_come_into_the_city_page_after_it_and_stand_alone_too(
     as_city: Page, address: str
 ) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from store.book import alerts, audit, boards, closings, registry_files, users
 from store.book.alerts import AlertKind, Condition
-from tests.unit.dashboard.conftest import TODAY, VERY, City, logged_in, token_in
+from tests.unit.dashboard.conftest import HASH, TODAY, VERY, City, logged_in, token_in
 
 POSTS = {
     "/admin": {"action": "add", "name": "x", "role": "viewer", "password": "long enough"},
@@ -110,6 +110,18 @@ def test_the_city_closes_a_period_and_reopens_it_with_a_reason_only(city: City) 
     assert post(client, "/reports/reopen", {"period": "2026-02", "reason": " "}) == 400
     assert post(client, "/reports/reopen", {"period": "2026-02", "reason": "sai quầy"}) == 302
     assert post(client, "/reports/close", {"period": "2026-11"}) == 400
+
+
+def test_who_asks_twice_to_close_a_period_has_closed_it_once_and_another_is_told_who_did(city: City) -> None:
+    users.add(city.book, "other", role=users.Role.CITY, units=(), password_hash=HASH)
+    app = city.app()
+    client = logged_in(app, "city")
+    assert [post(client, "/reports/close", {"period": "2026-02"}) for _ in range(2)] == [302, 302]
+    assert len(closings.history(city.book)) == 1
+    other = logged_in(app, "other")
+    refused = other.post("/reports/close", data={"period": "2026-02", "csrf": token_in(other.get("/boxes").text)})
+    assert refused.status_code == 400
+    assert "city" in refused.text
 
 
 def test_an_alert_is_taken_on_within_the_scope_only(city: City) -> None:
