@@ -274,8 +274,9 @@ def test_charts_of_a_screen_s_width_fit_on_a4(as_city: Page, address: str, path:
     expect(chart).to_be_visible(timeout=20_000)
     on_screen = chart.evaluate("one => one.getBoundingClientRect().width")
     as_city.emulate_media(media="print")
+    zoom = float(as_city.locator(".dash-graph").first.evaluate("one => getComputedStyle(one).zoom"))
     assert on_screen > 1000
-    assert 500 < chart.evaluate("one => one.getBoundingClientRect().width") < 718 - 42
+    assert 500 < on_screen * zoom < 718 - 42
 
 
 def test_what_could_be_pressed_or_has_not_come_is_not_on_paper(as_city: Page, address: str) -> None:
