@@ -21,6 +21,8 @@ SETTINGS_FILE = "hailong.toml"
 
 
 def _store_problem(value: str) -> str | None:
+    if "@" in value:
+        return "a login has its place in [influxdb], its password in a file: doctor and errors name the store"
     if value == "sqlite" or value.startswith(("influxdb://", "influxdbs://")):
         return None
     return 'write "sqlite", or "influxdb://127.0.0.1:8086/hailong" with the login in [influxdb]'

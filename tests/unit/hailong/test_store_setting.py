@@ -22,6 +22,11 @@ def test_an_influxdb_is_asked_with_and_without_tls(store: str, tmp_path: Path) -
         open_reader(made.settings.general.store, made.data, influxdb=made.settings.influxdb).ping()
 
 
+def test_a_login_in_the_address_is_refused_since_messages_name_the_address(tmp_path: Path) -> None:
+    with pytest.raises(Problems, match=r"a login has its place in \[influxdb\]"):
+        make(tmp_path / "home", values={("general", "store"): "influxdb://admin:secret@127.0.0.1:8086/hailong"})
+
+
 def test_another_store_is_refused_with_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(Problems, match='write "sqlite", or "influxdb://'):
         make(tmp_path / "home", values={("general", "store"): "postgres://localhost/hailong"})
