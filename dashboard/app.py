@@ -99,8 +99,21 @@ def _refused(text: str, status: int, /, **values: object) -> tuple[str, int]:
     return _error("error.400" if request.method == "GET" else "error.not_done", text, status, **values)
 
 
+def _may_see_boxes(status: int) -> bool:
+    """Whether the boxes' page, which needs no presses, is of use to who met the store away."""
+    return status == 503 and not request.path.startswith("/board/")
+
+
 def _error(title: str, text: str, status: int, /, **values: object) -> tuple[str, int]:
     t = words(request.args.get("lang") or request.cookies.get("lang"))
     back = "/" if request.method == "GET" else local(urlsplit(request.referrer or "/").path)
-    page = render_template("error.html", t=t, title=t(title), text=t(text, **values), status=status, back=back)
+    page = render_template(
+        "error.html",
+        t=t,
+        title=t(title),
+        text=t(text, **values),
+        status=status,
+        back=back,
+        boxes=_may_see_boxes(status),
+    )
     return page, status

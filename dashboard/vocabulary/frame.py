@@ -55,6 +55,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "sẽ tự thử lại.",
         "The store does not answer. Presses are kept on the boxes and will be sent. This page tries again by itself.",
     ),
+    "unavailable.boxes": ("Xem tình trạng thiết bị", "See the boxes"),
     "save": ("Lưu", "Save"),
     "cancel": ("Hủy", "Cancel"),
     "change": ("Thay đổi", "Change"),

@@ -59,6 +59,8 @@ def test_with_the_store_away_pages_say_so_and_try_again(city: City) -> None:
     assert answer.status_code == 503
     assert "Tạm thời chưa đọc được số liệu" in answer.text
     assert 'data-retry="10"' in answer.text
+    assert '<a href="/boxes">' in answer.text
+    assert client.get("/boxes").status_code == 200
     assert client.get("/health").status_code == 503
 
 
