@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from dashboard.analysis.counts import merged
 from dashboard.figure_line import MARKS, Line, line
 from dashboard.frame import frame, months, rendered, silent_boxes, unit_address
 from dashboard.numbers import count
+from dashboard.report.units import units_with_rows
 from dashboard.tables import Cell
 from dashboard.visit import Site, Visit, visit
 from dashboard.words import Words
@@ -87,6 +88,17 @@ def rows_of(
     return found
 
 
+def with_strangers(visit: Visit, period: Period, codes: Iterable[str]) -> list[Unit]:
+    """The units of ``period``, and those of other times or of no counter that have presses in it: so that rows add up
+    to the whole."""
+    held = visit.units(period)
+    strange = set(codes) - {unit.code for unit in held}
+    for unit in units_with_rows(visit.sources.registry.units, period, seen=strange) if strange else ():
+        if unit.code in strange:
+            held.append(unit if unit.code else replace(unit, name=visit.words("unit.nowhere")))
+    return held
+
+
 def chosen(rows: Iterable[Row], query: Query) -> list[Row]:
     """The rows that the query asks for, in its order; units without presses come last by share."""
     found = [
@@ -124,11 +136,12 @@ def values(visit: Visit) -> dict[str, Any]:
     period = visit.month()
     units = visit.units(period)
     counts = visit.reader.units(period.first, visit.until(period))
+    told = with_strangers(visit, period, counts)
     provisional = visit.today <= period.last
     whole = line(merged(counts.values()), target=visit.target("", period), provisional=provisional, words=visit.words)
-    targets = {unit.code: visit.target(unit.code, period) for unit in units}
+    targets = {unit.code: visit.target(unit.code, period) for unit in told}
     query, boxes = query_of(request.args), first_steps.standing(visit)
-    listed, cells = of_field(visit, query.field, period) if query.field else (units, whole_cells(counts))
+    listed, cells = of_field(visit, query.field, period) if query.field else (told, whole_cells(counts))
     rows = rows_of(listed, cells, targets=targets, provisional=provisional, words=visit.words)
     return dict(
         **frame(visit, page="city"),
@@ -139,7 +152,7 @@ def values(visit: Visit) -> dict[str, Any]:
         rows=chosen(rows, query),
         query=query,
         tallies=_tallies(rows),
-        unit_count=len(units),
+        unit_count=len(told),
         silent=fleet.silent(silent_boxes(visit), visit.sources.registry),
         groups=groups_of(units, visit.sources.registry.units),
         fields=fields_of(visit, units),

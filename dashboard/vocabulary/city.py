@@ -7,6 +7,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "units.title": ("Các đơn vị", "Units"),
     "units.every": ("Tất cả đơn vị", "All units"),
     "units.found": ("{n} đơn vị", "Units: {n}"),
+    "unit.nowhere": ("Thiết bị chưa gắn với quầy nào", "Boxes at no counter"),
     "units.none": ("Không có đơn vị nào phù hợp.", "No unit matches."),
     "units.without": ("Chưa có lượt đánh giá: {n} đơn vị", "Units without presses yet: {n}"),
     "units.clear": ("Xóa bộ lọc", "Clear filters"),

@@ -79,6 +79,20 @@ def test_with_the_book_damaged_pages_say_so_and_health_names_it(city: City) -> N
     assert (health.status_code, health.json) == (503, {"ok": False, "problems": ["book: the dashboard cannot read it"]})
 
 
+def test_rows_add_up_to_the_city_also_with_presses_of_a_box_that_stands_at_no_counter(city: City) -> None:
+    for unit, n in (("00004", 30), ("00008", 20), ("00070", 7)):
+        city.press(unit, VERY, n, day=date(2026, 10, 5))
+    entries = registry.load(city.book)
+    registry.replace(city.book, replace(entries, boxes=entries.boxes[:-2]), who="test")
+    text = logged_in(city.app(), "city").get("/?period=2026-10").text
+    whole = re.search(r'id="n">(\d+)<', text)
+    assert whole is not None
+    assert whole[1] == "57"
+    assert sorted(map(int, re.findall(r'<td class="num">(\d+)</td><td class="num wide', text))) == [7, 20, 30]
+    assert "Thiết bị chưa gắn với quầy nào" in text
+    assert "chưa gắn" not in logged_in(city.app(), "ward").get("/?period=2026-10", follow_redirects=True).text
+
+
 def test_a_month_without_presses_has_no_share_and_no_verdict(city: City) -> None:
     text = logged_in(city.app(), "city").get("/?period=2026-03").text
     assert '<p class="big" id="share">–</p>' in text
