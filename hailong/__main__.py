@@ -13,14 +13,27 @@ from hailong import commands, plainly
 from hailong.refused import Refused
 from satisfaction.settings import Problems
 
+WHEN = """\
+when:
+  to look at it     demo, simulate
+  to begin          init, user, enroll, box, up, ingest, dashboard
+  where boxes are   registry, reassign, maintenance, rules
+  every day         doctor, boxes, backup
+  every month       import, audit, signals, lost, close, export, presses
+  afterwards        verify-report, reopen
+  keys              renew, revoke, protect
+  when it is wrong  rejects, verify, rebuild, restore, copy
+
+docs/operations.md says more of when, `hailong COMMAND --help` how."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line. Command modules import heavy libraries only when they run."""
     top = argparse.ArgumentParser(
         prog="hailong",
-        description="Hài Lòng: citizen satisfaction at one-stop-shops, from the button to the monthly report.",
-        epilog="Start with `hailong demo`, or `hailong init HOME` for a home of your own. docs/operations.md says when "
-        "each command is needed, `hailong COMMAND --help` how it is used.",
+        description="Hài Lòng: citizen satisfaction at one-stop-shops, from the button to the report.",
+        epilog=WHEN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in pkgutil.iter_modules(commands.__path__):

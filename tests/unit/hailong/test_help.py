@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hailong.__main__ import parser
+from hailong.__main__ import WHEN, parser
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "broker_config/README.md"])
@@ -42,6 +42,11 @@ def understood(line: str) -> bool:
     except SystemExit as end:
         return end.code == 0
     return True
+
+
+def test_the_first_help_says_of_every_command_once_when_it_is_used() -> None:
+    named = [word for line in re.findall(r"^  \S.*  (.+)$", WHEN, re.MULTILINE) for word in line.split(", ")]
+    assert sorted(named) == sorted({name.split()[1] for name in COMMANDS})
 
 
 @pytest.mark.parametrize("name", COMMANDS)
