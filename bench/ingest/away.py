@@ -1,6 +1,6 @@
 """The store is away for an hour under 1,000 presses a second: the memory that takes, and what is there in the end.
 
-    python -m bench.ingest.away [--presses 3600000] [--store sqlite|influxdb] [--per-second 1000]
+    python -m bench.ingest.away [--presses 3600000] [--store sqlite|influxdb] [--per-second 1000] [--python PYTHON]
 
 Prints JSON and ends with status 1 when ingest ever took more than 150 MB, or a press is missing or doubled in the end.
 
@@ -34,9 +34,9 @@ SPOOL = "0000abcd"
 START_MS = time.time_ns() // 1_000_000 - 365 * 86_400_000
 
 
-def measure(on: Stage, engine: str, *, presses: int, per_s: int) -> dict[str, Any]:
+def measure(on: Stage, engine: str, *, presses: int, per_s: int, python: str) -> dict[str, Any]:
     """The whole story of one store."""
-    at = home(on, engine)
+    at = home(on, engine, python=python)
     pid = at.start()
     try:
         boxes = on.boxes()
@@ -127,11 +127,13 @@ def main() -> None:
     parser.add_argument("--presses", type=int, default=3_600_000)
     parser.add_argument("--per-second", type=int, default=0, help=f"a multiple of {BOXES}; 0: as fast as they go")
     parser.add_argument("--store", choices=ENGINES, help="one of them; else both")
+    parser.add_argument("--python", default=sys.executable, help="as of bench.ingest.run")
     options = parser.parse_args()
     wrong = False
     for engine in [options.store] if options.store else ENGINES:
         with stage("away") as on:
-            found = measure(on, engine, presses=options.presses // ROUND_TO * ROUND_TO, per_s=options.per_second)
+            presses = options.presses // ROUND_TO * ROUND_TO
+            found = measure(on, engine, presses=presses, per_s=options.per_second, python=options.python)
         print(json.dumps(found | {"load": os.getloadavg()[0]}), flush=True)
         wrong |= found["resident_mb"]["most_ever"] > BOUND_MB or found["missing"] + found["doubled"] > 0
     sys.exit(wrong)
