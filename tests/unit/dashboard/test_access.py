@@ -295,13 +295,30 @@ def test_a_disabled_user_s_session_ends_and_the_password_no_longer_helps(app: Fl
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x", "/\t/evil", "/\r\nX: y"]
+    "target",
+    [
+        "//evil.example",
+        "///evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:x",
+        "/\t/evil",
+        "/\r\nX: y",
+    ],
 )
 def test_a_login_link_never_leads_to_another_site(app: Flask, target: str) -> None:
     client = app.test_client()
     csrf = token_in(client.get("/login").text)
     form = {"name": "city", "password": PASSWORD, "csrf": csrf}
     assert client.post("/login", query_string={"next": target}, data=form).location == "/"
+
+
+def test_a_token_that_somebody_planted_before_the_login_is_worth_nothing_after_it(app: Flask) -> None:
+    client = app.test_client()
+    planted = token_in(client.get("/login").text)
+    client.post("/login", data={"name": "city", "password": PASSWORD, "csrf": planted})
+    assert client.get("/boxes").status_code == 200
+    assert client.post("/logout", data={"csrf": planted}).status_code == 400
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites_and_secure_over_tls(city: City) -> None:
