@@ -21,7 +21,6 @@ from store.influx.prepare import prepare
 from store.influx.questions import RAW
 from store.influx.server import Server
 from store.open import open_writer
-from store.settings import InfluxSettings
 
 PRESSES = 60_000
 ROUNDS = 3
@@ -41,8 +40,7 @@ def _rounds(name: str, presses: list[Press], server: Influxd | None, directory: 
     stamp = time.time_ns()
     both, alone, plain = [], [], []
     for number in range(ROUNDS):
-        login = InfluxSettings(server.username, str(server.password_file)) if server else InfluxSettings()
-        url = f"{server.url}/ours{stamp}{number}" if server else "sqlite"
+        url, login = engines.place(server, f"ours{stamp}{number}")
         beside = Server(f"{server.url}/plain{stamp}{number}", login) if server else None
         store = open_writer(url, directory / f"appends-{stamp}-{number}", city.rules(), influxdb=login)
         appending, writing = _batches(presses, store, beside)

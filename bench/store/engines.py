@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hailong.influxd import Influxd
+from store.settings import InfluxSettings
 
 
 @contextmanager
@@ -22,3 +23,10 @@ def influxd(engine: str, directory: Path) -> Iterator[Influxd | None]:
         yield server
     finally:
         server.stop()
+
+
+def place(server: Influxd | None, database: str) -> tuple[str, InfluxSettings]:
+    """(url, login) of a store of that name, as in hailong.toml."""
+    if server is None:
+        return "sqlite", InfluxSettings()
+    return f"{server.url}/{database}", InfluxSettings(server.username, str(server.password_file))

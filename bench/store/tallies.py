@@ -28,7 +28,6 @@ from store.influx import lines, questions
 from store.influx.writer import InfluxWriter
 from store.open import open_reader, open_writer
 from store.rollup import Cell, Kept, by_unit, month
-from store.settings import InfluxSettings
 from store.sqlite_writer import SqliteWriter, _sum
 from store.writer import Writer
 
@@ -64,7 +63,7 @@ def _measure(readers: list[PressReader]) -> None:
 
 def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> PressReader:
     """A reader of the store of ``years``, which is filled where it is not there yet."""
-    url, login = url_of(server, years), login_of(server)
+    url, login = engines.place(server, f"years{years}")
     data = directory / f"{engine}-{years}"
     done = data / "filled"
     data.mkdir(parents=True, exist_ok=True)
@@ -77,16 +76,6 @@ def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> 
         done.write_text("")
         print(f"{engine}, {years} years filled in {time.monotonic() - begin:.0f} s", file=sys.stderr)
     return open_reader(url, data, city.rules(), influxdb=login)
-
-
-def url_of(server: Influxd | None, years: int) -> str:
-    """The store of ``years``, as in hailong.toml."""
-    return f"{server.url}/years{years}" if server else "sqlite"
-
-
-def login_of(server: Influxd | None) -> InfluxSettings:
-    """How to log in there."""
-    return InfluxSettings(server.username, str(server.password_file)) if server else InfluxSettings()
 
 
 def _fill(writer: Writer, years: int) -> None:
