@@ -92,5 +92,4 @@ PHRASES: dict[str, tuple[str, str]] = {
     "audit.newest": ("Mới nhất", "Newest"),
     "audit.search": ("Tìm người, đối tượng, chi tiết", "Find who, subject or detail"),
     "audit.none": ("Không có dòng nhật ký nào phù hợp.", "No line of the log matches."),
-    "who.command line": ("dòng lệnh trên máy chủ", "command line"),
 }
