@@ -84,6 +84,12 @@ def test_csv_excel_and_pdf_show_the_same_figures(model: ReportModel) -> None:
             assert squeezed(line[0] + name + "".join(line[1:])) in pdf
 
 
+def test_a_unit_whose_name_reads_as_a_formula_is_text_in_excel(model: ReportModel) -> None:
+    sheets = workbook_of(model, values=False).worksheets
+    named = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert {(cell.value, cell.data_type) for cell in named} == {(HOSTILE, "s")}
+
+
 def test_sums_and_shares_in_excel_are_formulas_whose_cached_values_are_right(model: ReportModel) -> None:
     formulas, values = workbook_of(model, values=False)["Tổng hợp"], workbook_of(model)["Tổng hợp"]
     total = 9 + len(model.rows) + 1
