@@ -42,6 +42,11 @@ def test_a_press_of_a_known_box_is_taken() -> None:
     assert take(encode([press], sent_ms=NOW_MS)).presses == (press,)
 
 
+def test_the_longest_array_and_the_longest_message_that_a_box_sends_are_taken() -> None:
+    array = json.dumps([wire(seq=seq) for seq in range(1, 101)]).encode()
+    assert len(take(array.ljust(32_768)).presses) == 100
+
+
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
