@@ -116,21 +116,44 @@ def test_a_home_that_is_none_is_said_with_the_next_step(tmp_path: Path) -> None:
 
 
 def test_up_serves_and_a_term_signal_leaves_no_process_behind(home: Path) -> None:
+    process, address = up(home)
+    with urllib.request.urlopen(f"{address}/health", timeout=10) as answer:
+        assert answer.status == 200
+    assert len(_processes_of(home)) >= 4
+    end(process)
+    eventually(lambda: not _processes_of(home), what="no process of the home is left")
+
+
+def test_up_that_was_killed_starts_again_though_its_broker_lives_on(home: Path) -> None:
+    killed, address = up(home)
+    killed.kill()
+    killed.wait()
+    port = int(address.rpartition(":")[2])
+    eventually(lambda: running.is_free(port), what="its other parts have ended")
+    again, _ = up(home)
+    end(again)
+    eventually(lambda: not _processes_of(home), what="no process of the home is left")
+
+
+def up(home: Path) -> tuple[subprocess.Popen[str], str]:
+    """``hailong up`` that serves, and the address of its pages."""
     process = subprocess.Popen(
         [sys.executable, "-m", "hailong", "up", "--home", str(home)], stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    line = process.stderr.readline()
-    while "serve: http" not in line:
-        assert line, f"`hailong up` ended with {process.wait()}"
-        line = process.stderr.readline()
-    with urllib.request.urlopen(line.split()[-1] + "/health", timeout=10) as answer:
-        assert answer.status == 200
-    assert len(_processes_of(home)) >= 4
+    said = [process.stderr.readline()]
+    while "serve: http" not in said[-1]:
+        assert said[-1], f"`hailong up` ended with {process.wait()}: {''.join(said)}"
+        said.append(process.stderr.readline())
+    return process, said[-1].split()[-1]
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End it as systemd does."""
+    assert process.stderr is not None
     process.send_signal(signal.SIGTERM)
     process.stderr.read()
     assert process.wait(60) == 0
-    eventually(lambda: not _processes_of(home), what="no process of the home is left")
 
 
 def test_the_password_of_a_user_comes_from_standard_input(home: Path) -> None:
