@@ -7,7 +7,7 @@ a counter, an hour or a reason under 5 presses come without their split for ever
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,9 +20,10 @@ from dashboard.report.sources import imported_dossiers
 from dashboard.small_cells import of_whole_months, without_small_cells
 from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
 from dashboard.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of
+from satisfaction import clock
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.periods import Period
-from satisfaction.press import Rating
+from satisfaction.press import Press, Rating
 from satisfaction.score import Counts
 from store.book import released
 from store.contract import By, Step, Table, Tally
@@ -137,18 +138,27 @@ class ScopedReader:
 
     def weekday_hours(self, unit: str, since: date, until: date) -> dict[tuple[int, int], Cell]:
         """Cells per (weekday 0 = Monday, hour) of ``unit``, of days that are over."""
-        until = min(until, self.sources.today)
-        if not self.scope.holds(unit) or until <= since:
-            return {}
-        table = self.sources.tally(Tally(since, until, (By.RATING,), Step.HOUR, units=frozenset({unit})))
-        counts: dict[tuple[int, int], Counts] = defaultdict(Counts)
-        for rating, at, n in table.rows:
-            day, _, hour = str(at).partition("T")
-            counts[date.fromisoformat(day).weekday(), int(hour)] += Counts(**{str(rating): int(n)})
-        if self.scope.sees_small_cells:
-            return {key: Cell(value.total, value) for key, value in counts.items()}
-        unshown = hidden({key: value.total for key, value in counts.items()})
-        return {key: Cell(value.total, None if key in unshown else value) for key, value in counts.items()}
+        judge = self.sources.rules.judge
+        found: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+        for press in self.raw(unit, since, until):
+            if judge(press).exclusion is None:
+                local = clock.local_datetime(press.at_ms)
+                found[local.weekday(), local.hour][press.rating] += 1
+        counts = {key: Counts(**cell) for key, cell in found.items()}
+        sizes = {key: own.total for key, own in counts.items()}
+        unshown = frozenset() if self.scope.sees_small_cells else hidden(sizes)
+        return {key: Cell(own.total, None if key in unshown else own) for key, own in counts.items()}
+
+    def raw(self, unit: str, since: date, until: date) -> Iterator[Press]:
+        """Raw presses made at ``unit`` in order of time, days that are over: to count and measure by, never shown as
+        such. Read month by month, so that two who ask for about the same days read them once."""
+        until, judge = min(until, self.sources.today), self.sources.rules.judge
+        while self.scope.holds(unit) and since < until:
+            end = min(until, (since.replace(day=1) + 31 * DAY).replace(day=1))
+            for press in self._scanned(unit, since, end):
+                if judge(press).place.unit == unit:
+                    yield press
+            since = end
 
     def dossiers(self, period: Period) -> list[MonthHandled]:
         """Dossier counts of the scope's units, as imported, for the months that make up ``period``; none where it is
@@ -179,6 +189,15 @@ class ScopedReader:
         """The running day of ``units`` (None: all) as it is; its split is not for showing: see ``_shown``."""
         today = self.sources.today
         return counts_by(self.sources.tally(Tally(today, today + DAY, (By.UNIT, By.RATING), units=units)), "unit")
+
+    def _scanned(self, unit: str, since: date, until: date) -> list[Press]:
+        sources, registry = self.sources, self.sources.registry
+        counters = {row.code for row in registry.counters if row.unit == unit}
+        boxes = frozenset(row.box for row in registry.boxes if row.counter in counters)
+        edges = {"since_ms": clock.day_start_ms(since), "until_ms": clock.day_start_ms(until)}
+        return sources.kept(
+            ("raw", boxes, since, until), PAST_KEPT_S, lambda: list(sources.reader.scan(**edges, boxes=boxes))
+        )
 
     def _shown(self, units: frozenset[str] | None) -> Mapping[str, Counts]:
         """The running day by unit as it was last released; ``units`` (None: all) have been brought up to now."""

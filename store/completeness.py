@@ -103,14 +103,16 @@ def of_box(
     """Completeness of ``box`` in ``period``, from its spools and the store's counts. ``stood_to``: the last day of the
     period on which it stood at a counter; None for the period's last."""
     rejected = missing = lost = 0
+    found = [(facts, hole) for facts in spools for hole in holes(facts)]
     for facts in spools:
         rejected += sum(within(period, at_ms) for seq, at_ms in _kept_aside(facts).items())
-        for hole in holes(facts):
-            if within(period, hole.until_ms):
-                still = intervals.count(intervals.without((hole.run,), facts.lost))
-                lost += intervals.count((hole.run,)) - still
-                missing += still
-    return Completeness(box, counted, excluded, rejected, missing, lost, unproven(period, spools, stood_to=stood_to))
+    for facts, hole in found:
+        if within(period, hole.until_ms):
+            still = intervals.count(intervals.without((hole.run,), facts.lost))
+            lost += intervals.count((hole.run,)) - still
+            missing += still
+    why = _unproven(period, spools, found, stood_to=stood_to or period.last)
+    return Completeness(box, counted, excluded, rejected, missing, lost, why)
 
 
 def total(parts: Sequence[Completeness], *, name: str = "") -> Completeness:
@@ -139,14 +141,16 @@ def holes(facts: SpoolFacts) -> list[Hole]:
     return [_placed(facts, hole, run, lasts) for hole in missing(facts) for run in _cut(hole, lasts)]
 
 
-def unproven(period: Period, spools: Sequence[SpoolFacts], *, stood_to: date | None = None) -> Unproven | None:
-    """Why completeness in ``period`` is not proven, or None when it is. ``stood_to``: see `of_box`."""
-    end_ms = clock.day_start_ms((stood_to or period.last) + timedelta(days=1))
+def _unproven(
+    period: Period, spools: Sequence[SpoolFacts], found: Sequence[tuple[SpoolFacts, Hole]], *, stood_to: date
+) -> Unproven | None:
+    """Why completeness in ``period`` is not proven, or None when it is."""
+    end_ms = clock.day_start_ms(stood_to + timedelta(days=1))
     if any(_ended_in(period, facts, spools) for facts in spools):
         return Unproven.SPOOL_ENDED
     if not any(report.proves and report.sent_ms >= end_ms for facts in spools for report in facts.reports):
         return Unproven.NO_REPORT
-    return Unproven.HOLE if any(_may_be_in(period, facts, hole) for facts in spools for hole in holes(facts)) else None
+    return Unproven.HOLE if any(_may_be_in(period, facts, hole) for facts, hole in found) else None
 
 
 def within(period: Period, at_ms: int | None) -> bool:

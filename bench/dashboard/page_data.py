@@ -2,9 +2,11 @@
 
     flock /tmp/bench.lock .venv/bin/python -m bench.dashboard.page_data sqlite|influx DIRECTORY [ROUNDS]
 
-The store is that of ``bench.store.tallies``, made in DIRECTORY where it is not there yet (minutes). Every page is asked
-for as the city or as a ward, with every kept answer forgotten before: the first visitor of the morning. Data is the
-whole answer without its templates. Prints it for each page; the bar is p95 150 ms.
+The store is that of ``bench.store.tallies``, made in DIRECTORY where it is not there yet (minutes), with the raw
+presses of a ward's last two months; the book holds ten years of health reports and dossier counts. Every page is asked
+for as the city or as a ward, with every kept answer forgotten before: the first visitor of the morning; those of the
+running day once more with a box-day marked, as in the moment before a press is in the daily figures. Data is the whole
+answer without its templates. Prints it for each page; the bar is p95 150 ms.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,9 +35,13 @@ from dashboard.sources import Sources
 from dashboard.visit import Site
 from satisfaction import clock
 from satisfaction.registry_csv import Entries
-from store.book import Book, registry, services, users
+from store.book import Book, dossiers, registry, services, users
+from store.book.dossiers import Dossiers
 from store.book.users import Role
 from store.contract import PressReader
+from store.open import open_writer
+from store.reader import Reader
+from store.settings import InfluxSettings
 
 ROUNDS = 60
 BAR_MS = 150.0
@@ -44,19 +52,48 @@ PAGES = {
     "/": "city",
     "/?q=1&sort=n": "city",
     f"/unit/{UNIT}": "ward",
+    f"/unit/{UNIT}/days": "ward",
     "/comparison": "city",
     "/boxes": "city",
     "/reports?period=2026-09": "city",
     f"/reports?period=2026-09&unit={UNIT}": "ward",
     "/live": "city",
 }
+RUNNING = ("/", f"/unit/{UNIT}", "/live")
 CHARTS = {"/": "city", f"/unit/{UNIT}": "ward"}
 
 
 def main(engine: str, directory: Path, rounds: int) -> None:
     """Open or fill the store, then measure."""
     with engines.influxd(engine, directory / "influxd") as server, tempfile.TemporaryDirectory() as folder:
-        measure(tallies.opened(engine, server, directory, 10), Path(folder) / "book.db", rounds)
+        reader = tallies.opened(engine, server, directory, 10)
+        press(*engines.place(server, "years10"), directory / f"{engine}-10")
+        measure(reader, Path(folder) / "book.db", rounds)
+
+
+def press(url: str, login: InfluxSettings, data: Path) -> None:
+    """The ward's presses of two months, once: the store has raw presses of its last ten days only."""
+    done = data / "filled-ward"
+    if done.exists():
+        return
+    writer = open_writer(url, data, city.rules(), influxdb=login)
+    boxes = {box for box, (unit, _) in city.BOXES.items() if unit == UNIT}
+    every = city.presses(city.working_days(60 / 365.25)[:-10], seed=3)
+    some = [replace(one, spool="0000000b") for one in every if one.box in boxes]
+    for start in range(0, len(some), 1_000):
+        writer.append(some[start : start + 1_000])
+    while writer.roll_up():
+        pass
+    writer.close()
+    done.write_text("")
+
+
+def mark(reader: PressReader) -> None:
+    """Let one box-day of another ward be marked: its day is then read box by box."""
+    assert isinstance(reader, Reader)
+    engine = reader._reading
+    marks, today = engine.marks, clock.local_day(NOW_MS)
+    engine.marks = lambda: replace(marks(), dirty=marks().dirty | {(f"box-{city.UNITS[7]}-1", today)})
 
 
 def measure(reader: PressReader, book: Path, rounds: int) -> None:
@@ -71,6 +108,9 @@ def measure(reader: PressReader, book: Path, rounds: int) -> None:
         show(f"{name} {path}", app, sources, partial(get, clients[name], path), rounds)
     for path, name in CHARTS.items():
         show(f"{name} charts of {path}", app, sources, partial(charts, clients[name], path), rounds)
+    mark(reader)
+    for path in RUNNING:
+        show(f"{PAGES[path]} {path}, a day marked", app, sources, partial(get, clients[PAGES[path]], path), rounds)
 
 
 def show(label: str, app: Flask, sources: Sources, ask: Callable[[], None], rounds: int) -> None:
@@ -146,7 +186,21 @@ def found(book: Book) -> None:
     for name, role, units in (("city", Role.CITY, ()), ("ward", Role.UNIT, (UNIT,))):
         users.add(book, name, role=role, units=units, password_hash=passwords.hashed(PASSWORD))
     services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=NOW_MS)
+    months = [f"{year}-{month:02d}" for year in range(2016, 2026) for month in range(1, 13)]
+    told = [Dossiers(unit, month, "", 900, 890, 880, 10, 2, 2) for unit in city.UNITS for month in months]
+    dossiers.add(book, told, file="bench.csv", who="bench", at_ms=NOW_MS)
+    with book.write() as tables:
+        tables.executemany("INSERT INTO spool_reports VALUES (?, '0000000a', ?, 1, ?, ?, ?, 0, 1)", reports())
     book.close()
+
+
+def reports() -> Iterator[tuple[str, str, int, int, int]]:
+    """A health report a box and day, of ten years; nothing is missing."""
+    last = clock.local_day(NOW_MS)
+    days = [last - timedelta(days=back) for back in range(3652, -1, -1)]
+    for box in city.BOXES:
+        for day in days:
+            yield box, day.isoformat(), 0, 0, clock.day_start_ms(day) + 14 * clock.HOUR_MS
 
 
 def logged_in(client: FlaskClient, name: str) -> FlaskClient:

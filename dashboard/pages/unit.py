@@ -73,50 +73,60 @@ def page(visit: Visit, code: str, *, board: Board | None = None, problem: str = 
 
 def values(visit: Visit, code: str, board: Board, problem: str) -> dict[str, Any]:
     """What unit.html needs."""
-    unit = visit.unit(code)
     period = visit.month()
-    target = visit.target(code, period)
-    until = visit.until(period)
-    provisional = visit.today <= period.last
-    spans = trend_spans(visit, period)
+    spans, until = trend_spans(visit, period), visit.until(period)
     since = min(spans[-1].first, until - timedelta(days=DAYS_BACK))
     days = visit.reader.days(code, since, until)  # read once, for all that is said of the unit as a whole
-    before = spans[1]
-    counts, counts_before = (merged(between(days, span.first, span.end).values()) for span in spans[:2])
-    running = period.first <= visit.today <= period.last
-    words = visit.words
-    boxes = first_steps.standing(visit, unit=code)
     return dict(
         **frame(visit, page="city", unit=code),
-        boxes=boxes,
-        silent=fleet.silent(silent_boxes(visit, unit=code), visit.sources.registry),
-        step=None if counts.total else first_steps.next_step(visit, period, boxes, unit=code),
-        unit=unit,
-        period=period,
-        running=running,
-        line=line(counts, target=target, provisional=provisional, words=words),
-        bar=bars.bar(counts, target=target),
-        before=line(counts_before, target=target, provisional=False, words=words),
-        before_period=before,
-        change=change(counts, counts_before, words) if visit.begun(code, until=until) <= before.first else "",
-        begun=visit.begun(code, until=until),
-        today=visit.reader.today(unit=code).get(code, 0),
-        last_day=last_day(visit, code, days) if running else None,
+        **_so_far(visit, code, spans, days),
+        **_told_apart(visit, code, period),
         trend=trend(visit, code, spans, days),
-        counters=counter_rows(visit, code, period),
-        reasons=reason_rows(visit.reader.reasons(code, period.first, until), words),
-        excluded=excluded_rows(visit, code, period),
-        unfinished=unfinished(visit, code, period),
-        participation=participation.latest(visit, period, unit=code),
+        chart_alert=unit_signals.chart_alert(visit, code, period, days),
+        points_to_alert=round(points_to_alert()),
         months=months(visit),
         board=board,
         problem=problem,
-        initiatives=unit_initiatives.rows(visit, code, period),
-        chart_alert=unit_signals.chart_alert(visit, code, period, days),
-        points_to_alert=round(points_to_alert()),
-        later=unit_days.address(code, period.text if not running else ""),
-        unit_boxes=sorted(visit.boxes_of(code, period)),
     )
+
+
+def _so_far(visit: Visit, code: str, spans: list[Period], days: Mapping[str, Counts]) -> dict[str, Any]:
+    """The month beside the one before, and its latest days; ``spans``: as of ``trend_spans``."""
+    (period, before), words, target = spans[:2], visit.words, visit.target(code, spans[0])
+    counts, counts_before = (merged(between(days, span.first, span.end).values()) for span in spans[:2])
+    begun = visit.begun(code, until=visit.until(period))
+    running = period.first <= visit.today <= period.last
+    boxes = first_steps.standing(visit, unit=code)
+    return {
+        "unit": visit.unit(code),
+        "period": period,
+        "running": running,
+        "later": unit_days.address(code, "" if running else period.text),
+        "line": line(counts, target=target, provisional=visit.today <= period.last, words=words),
+        "bar": bars.bar(counts, target=target),
+        "before": line(counts_before, target=target, provisional=False, words=words),
+        "before_period": before,
+        "change": change(counts, counts_before, words) if begun <= before.first else "",
+        "begun": begun,
+        "today": visit.reader.today(unit=code).get(code, 0),
+        "last_day": last_day(visit, code, days) if running else None,
+        "boxes": boxes,
+        "step": None if counts.total else first_steps.next_step(visit, period, boxes, unit=code),
+    }
+
+
+def _told_apart(visit: Visit, code: str, period: Period) -> dict[str, Any]:
+    """The month by counter, reason and initiative, and how complete it is."""
+    return {
+        "counters": counter_rows(visit, code, period),
+        "reasons": reason_rows(visit.reader.reasons(code, period.first, visit.until(period)), visit.words),
+        "excluded": excluded_rows(visit, code, period),
+        "unfinished": unfinished(visit, code, period),
+        "participation": participation.latest(visit, period, unit=code),
+        "initiatives": unit_initiatives.rows(visit, code, period),
+        "silent": fleet.silent(silent_boxes(visit, unit=code), visit.sources.registry),
+        "unit_boxes": sorted(visit.boxes_of(code, period)),
+    }
 
 
 def change(now: Counts, before: Counts, words: Words) -> str:

@@ -5,7 +5,7 @@ Nothing here is split by rating for a unit's own staff: runs of one rating are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,12 +14,10 @@ from dashboard.analysis.counts import between
 from dashboard.figures.captions import signal as named
 from dashboard.numbers import count, day, decimal
 from dashboard.visit import Visit
-from satisfaction import clock, to_check
-from satisfaction.integrity import Rules
+from satisfaction import to_check
 from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period
 from satisfaction.places import Place
-from satisfaction.press import Press
 from satisfaction.score import Counts
 from satisfaction.signals import Kind
 from satisfaction.to_check import Found
@@ -65,20 +63,10 @@ def _found(visit: Visit, code: str, until: date) -> list[Found]:
     city's would take a pass through all its raw presses."""
     since = until - timedelta(days=DAYS)
     rules = visit.sources.rules
-    boxes = visit.boxes_of(code, Period(since, until - timedelta(days=1), ""))
-    presses = _presses(visit, boxes, rules, code, since=since, until=until)
+    presses = visit.reader.raw(code, since, until)
     usual = visit.reader.city_wide(since, until)
     counters = {Place(code, key): counts for key, counts in visit.reader.whole_counters(code, since, until).items()}
     return [*to_check.of_days(presses, rules, usual=usual), *to_check.of_counters(counters, usual=usual)]
-
-
-def _presses(
-    visit: Visit, boxes: frozenset[str], rules: Rules, code: str, *, since: date, until: date
-) -> Iterator[Press]:
-    """Raw presses made at the unit, in order of time."""
-    edges = {"since_ms": clock.day_start_ms(since), "until_ms": clock.day_start_ms(until)}
-    presses = visit.sources.reader.scan(**edges, boxes=boxes)
-    return (press for press in presses if rules.judge(press).place.unit == code)
 
 
 def _row(visit: Visit, found: Found) -> Row:

@@ -56,13 +56,8 @@ def gather(
     """
     entries = registry.load(book) if entries is None else entries
     counting = tallies or reader
-    since = _months_before(period, MONTHS_BACK, period_day=period_day)
-    if tallies is None:
-        presses, monthly = _by_month(reader, period, since, scope=scope, period_day=period_day)
-    else:  # what its user may not see of a month may be shown of a longer period: each is asked for by itself
-        presses = tallies.tally(_of_period(period.first, period.end, scope))
-        monthly = tallies.tally(_of_months(since, period.end, scope, period_day))
-    places, ended = registry_of(entries), period.end <= clock.local_day(as_of_ms)
+    presses, monthly = _presses(reader, tallies, period, scope=scope, period_day=period_day)
+    apart = scope is None and (tallies is None or period.end <= clock.local_day(as_of_ms))
     inputs = Inputs(
         period=period,
         as_of_ms=as_of_ms,
@@ -71,12 +66,7 @@ def gather(
         presses=presses,
         monthly=monthly,
         boxes=_boxes(
-            reader,
-            book,
-            places,
-            period,
-            scope=scope,
-            counts=_per_box(presses) if scope is None and (tallies is None or ended) else None,
+            reader, book, registry_of(entries), period, scope=scope, counts=_per_box(presses) if apart else None
         ),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
@@ -88,6 +78,18 @@ def gather(
         synthetic=book.row("SELECT 1 FROM facts WHERE name = 'synthetic' AND value = '1'") is not None,
     )
     return _with_patterns(inputs, entries, counting) if patterns else inputs
+
+
+def _presses(
+    reader: PressReader, tallies: Tallies | None, period: Period, *, scope: frozenset[str] | None, period_day: int
+) -> tuple[Table, Table]:
+    """The presses of ``period`` by GROUPS, and by MONTHLY with the twelve months before."""
+    since = _months_before(period, MONTHS_BACK, period_day=period_day)
+    if tallies is None:
+        return _by_month(reader, period, since, scope=scope, period_day=period_day)
+    # What its user may not see of a month may be shown of a longer period: each is asked for by itself.
+    presses = tallies.tally(_of_period(period.first, period.end, scope))
+    return presses, tallies.tally(_of_months(since, period.end, scope, period_day))
 
 
 def _by_month(

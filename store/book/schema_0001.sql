@@ -42,7 +42,7 @@ CREATE TABLE box_state (box TEXT PRIMARY KEY, online INTEGER NOT NULL DEFAULT 0,
   health TEXT, health_received_ms INTEGER, clock_error_ms INTEGER); -- health: the last report as it came
 CREATE TABLE spool_reports (box TEXT NOT NULL, spool TEXT NOT NULL, day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   receipted INTEGER NOT NULL, sent_ms INTEGER NOT NULL, broken INTEGER NOT NULL DEFAULT 0, clock_synced INTEGER NOT NULL DEFAULT 1,
-  PRIMARY KEY (box, spool, day)); -- last report of each day; last, receipted, broken: of all days until then
+  PRIMARY KEY (box, spool, day)) WITHOUT ROWID; -- last report of each day; last, receipted, broken: of all days until then
 CREATE TABLE refills (id TEXT PRIMARY KEY, box TEXT NOT NULL, since_ms INTEGER NOT NULL, asked_ms INTEGER NOT NULL, done_ms INTEGER, cause TEXT NOT NULL);
 CREATE TABLE alerts (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, box TEXT NOT NULL, unit TEXT NOT NULL, detail TEXT NOT NULL,
   begin_ms INTEGER NOT NULL, end_ms INTEGER, acknowledged_by TEXT, acknowledged_ms INTEGER, notified_ms INTEGER, end_notified_ms INTEGER);

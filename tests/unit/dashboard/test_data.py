@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -140,6 +141,20 @@ def test_small_cells_of_hours_come_without_split_but_for_the_city(busy: City) ->
     cells = reader(busy, "ward").weekday_hours("00004", MONTH, TODAY)
     assert {hour: cell.counts is None for (_, hour), cell in cells.items()} == {9: False, 11: True, 14: True}
     assert all(cell.counts is not None for cell in reader(busy, "city").weekday_hours("00004", MONTH, TODAY).values())
+
+
+def test_hours_are_what_the_store_counts_by_hour(busy: City) -> None:
+    for back, hour in ((0, 9), (2, 15), (18, 8), (29, 12), (30, 23)):  # today and at night: not counted
+        busy.press("00004", VERY, 7, day=TODAY - timedelta(days=back), hour=hour, counter=2)
+    since = date(2026, 10, 1)
+    table = busy.sources().reader.tally(Tally(since, TODAY, (By.RATING,), Step.HOUR, units=frozenset({"00004"})))
+    told: dict[tuple[int, int], Counts] = defaultdict(Counts)
+    for rating, at, n in table.rows:
+        moment = datetime.fromisoformat(str(at))
+        told[moment.weekday(), moment.hour] += Counts(**{str(rating): int(n)})
+    cells = reader(busy, "city").weekday_hours("00004", since, TODAY + timedelta(days=1))
+    assert {key: cell.counts for key, cell in cells.items()} == told
+    assert sum(cell.n for cell in cells.values()) == 33 + 3 * 7
 
 
 def test_a_reason_with_few_presses_is_not_told_apart(busy: City) -> None:
