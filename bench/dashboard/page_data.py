@@ -93,7 +93,7 @@ def mark(reader: PressReader) -> None:
     assert isinstance(reader, Reader)
     engine = reader._reading
     marks, today = engine.marks, clock.local_day(NOW_MS)
-    engine.marks = lambda: replace(marks(), dirty=marks().dirty | {(f"box-{city.UNITS[7]}-1", today)})
+    engine.marks = lambda: replace(marks(), dirty=marks().dirty | {(f"box-{city.UNITS[7]}-1", today)})  # type: ignore[method-assign]
 
 
 def measure(reader: PressReader, book: Path, rounds: int) -> None:
