@@ -136,12 +136,16 @@ class Taken:
 def send_again(load: list[flood.Load]) -> bool:
     """Boxes send what has no receipt, and wait for receipts; whether there was any."""
     left = [each for each in load if len(each[0].receipted_at) < each[2]]
-    for box, packets, expected in left:
-        have = {seq for _, seq in box.receipted_at}
-        again = [packet for seq, packet in enumerate(packets, start=1) if seq not in have]
-        for start in range(0, len(again), flood.WINDOW):
-            box.wire.send(b"".join(again[start : start + flood.WINDOW]))
-            flood.wait_receipts(box, min(expected, len(box.receipted_at) + flood.WINDOW), within_s=10)
+    for box, packets, _ in left:
+        for start in range(0, len(packets), flood.WINDOW):
+            have = {seq for _, seq in box.receipted_at}  # receipts that were late come in meanwhile
+            window = [
+                packet
+                for seq, packet in enumerate(packets[start : start + flood.WINDOW], start=start + 1)
+                if seq not in have
+            ]
+            box.wire.send(b"".join(window))
+            flood.wait_receipts(box, len(box.receipted_at) + len(window), within_s=10)
     return bool(left)
 
 
