@@ -9,6 +9,7 @@ import pytest
 
 from satisfaction.press import Press
 from store.contract import Held, PressStore, Tally
+from store.influx import questions
 from store.influx.server import Server
 from store.ledger import of
 from tests.contract import city
@@ -32,7 +33,8 @@ def lose(place: Place) -> None:
         file.close()
     else:
         server = Server(place.url, place.influxdb)
-        server.command(f"DELETE FROM press WHERE box = 'box-1' AND time >= {CUT_MS * 1_000_000}")
+        source = "press" if server.version().startswith("1.") else questions.PRESS
+        server.command(f"DELETE FROM {source} WHERE box = 'box-1' AND time >= {CUT_MS * 1_000_000}")
         server.close()
 
 
