@@ -119,6 +119,15 @@ def test_what_is_refused_missing_or_broken_is_free_of_barriers(window: tuple[Pag
     assert found == []
 
 
+def test_a_part_on_its_way_is_free_of_barriers(window: tuple[Page, str]) -> None:
+    page, address = window
+    page.route("**/comparison", lambda route: None)  # never answered
+    page.goto(f"{address}/?q=nobody")
+    expect(page.locator("[data-later][aria-busy=true] a")).to_be_visible()
+    assert problems(page, SCREEN, PHONE) == []
+    page.unroute("**/comparison")
+
+
 def test_a_page_whose_store_is_away_is_free_of_barriers(chromium: Browser, busy_city: City, tmp_path: Path) -> None:
     city = copied(busy_city, tmp_path)
     with chromium.new_context() as context, served(city.app()) as address:
