@@ -28,19 +28,19 @@ EXPIRE_S = 3600.0
 
 
 class Every:
-    """Whether ``seconds`` have passed since it last said so; the first time at once."""
+    """Whether ``seconds`` have passed since it was last done; the first time at once."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._next = 0.0
 
     def due(self) -> bool:
-        """True at most once in ``seconds``."""
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + self._seconds
-        return True
+        """Until it is done: what failed is tried again, for a store that is away is not back until it has answered."""
+        return time.monotonic() >= self._next
+
+    def done(self) -> None:
+        """Not again for ``seconds``."""
+        self._next = time.monotonic() + self._seconds
 
     def at_once(self) -> None:
         """It is due now."""
@@ -93,13 +93,16 @@ class Upkeep:
         self._roll_up()
         if self._recheck.due():
             self._look_again()
+            self._recheck.done()
             self._prove.at_once()
         if self._prove.due():
             if refilling.ask(self._store, self._book, now_ms=now_ms()):
                 self._look_again()  # before the copies come: what the store has lost is no conflict with them
             renumbered.settle(self._store, self._book, now_ms=now_ms())
+            self._prove.done()
         if self._keep_days and self._expire.due():
             self._store.expire(keep_days=self._keep_days, today=_today())
+            self._expire.done()
 
     def _look_again(self) -> None:
         for lost in self._store.recheck(since=_today() - RECHECKED):
