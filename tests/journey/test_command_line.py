@@ -132,7 +132,7 @@ def test_up_that_was_killed_starts_again_though_its_broker_lives_on(home: Path) 
     eventually(lambda: running.is_free(port), what="its other parts have ended")
     again, _ = up(home)
     end(again)
-    eventually(lambda: not _processes_of(home), what="no process of the home is left")
+    assert eventually(lambda: not _processes_of(home), what="no process of the home is left")
 
 
 def up(home: Path) -> tuple[subprocess.Popen[str], str]:

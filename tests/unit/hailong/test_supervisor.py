@@ -82,4 +82,4 @@ def test_its_programs_end_even_when_it_is_killed_itself(tmp_path: Path) -> None:
     pid = eventually(lambda: pids(file), what="it has started")[0]
     supervisor.kill()
     supervisor.wait()
-    eventually(lambda: not alive(pid), what="it has ended with its parent")
+    assert eventually(lambda: not alive(pid), what="it has ended with its parent")
