@@ -37,7 +37,7 @@ def create(site: Site) -> Flask:
     if settings.proxy:
         app.wsgi_app = _FromProxyOnly(app.wsgi_app, settings.proxy)  # type: ignore[method-assign]  # Flask's own idiom
     security.protect(app)
-    login.install(app, settings, sources)
+    login.install(app, settings, sources, office=site.report.office)
     assets.serve(app, assets.load())
     health.install(app, sources)
     for page in PAGES:

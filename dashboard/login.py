@@ -38,12 +38,12 @@ class Account(flask_login.UserMixin):  # type: ignore[misc]  # flask_login publi
         return f"{_fingerprint(self.user)}:{self.user.name}"
 
 
-def install(app: Flask, settings: DashboardSettings, sources: Sources) -> None:
+def install(app: Flask, settings: DashboardSettings, sources: Sources, *, office: str) -> None:
     """Routes ``/login`` and ``/logout``; everything that is not public needs a login, Dash's own routes included."""
     app.secret_key = cookie_secret(sources.book)
     app.permanent_session_lifetime = timedelta(minutes=settings.idle_minutes)
     app.config.update(
-        OFFICE=settings.office_name,
+        OFFICE=office,
         SESSION_COOKIE_NAME="hailong",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -34,7 +34,6 @@ class DashboardSettings:
     threads: int = setting(8, help="Requests at once in each worker.", check=between(1, 64))
     session_hours: int = setting(12, help="After so many hours a login ends.", check=between(1, 168))
     idle_minutes: int = setting(120, help="After so many minutes without a click a login ends.", check=between(5, 1440))
-    office_name: str = setting("Bộ phận Một cửa", help="How the city calls its one-stop-shops.")
 
 
 def listening_problem(settings: DashboardSettings) -> str | None:

@@ -46,7 +46,9 @@ class Sources:
 
     @property
     def book(self) -> Book:
-        """This thread's book."""
+        """This thread's book; where another file was put in its place, that one, with a reader that knows of it."""
+        if hasattr(self._local, "book") and not self._local.book.is_current():
+            self.close()
         return self._own("book", self.open_book)
 
     @property

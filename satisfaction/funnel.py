@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from satisfaction.score import HANOI_TARGET, Z95, Counts, Interval, Verdict
+from satisfaction.score import Z95, Interval
 
 Z998 = 3.090232306167813  # two-sided 99.8 % quantile of the normal distribution
 WINSOR = 0.1  # z-scores below the 10th and above the 90th percentile are drawn in to them
@@ -28,26 +28,15 @@ class Where(StrEnum):
 
 
 def limits(n: int, *, centre: float, z: float = Z95, phi: float = 1.0) -> Interval:
-    """centre ± z·√(φ·centre·(1 − centre)/n), cut to [0, 1]. ``n`` ≥ 1."""
+    """centre ± z·√(φ·centre·(1 − centre)/n), cut to [0, 1]. ``n`` ≥ 1.
+
+    Around the target (φ = 1) they are the verdict's own test: the target lies outside Wilson's interval, which is the
+    score test turned round, exactly when the share lies outside these limits.
+    """
     if n < 1:
         raise ValueError(f"a funnel begins at one press, not {n}")
     width = z * math.sqrt(phi * centre * (1 - centre) / n)
     return Interval(max(0.0, centre - width), min(1.0, centre + width))
-
-
-def target_verdict(counts: Counts, *, target: float = HANOI_TARGET) -> Verdict:
-    """The verdict as the funnel around the target shows it: the same as ``score.verdict`` for every count.
-
-    Wilson's interval is the score test turned round: the target lies outside the interval exactly when the share lies
-    outside p₀ ± z·√(p₀(1 − p₀)/n). With 0 < ``target`` < 1.
-    """
-    share = counts.share
-    if share is None:
-        return Verdict.NO_DATA
-    width = Z95 * math.sqrt(target * (1 - target) / counts.total)
-    if share - target >= width:
-        return Verdict.MET
-    return Verdict.NOT_MET if target - share > width else Verdict.UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)

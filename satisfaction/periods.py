@@ -71,11 +71,6 @@ def quarter_of(day: date, *, period_day: int = 1) -> Period:
     return parse(f"{year:04d}-Q{(month + 2) // 3}", period_day=period_day)
 
 
-def year_of(day: date, *, period_day: int = 1) -> Period:
-    """The year that ``day`` belongs to."""
-    return parse(f"{_year_month(day, period_day)[0]:04d}", period_day=period_day)
-
-
 def months(period: Period, *, period_day: int = 1) -> list[Period]:
     """All months that share a day with ``period``, ascending."""
     found = [month_of(period.first, period_day=period_day)]

@@ -184,9 +184,6 @@ class PressStore(PressReader, Protocol):
         ``until`` is asked after every step of 100, which takes a tenth of a second at most on SQLite: True ends it.
         """
 
-    def mark_dirty(self, box_days: Iterable[tuple[str, date]]) -> None:
-        """Have these box-days recomputed (a registry correction, a new rule)."""
-
     def recount(self, correction: Recount) -> None:
         """Have the box-days of a correction in the book recomputed (see store.book.recounts.apply)."""
 

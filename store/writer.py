@@ -54,17 +54,8 @@ class Writer(Reader):
             done = min(done + step, len(dirty))
         return done
 
-    def mark_dirty(self, box_days: Iterable[BoxDay]) -> None:
-        """Have these box-days recomputed; those without raw presses are left as they are."""
-        asked = set(box_days)
-        if not asked:
-            return
-        days = [day for _, day in asked]
-        span = Span(min(days), max(days) + ONE_DAY, frozenset(box for box, _ in asked))
-        self._engine.mark(asked & self._box_days(span).keys())
-
     def recount(self, correction: Recount) -> None:
-        """Have the box-days of a correction recomputed."""
+        """Have the box-days of a correction recomputed; those without raw presses are left as they are."""
         known = self._engine.days()
         if known is None:
             return

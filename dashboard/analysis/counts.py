@@ -77,16 +77,6 @@ def between(by_day: Mapping[str, Counts], since: date, until: date) -> dict[str,
     return {day: counts for day, counts in by_day.items() if first <= day < end}
 
 
-def presses_by(table: Table, column: str) -> dict[str, int]:
-    """Numbers of presses per value of ``column``, whatever their rating: reasons, exclusions, hours."""
-    sums: dict[str, int] = {}
-    place, n = _column(table, column), _column(table, "n")
-    for row in table.rows:
-        key = str(row[place])
-        sums[key] = sums.get(key, 0) + int(row[n])
-    return sums
-
-
 def _column(table: Table, name: str) -> int:
     if name not in table.columns:
         raise KeyError(f"the tally has no column {name!r}, only {', '.join(table.columns)}")

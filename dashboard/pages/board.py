@@ -45,7 +45,7 @@ def page(site: Site, code: str) -> str:
         "board.html",
         t=t,
         name=names[-1],
-        office=site.settings.office_name,
+        office=site.report.office,
         month=month_name(month.text, t, inside=True),
         enough=counts.total >= LEAST,
         share=percent(counts.share, language=t.language, places=0),

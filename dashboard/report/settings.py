@@ -22,7 +22,8 @@ class ReportSettings:
     place: str = setting("Hà Nội", help="The place in front of the date at the top right.")
     office: str = setting(
         "Bộ phận Một cửa",
-        help="What the office with the counters is called: Bộ phận Một cửa, Điểm phục vụ hành chính công …",
+        help="What the office with the counters is called: Bộ phận Một cửa, Điểm phục vụ hành chính công … "
+        "Also on the login page and the public boards.",
     )
     symbol: str = setting("BC-SNV", help="The symbol after the number, which stays blank for a person: Số: …/BC-SNV.")
     signer: str = setting("GIÁM ĐỐC", help="Office of the one who signs; the name and signature stay blank.")

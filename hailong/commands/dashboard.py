@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> None:
     from dashboard.visit import Site
     from hailong import home as homes
     from hailong import running
+    from store.book import Book
     from store.open import open_reader
 
     home = homes.load(options.home)
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
         raise Refused(problem)
     running.check_port(home, "dashboard", settings.port)
     sources = Sources(
-        open_book=lambda: homes.open_book(home),
+        open_book=lambda: Book(home.book_path),
         open_reader=lambda: open_reader(home.settings.general.store, home.data, influxdb=home.settings.influxdb),
         period_day=home.settings.general.period_day,
     )

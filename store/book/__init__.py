@@ -18,17 +18,24 @@ class Book:
     """Short transactions on ``book.db`` (rollback journal). One Book per thread; any number of processes.
 
     Its areas are modules beside this one (users, audit, registry, rejects, …) whose functions take a Book.
+    ``new``: make it where there is none. Otherwise a file that is gone or empty is never taken for an empty book.
+    Raises BookError.
     """
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, *, new: bool = False) -> None:
         self.path = path
+        if new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        elif not path.is_file():
+            raise BookError(f"{path} is not there: is its disk mounted? If it is lost, use `hailong restore`")
         self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        self._file = _file(path)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
         path.chmod(0o600)
         try:
-            migrations.migrate(self._connection)
+            migrations.migrate(self._connection, new=new)
         except ValueError as error:
             raise BookError(f"{path}: {error}") from error
         except sqlite3.OperationalError as error:
@@ -59,6 +66,19 @@ class Book:
         found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
         return found
 
+    def is_current(self) -> bool:
+        """Whether the file at ``path`` still is the one that was opened, not another put in its place, or none."""
+        return _file(self.path) == self._file
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file it is, whatever its name; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -33,18 +33,6 @@ class BoxState:
     clock_error_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SpoolReport:
-    """What ``box`` said of a spool in its last health report of a day (in Vietnam). ``sent_ms``: when it was sent, by
-    the box's clock where that was synced, and never later than it was received."""
-
-    box: str
-    day: str
-    spool: SpoolHealth
-    sent_ms: int
-    broken: bool
-
-
 def save(book: Book, *, seen: dict[str, int], online: dict[str, tuple[bool, int]], reports: Iterable[Report]) -> None:
     """One transaction: ``seen`` box → UTC ms of its last sign; ``online`` box → (is it, since when); the reports."""
     with book.write() as connection:
@@ -74,21 +62,6 @@ def heard(book: Book) -> frozenset[str]:
     """The names of all boxes that ever gave a sign."""
     seen = book.rows("SELECT box FROM box_state WHERE last_seen_ms IS NOT NULL OR health IS NOT NULL")
     return frozenset(row["box"] for row in seen)
-
-
-def spool_reports(book: Book, *, box: str | None = None) -> list[SpoolReport]:
-    """The last report of each day per box and spool, ascending by day."""
-    rows = book.rows("SELECT * FROM spool_reports WHERE ?1 IS NULL OR box = ?1 ORDER BY box, spool, day", box)
-    return [
-        SpoolReport(
-            row["box"],
-            row["day"],
-            SpoolHealth(row["spool"], row["first"], row["last"], row["receipted"]),
-            row["sent_ms"],
-            bool(row["broken"]),
-        )
-        for row in rows
-    ]
 
 
 def _save_report(connection: sqlite3.Connection, report: Report) -> None:

@@ -9,10 +9,12 @@ from importlib import resources
 LATEST = 1
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, *, new: bool) -> None:
     """Bring the book to LATEST, each step in its own transaction, also when several processes start at once.
-    A book of a newer version raises ValueError."""
+    A book of a newer version raises ValueError, and so does an empty file that is not to be ``new``."""
     while (version := _version(connection)) < LATEST:
+        if version == 0 and not new:
+            raise ValueError("this file is empty, the book was lost: move it away and use `hailong restore`")
         _step(connection, version)
     if version > LATEST:
         raise ValueError(f"this book has version {version}, this program knows up to {LATEST}: install the newer one")

@@ -14,7 +14,10 @@ from store.book import Book
 
 
 class Row(NamedTuple):
-    """The last report of a day about a spool. ``sent_ms``: UTC."""
+    """What ``box`` said of ``spool`` in its last health report of a day (in Vietnam).
+
+    ``sent_ms`` (UTC): when it was sent, by the box's clock where that was synced, never later than it was received.
+    """
 
     box: str
     spool: str

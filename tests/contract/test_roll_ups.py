@@ -282,7 +282,6 @@ def test_an_expiry_that_was_cut_short_lowers_no_figure(place: Place, monkeypatch
     for anew in (store, place.writer()):
         anew.rebuild()
         anew.recount(Recount("*", BEGIN))
-        anew.mark_dirty({(press.box, FIRST) for press in given})
         while anew.roll_up():
             pass
         assert anew.tally(YEAR) == before

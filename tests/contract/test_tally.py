@@ -152,9 +152,9 @@ def test_marking_days_without_presses_costs_nothing(place: Place) -> None:
     store = place.writer()
     store.append([city.press(1)])
     store.roll_up()
-    store.mark_dirty([("box-1", FIRST), ("box-1", FIRST + timedelta(days=1)), ("box-9", FIRST)])
+    store.recount(Recount("box-1", FIRST, FIRST + timedelta(days=1)))
     assert store.roll_up() == 1
-    store.mark_dirty([])
+    store.recount(Recount("box-9", FIRST))
     assert store.roll_up() == 0
 
 

@@ -18,7 +18,7 @@ from ingest.recorder import Recorder
 from satisfaction import clock
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.topics import Kind
-from store.book import alerts, boxes
+from store.book import alerts, boxes, spool_reports
 from store.book.alerts import AlertKind
 from store.lock import Locked, writer
 from tests.eventually import eventually
@@ -190,7 +190,7 @@ def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
     yesterday = ["audit", "--home", str(at.path), "--period", f"{day}..{day}"]
     box.insist([a_press("b1", 1, at_ms=made_ms), a_press("b1", 3, at_ms=made_ms)])
     box.send_raw(Health(now_ms, "1.2", spools=(SpoolHealth(SPOOL, 1, 3, 1),)).encode(), Kind.HEALTH)
-    eventually(lambda: boxes.spool_reports(at.book), what="a report")
+    eventually(lambda: spool_reports.edges(at.book), what="a report")
     assert main(audit) == 1
     assert "no_report" in capsys.readouterr().out
     assert main(yesterday) == 1

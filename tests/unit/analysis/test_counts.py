@@ -42,7 +42,6 @@ def test_excluded_presses_are_left_out_unless_asked_for() -> None:
     tally = Table(("unit", "rating", "exclusion", "n"), cells)
     assert counts.counts_by(tally, "unit") == {"a": Counts(0, 5, 0)}
     assert counts.counts_by(tally, "unit", with_excluded=True) == {"a": Counts(0, 7, 0)}
-    assert counts.presses_by(tally, "exclusion") == {"": 5, "repeat": 2}
 
 
 def test_a_series_is_in_order_of_time() -> None:

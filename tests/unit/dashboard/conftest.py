@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 
 from dashboard import passwords
 from dashboard.app import create
+from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
 from dashboard.sources import Sources
 from dashboard.visit import Site
@@ -92,9 +93,10 @@ class City:
             keep=False,
         )
 
-    def app(self, settings: DashboardSettings | None = None) -> Flask:
+    def app(self, settings: DashboardSettings | None = None, *, report: ReportSettings | None = None) -> Flask:
         """The application over this city."""
-        made = create(Site(self.sources(), self.data / "registry", settings or DashboardSettings()))
+        site = Site(self.sources(), self.data / "registry", settings or DashboardSettings(), report or ReportSettings())
+        made = create(site)
         made.jinja_env.bytecode_cache = _COMPILED
         return made
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.report.settings import ReportSettings
 from store.book import alerts, audit, boards, closings, registry_files, users
 from store.book.alerts import AlertKind, Condition
 from tests.unit.dashboard.conftest import HASH, TODAY, VERY, City, logged_in, token_in
@@ -330,3 +331,10 @@ def test_the_log_is_searched_by_action_and_text_and_pages_within_what_was_found(
     assert re.findall(r">2026-(\d\d\d)<", second) == [f"{number:03}" for number in range(29, -1, -1)]
     assert 'rel="next"' not in second
     assert "Không có dòng nhật ký nào phù hợp." in client.get("/admin/audit?q=nobody").text
+
+
+def test_login_page_and_board_call_the_office_what_its_reports_call_it(city: City) -> None:
+    app = city.app(report=ReportSettings(office="Điểm phục vụ hành chính công"))
+    assert post(logged_in(app, "ward"), "/unit/00004", {"enabled": "1"}) == 302
+    for path in ("/login", "/board/00004"):
+        assert "Điểm phục vụ hành chính công" in app.test_client().get(path).text

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from satisfaction import clock
+from satisfaction import clock, periods
 from satisfaction.box_settings import BoxSettings, Refill
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.press import Cause
-from store.book import Book, alerts, box_settings, boxes, lost, refills, rejects
+from store.book import Book, alerts, box_settings, boxes, lost, refills, rejects, spool_reports
 from store.book.alerts import AlertKind, Condition
 from store.book.rejects import Rejected
 
@@ -111,8 +111,8 @@ def test_the_last_report_of_a_day_stands_and_numbers_never_go_back(book: Book) -
         sent_ms = NOW_MS + minutes * 60_000
         report = Health(sent_ms, "1.0", spools=(SpoolHealth(SPOOL, 1, last, last),))
         boxes.save(book, seen={"b1": sent_ms}, online={}, reports=[boxes.Report("b1", report, sent_ms + 2_000)])
-    (found,) = boxes.spool_reports(book)
-    assert (found.day, found.spool, found.sent_ms) == ("2026-11-20", SpoolHealth(SPOOL, 1, 12, 12), NOW_MS + 120_000)
+    (found,) = spool_reports.edges(book)
+    assert (found.first, found.last, found.receipted, found.sent_ms) == (1, 12, 12, NOW_MS + 120_000)
     state = boxes.states(book)["b1"]
     assert (state.clock_error_ms, state.last_seen_ms) == (2_000, NOW_MS + 120_000)
 
@@ -120,8 +120,7 @@ def test_the_last_report_of_a_day_stands_and_numbers_never_go_back(book: Book) -
 def test_a_report_is_never_from_a_later_day_than_it_was_received_on(book: Book) -> None:
     report = Health(NOW_MS + 26_000 * clock.DAY_MS, "1.0", spools=(SpoolHealth(SPOOL, 1, 10, 10),))
     boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", report, NOW_MS)])
-    (found,) = boxes.spool_reports(book)
-    assert (found.day, found.sent_ms) == ("2026-11-20", NOW_MS)
+    assert [row.sent_ms for row in spool_reports.edges(book, periods.parse("2026-11-20..2026-11-20"))] == [NOW_MS]
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -132,9 +131,9 @@ def test_a_broken_spool_is_noted_though_the_box_knows_nothing_else_of_it(book: B
         boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", before, NOW_MS)])
     after = Health(NOW_MS, "1.0", spools=(SpoolHealth("0000000b", 1, 1, 0),), broken_spools=(SPOOL,))
     boxes.save(book, seen={}, online={}, reports=[boxes.Report("b1", after, NOW_MS)])
-    old = next(item for item in boxes.spool_reports(book) if item.spool.spool == SPOOL)
+    old = next(row for row in spool_reports.edges(book) if row.spool == SPOOL)
     assert old.broken
-    assert old.spool == (SpoolHealth(SPOOL, 3, 10, 9) if known else SpoolHealth(SPOOL, 1, 0, 0))
+    assert (old.first, old.last, old.receipted) == ((3, 10, 9) if known else (1, 0, 0))
 
 
 def test_online_since_is_when_it_last_changed(book: Book) -> None:
