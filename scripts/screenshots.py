@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from dashboard.app import create
 from dashboard.sources import Sources
 from dashboard.visit import Site
-from hailong import demo
+from hailong.demo import city
 from hailong.home import Home, open_book
 from hailong.making import make
 from satisfaction import clock
@@ -58,8 +58,8 @@ def filled(path: Path) -> Home:
     """A home as the demo's, with a year of synthetic presses, in the moment when everything serves."""
     now_ms = time.time_ns() // 1_000_000
     today = clock.local_day(now_ms)
-    home = make(path, values={}, entries=demo.entries(today))
-    demo.fill(home, today=today, progress=lambda _done, _total: None)
+    home = make(path, values={}, entries=city.entries(today))
+    city.fill(home, today=today, progress=lambda _done, _total: None)
     book = open_book(home)
     services.beat(book, "ingest", {"broker": True, "store": True}, now_ms=now_ms + 60_000)
     board = boards.Board("00004", True, "Mở thêm một quầy chứng thực sáng thứ Hai\nĐặt bảng phí, lệ phí tại cửa")
@@ -80,7 +80,7 @@ def take(browser: Browser, address: str, name: str, folder: Path) -> None:
     width, height = SCREENS[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
     page = context.new_page()
-    log_in(page, address, name=user, password=demo.PASSWORD)
+    log_in(page, address, name=user, password=city.PASSWORD)
     page.goto(address + path)
     if page.locator("#interactive").count():
         page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=60_000)

@@ -29,6 +29,6 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Show it until Ctrl-C."""
-    from hailong.showing import show
+    from hailong.demo.show import show
 
     show(store=options.store, port=options.port)

@@ -29,8 +29,9 @@ def _run(options: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from hailong import home, scenario
-    from hailong.playing import run_scenario
+    from hailong import home
+    from hailong.simulation import scenario
+    from hailong.simulation.play import run_scenario
 
     made = home.load(options.home)
     wanted = scenario.find(options.scenario)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from device.config import render
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
 from satisfaction.press import Rating
 from tests.eventually import eventually
 from tests.plugins.broker import Broker

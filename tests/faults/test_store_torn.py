@@ -12,7 +12,7 @@ from device.config import render
 from hailong import home
 from hailong.home import SETTINGS_FILE
 from hailong.influxd import Influxd
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
 from satisfaction.press import Rating
 from store.settings import InfluxSettings
 from tests.eventually import eventually

@@ -14,8 +14,8 @@ import pytest
 from hailong import running
 from hailong.__main__ import main
 from hailong.making import make
-from hailong.playing import run_scenario
-from hailong.scenario import find, period_of
+from hailong.simulation.play import run_scenario
+from hailong.simulation.scenario import find, period_of
 from hailong.supervisor import Supervisor
 from store.settings import InfluxSettings
 from tests.plugins.influxd import InfluxDatabase

@@ -15,7 +15,7 @@ from dashboard import passwords
 from hailong import enrolment, home, running
 from hailong.home import Home
 from hailong.making import make
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
 from hailong.supervisor import Supervisor
 from satisfaction.office_hours import EVERYWHERE, WeeklyHours
 from satisfaction.places import Counter, Unit, UnitKind

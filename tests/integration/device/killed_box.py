@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
 from satisfaction.press import Rating
 from tests.eventually import eventually
 

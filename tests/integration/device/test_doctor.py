@@ -14,7 +14,7 @@ from device import doctor
 from device.clock import Moment
 from device.config import load
 from hailong.__main__ import main
-from hailong.simulate import DrivenClock, SimulatedBox
+from hailong.simulation.box import DrivenClock, SimulatedBox
 from satisfaction.finding import Finding
 from satisfaction.press import Rating
 from tests.integration.device.conftest import Enrol

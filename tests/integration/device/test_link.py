@@ -17,7 +17,7 @@ from device.config import load
 from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
 from device.patience import SILENT_ENDS
-from hailong.simulate import DrivenClock, SimulatedBox
+from hailong.simulation.box import DrivenClock, SimulatedBox
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
 from store.book import box_settings

@@ -17,7 +17,7 @@ from device.config import BoxConfig, load
 from device.desk import HELP
 from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
-from hailong.simulate import DrivenClock
+from hailong.simulation.box import DrivenClock
 from satisfaction.press import Rating
 from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol

@@ -19,7 +19,7 @@ from device.outbox import Outbox
 from device.rows import Key
 from device.spool import open_outbox
 from device.taking import Tell
-from hailong.simulate import DrivenClock
+from hailong.simulation.box import DrivenClock
 from satisfaction.press import Press, Rating
 
 NOW = Moment("boot-1", 60_000, 1_770_000_000_000, synced=True)

@@ -12,7 +12,7 @@ from device import pins, service
 from device.config import Pins, load, render
 from device.inbox import Edge, Inbox
 from device.pins import BoardPins
-from hailong.simulate import DrivenClock
+from hailong.simulation.box import DrivenClock
 from satisfaction.press import Rating
 
 GOOD, FAIR, BAD = Rating

@@ -9,7 +9,7 @@ import pytest
 from device import doctor, pins, service
 from device.config import BoxConfig, load, render
 from device.spool import open_outbox
-from hailong.simulate import DrivenClock
+from hailong.simulation.box import DrivenClock
 
 
 def bundle(directory: Path, box: str) -> BoxConfig:

@@ -10,7 +10,7 @@ import pytest
 
 from hailong import hanoi
 from hailong.refused import Refused
-from hailong.scenario import find, period_of, read
+from hailong.simulation.scenario import find, period_of, read
 from satisfaction import clock
 from satisfaction.office_hours import Calendar
 from satisfaction.places import Registry

@@ -12,11 +12,12 @@ from threading import Event, Thread
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from hailong import demo, running
-from hailong.history import Habit
+from hailong import running
+from hailong.demo import city
+from hailong.demo.live_boxes import LiveBoxes
+from hailong.demo.synthetic import Habit
 from hailong.home import Home
 from hailong.influxd import Influxd
-from hailong.live import LiveBoxes
 from hailong.making import make
 from hailong.refused import Refused
 from hailong.supervisor import Supervisor
@@ -51,7 +52,7 @@ def show(*, store: str, port: int) -> None:
 
 def _make(folder: Path, *, port: int, settings: dict[tuple[str, str], object]) -> Home:
     values = {("broker", "port"): running.free_port(), ("dashboard", "port"): port, **settings}
-    return make(folder, values=values, entries=demo.entries(date.today()))
+    return make(folder, values=values, entries=city.entries(date.today()))
 
 
 def _fill(made: Home, console: Console, stop: Event) -> list[Habit]:
@@ -65,7 +66,7 @@ def _fill(made: Home, console: Console, stop: Event) -> list[Habit]:
                 raise KeyboardInterrupt
             bars.update(task, completed=done, total=total)
 
-        return demo.fill(made, today=date.today(), progress=progress)
+        return city.fill(made, today=date.today(), progress=progress)
 
 
 @contextmanager
@@ -113,8 +114,8 @@ def _last_words(made: Home) -> str:
 
 def _welcome(console: Console, made: Home) -> None:
     console.print(f"\n[bold]Hài Lòng[/bold] is at [bold]{running.address(made)}[/bold]\n")
-    for login in demo.LOGINS:
+    for login in city.LOGINS:
         who = "the whole city" if not login.units else f"unit {', '.join(login.units)}"
-        console.print(f"  user [bold]{login.name}[/bold]   password [bold]{demo.PASSWORD}[/bold]   sees {who}")
+        console.print(f"  user [bold]{login.name}[/bold]   password [bold]{city.PASSWORD}[/bold]   sees {who}")
     console.print("\nThe figures are synthetic. Boxes connect one by one and are pressed every few seconds;")
     console.print("one of them stays silent, one comes back after three days. Ctrl-C ends it all.\n")

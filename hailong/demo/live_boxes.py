@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 
-from hailong import enrolment, history, home
-from hailong.history import Habit
+from hailong import enrolment, home
+from hailong.demo import synthetic
+from hailong.demo.synthetic import Habit
 from hailong.home import Home
 from hailong.signing import open_authority
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
 from satisfaction import clock
 from satisfaction.press import Rating
 
@@ -72,13 +73,13 @@ class LiveBoxes:
         return self._habits[0] if self._chance.random() < 1 / OF_CITY else self._chance.choice(self._habits)
 
     def _press(self, habit: Habit) -> None:
-        self._boxes[habit.box].press(history.rating(habit, self._chance))
+        self._boxes[habit.box].press(synthetic.rating(habit, self._chance))
 
     def _press_past_days(self, box: SimulatedBox) -> None:
         """What the citizens pressed while the box was cut off."""
         today = clock.day_start_ms(datetime.now(clock.VIETNAM).date())
         hours = sorted(self._chance.uniform(8.2, 16.8) for _ in range(6))
-        for days in range(history.LATE.days, 0, -1):
+        for days in range(synthetic.LATE.days, 0, -1):
             for hour in hours:
                 if self._stop.is_set():
                     return

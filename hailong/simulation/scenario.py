@@ -94,7 +94,7 @@ class Scenario:
 
 def find(name: str) -> Scenario:
     """The scenario ``name`` of the product, or that of the file ``name``. Raises Refused."""
-    own = resources.files("hailong").joinpath("scenarios")
+    own = resources.files("hailong.simulation").joinpath("scenarios")
     built_in = own.joinpath(f"{name}.toml")
     if built_in.is_file():
         return read(built_in.read_text("utf-8"), name=name)

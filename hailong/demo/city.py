@@ -1,4 +1,4 @@
-"""The demonstration: a home with a year of synthetic presses, its three parts, and live boxes, all gone at the end."""
+"""The home of the demonstration: Hanoi with counters, boxes and sample logins, filled with synthetic presses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from itertools import islice
 
 from dashboard import passwords
-from hailong import hanoi, history, home
-from hailong.history import Habit
+from hailong import hanoi, home
+from hailong.demo import synthetic
+from hailong.demo.synthetic import Habit
 from hailong.home import Home
 from satisfaction import clock, health
 from satisfaction.health import SpoolHealth
@@ -79,9 +80,9 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
     with book.write() as connection:
         connection.execute("INSERT INTO facts VALUES ('synthetic', '1')")
     rules = registry.rules(book)
-    habits = history.habits(places(rules.registry.boxes), total=TOTAL, days=WORKING_DAYS, today=today)
+    habits = synthetic.habits(places(rules.registry.boxes), total=TOTAL, days=WORKING_DAYS, today=today)
     first = max(today - timedelta(days=DAYS), hanoi.MERGED)
-    days = history.presses(habits, first=first, last=today - timedelta(days=1), calendar=rules.calendar)
+    days = synthetic.presses(habits, first=first, last=today - timedelta(days=1), calendar=rules.calendar)
     made_up = (press for day in days for press in day)
     last = dict.fromkeys((habit.spool for habit in habits), 0)
     with lock.writer(made.data):

@@ -13,8 +13,8 @@ from threading import Lock
 from hailong import enrolment, home
 from hailong.home import Home
 from hailong.refused import Refused
-from hailong.scenario import Push, Scenario
-from hailong.simulate import SimulatedBox
+from hailong.simulation.box import SimulatedBox
+from hailong.simulation.scenario import Push, Scenario
 from satisfaction.clock import VIETNAM
 from satisfaction.places import BoxPlace
 from satisfaction.registry_change import registry_of

@@ -1,0 +1,1 @@
+"""Boxes without hardware: the real device code, pressed as a scenario says."""
