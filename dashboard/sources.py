@@ -48,7 +48,7 @@ class Sources:
     def book(self) -> Book:
         """This thread's book; where another file was put in its place, that one, with a reader that knows of it."""
         if hasattr(self._local, "book") and not self._local.book.is_current():
-            self.close()
+            self._local.__dict__.clear()  # not closed: who asked earlier in this request may still have them
         return self._own("book", self.open_book)
 
     @property
@@ -92,7 +92,7 @@ class Sources:
             entries = registry.load(book)
             return registry.rules(book), entries, Targets(entries.targets)
 
-        return self._answers.get(("places", changes.revision(book)), PLACES_KEPT_S, read)
+        return self._answers.get(("places", book.file, changes.revision(book)), PLACES_KEPT_S, read)
 
     def tally(self, query: Tally) -> Table:
         """The reader's answer, at most TODAY_KEPT_S (or PAST_KEPT_S) old. Raises StoreUnavailable."""

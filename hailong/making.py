@@ -34,7 +34,7 @@ def make(path: Path, *, values: Mapping[tuple[str, str], object], entries: Entri
         (path / home.SETTINGS_FILE).touch(mode=0o600)  # a webhook's address may hold its key
         (path / home.SETTINGS_FILE).write_text(text, encoding="utf-8")
         made.data.mkdir(mode=0o700)
-        with closing(home.open_book(made)) as book:
+        with closing(Book(made.book_path, new=True)) as book:
             begin = city(made.settings.general.city) if entries is None else entries
             registry_files.update(book, made.registry, lambda _: begin, who=WHO)
             _certificates(made, book)

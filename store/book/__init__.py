@@ -30,7 +30,7 @@ class Book:
         elif not path.is_file():
             raise BookError(f"{path} is not there: is its disk mounted? If it is lost, use `hailong restore`")
         self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-        self._file = _file(path)
+        self.file = _file(path)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
         path.chmod(0o600)
@@ -68,7 +68,7 @@ class Book:
 
     def is_current(self) -> bool:
         """Whether the file at ``path`` still is the one that was opened, not another put in its place, or none."""
-        return _file(self.path) == self._file
+        return _file(self.path) == self.file
 
     def close(self) -> None:
         """Close the file."""

@@ -121,7 +121,7 @@ def test_a_registry_correction_moves_past_presses_at_once_and_for_good(place: Pl
     """From the correction in the book, over ingest taking it up, to the roll-up: the same figures at every moment."""
     given = city.presses()
     now = [city.rules()]
-    book = Book(place.data / "book.db")
+    book = Book(place.data / "book.db", new=True)
     store, reader = place.writer(lambda: now[0]), place.reader(lambda: now[0])
     store.append(given)
     store.roll_up()

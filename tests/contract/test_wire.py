@@ -136,7 +136,7 @@ def test_health_is_written_and_read_as_the_golden_reports(name: str) -> None:
 
 @pytest.mark.parametrize("name", STATUS)
 def test_ingest_reads_the_golden_status(name: str, tmp_path: Path) -> None:
-    fleet, book = Fleet(), Book(tmp_path / "book.db")
+    fleet, book = Fleet(), Book(tmp_path / "book.db", new=True)
     fleet.take(BOX, Kind.STATUS, golden(name), now_ms=NOW_MS)
     fleet.save(book)
     row = book.row("SELECT online FROM box_state WHERE box = ?", BOX)

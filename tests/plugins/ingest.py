@@ -30,7 +30,7 @@ from satisfaction.places import BoxPlace, Counter, Unit, UnitKind
 from satisfaction.press import Press, Rating, encode
 from satisfaction.receipt import Receipt
 from satisfaction.topics import Kind, topic
-from store.book import registry, services
+from store.book import Book, registry, services
 from store.open import open_reader
 from store.settings import InfluxSettings
 from tests.eventually import DEADLINE_S, eventually
@@ -135,7 +135,7 @@ class IngestHome:
         }
         (path / SETTINGS_FILE).write_text(home.render(values), encoding="utf-8")
         self.home = home.load(path, book_lost=True)
-        self.book = home.open_book(self.home)
+        self.book = Book(self.home.book_path, new=True)
 
     def enrol(self, *boxes: str) -> None:
         """Put ``boxes`` into the registry, at one counter each of one unit."""

@@ -60,7 +60,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
-    book = Book(tmp_path / "book.db")
+    book = Book(tmp_path / "book.db", new=True)
     registry.replace(book, BEGIN, who="hailong init")
     store = open_writer("sqlite", tmp_path)
     store.append(PRESSES)

@@ -39,7 +39,7 @@ GIVEN = [
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A city whose box-1 moved to another unit, whose last days are not counted yet, and with a box of no counter."""
     data = tmp_path_factory.mktemp("parts")
-    book, places = Book(data / "book.db"), city.rules().registry
+    book, places = Book(data / "book.db", new=True), city.rules().registry
     moved = (BoxPlace("box-1", "q-1", BEGIN, MOVED - timedelta(days=1)), BoxPlace("box-1", "q-3", MOVED))
     entries = Entries(
         units=places.units,

@@ -49,7 +49,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
-    book = Book(tmp_path / "book.db")
+    book = Book(tmp_path / "book.db", new=True)
     store = open_writer("sqlite", tmp_path, city.rules())
     yield Kept(store, book)
     store.close()

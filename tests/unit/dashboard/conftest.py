@@ -103,7 +103,7 @@ class City:
 
 def founded(data: Path) -> City:
     """A city with registry, users and a fresh sign of life of ingest, and one press of February."""
-    book = Book(data / "book.db")
+    book = Book(data / "book.db", new=True)
     units = tuple(Unit(code, name, UnitKind.PHUONG, "hanoi", SINCE) for code, name in WARDS.items())
     counters = tuple(
         Counter(f"{code}-{number}", code, f"Quầy {number}", "hộ tịch", "tiếp nhận", SINCE)

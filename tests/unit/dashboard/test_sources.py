@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from dashboard.sources import KEPT_ANSWERS, Answers
+from store.book import Book, changes, users
+from tests.unit.dashboard.conftest import City, logged_in
 
 
 class Clock:
@@ -78,3 +81,24 @@ def test_those_who_ask_the_same_at_once_wait_for_one_answer() -> None:
         thread.join()
     assert found == ["there"] * 5
     assert asked == [1]
+
+
+def test_a_book_put_in_the_place_of_another_is_read_at_once(city: City, tmp_path: Path) -> None:
+    """As a hand does that brings a copy back: the registry of the file before, of the same revision, is no answer."""
+    sources = city.sources()
+    assert sources.registry.units
+    other = Book(tmp_path / "other.db", new=True)
+    revision = changes.revision(sources.book)
+    other.rows("INSERT INTO facts VALUES ('registry_revision', ?)", str(revision))
+    other.close()
+    (tmp_path / "other.db").replace(city.book.path)
+    assert sources.registry.units == ()
+    assert users.find(sources.book, "city") is None
+
+
+def test_a_book_that_is_taken_away_is_said_and_no_empty_one_takes_its_place(city: City) -> None:
+    official = logged_in(city.app(), "city")
+    city.book.path.rename(city.book.path.with_name("away.db"))
+    assert official.get("/health").json == {"ok": False, "problems": ["book: the dashboard cannot read it"]}
+    assert official.get("/").status_code == 503
+    assert not city.book.path.exists()

@@ -21,7 +21,7 @@ SPOOL = "9f3c2a1b"
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    opened = Book(tmp_path / "book.db")
+    opened = Book(tmp_path / "book.db", new=True)
     yield opened
     opened.close()
 

@@ -70,7 +70,7 @@ def test_a_unit_that_is_no_more_raises_nothing() -> None:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    opened = Book(tmp_path / "book.db")
+    opened = Book(tmp_path / "book.db", new=True)
     yield opened
     opened.close()
 

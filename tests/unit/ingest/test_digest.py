@@ -52,7 +52,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    opened = Book(tmp_path / "book.db")
+    opened = Book(tmp_path / "book.db", new=True)
     yield opened
     opened.close()
 

@@ -41,7 +41,7 @@ class Desk:
     """A recorder and its worker over a real store; ``away`` makes the store fail that many times."""
 
     def __init__(self, folder: Path) -> None:
-        self.book = Book(folder / "book.db")
+        self.book = Book(folder / "book.db", new=True)
         self.store: PressStore = open_writer("sqlite", folder)
         self.receipts: list[tuple[str, Receipt]] = []
         self.calls: list[str] = []

@@ -109,7 +109,7 @@ def october(october_data: Path, tmp_path: Path) -> Iterator[City]:
 
 @contextmanager
 def _opened(data: Path) -> Iterator[City]:
-    book = Book(data / "book.db")
+    book = Book(data / "book.db", new=True)
     open_writer("sqlite", data, registry.rules(book)).close()
     reader = open_reader("sqlite", data, lambda: registry.rules(book))
     yield City(data, book, Desk(reader, book, ReportSettings()))

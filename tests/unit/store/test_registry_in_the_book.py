@@ -44,7 +44,7 @@ NOON = clock.from_iso("2025-09-01T12:00:00+07:00")
 
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[Book]:
-    made = Book(tmp_path / "data" / "book.db")
+    made = Book(tmp_path / "data" / "book.db", new=True)
     registry.replace(made, ENTRIES, who="hailong init", at_ms=1)
     with made.write() as connection:
         connection.execute("UPDATE recounts SET done_ms = 1")
@@ -78,11 +78,11 @@ def test_a_box_registered_for_the_first_time_has_nothing_to_recount(book: Book) 
 def test_a_book_made_anew_does_not_know_what_is_stored_and_has_all_of_it_counted_again(tmp_path: Path) -> None:
     """The presses of the lost book's time are there, rolled up as that book said or under no rules at all."""
     press = Press("box-1", "9f3c2a1b", 1, NOON, Rating.SATISFIED)
-    Book(tmp_path / "book.db").close()
+    Book(tmp_path / "book.db", new=True).close()
     store = open_writer("sqlite", tmp_path)
     store.append([press, replace(press, box="box-of-the-lost-book")])
     store.roll_up()
-    book = Book(tmp_path / "book.db")
+    book = Book(tmp_path / "book.db", new=True)
     assert registry.replace(book, ENTRIES, who="Lan") == [BoxDays("*", date.min, None)]
     recounts.apply(book, store, now_ms=1)
     store.roll_up()
@@ -199,7 +199,7 @@ def test_files_written_just_before_a_crash_are_imported_not_undone(book: Book, t
     registry_files.sync(book, directory, who="up")
     shutil.copy(book.path, tmp_path / "before.db")
     registry_files.update(book, directory, _moved, who="Lan")
-    crashed = Book(tmp_path / "before.db")  # the transaction of the change was never committed
+    crashed = Book(tmp_path / "before.db", new=True)  # the transaction of the change was never committed
     registry_files.sync(crashed, directory, who="up")
     assert registry.load(crashed) == _moved(ENTRIES)
     crashed.close()

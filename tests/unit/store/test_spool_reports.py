@@ -75,7 +75,7 @@ def folder() -> Iterator[Path]:
 def test_what_is_said_of_a_period_is_what_all_reports_together_say(
     folder: Path, reports: list[Health], runs: dict[str, intervals.Runs]
 ) -> None:
-    book = Book(folder / "book.db")
+    book = Book(folder / "book.db", new=True)
     with book.write() as tables:
         tables.execute("DELETE FROM spool_reports")
         ascending = sorted(reports, key=lambda report: report.sent_ms)
@@ -102,7 +102,7 @@ def _from_all(reader: Stored, book: Book, period: periods.Period) -> list[SpoolF
 
 
 def test_of_a_quiet_spool_the_latest_report_is_read_and_those_beside_the_period(tmp_path: Path) -> None:
-    book = Book(tmp_path / "book.db")
+    book = Book(tmp_path / "book.db", new=True)
     for number in range(40):
         sent_ms = clock.day_start_ms(FIRST + timedelta(days=number)) + clock.HOUR_MS
         report = Health(sent_ms, "1.0", spools=(SpoolHealth(SPOOLS[0], 1, 5, 5),), clock_synced=number != 39)

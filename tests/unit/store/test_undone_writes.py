@@ -11,7 +11,7 @@ from store.book import Book
 
 
 def test_a_full_disk_is_named_and_undoes_the_whole_write(tmp_path: Path) -> None:
-    book = Book(tmp_path / "book.db")
+    book = Book(tmp_path / "book.db", new=True)
     (pages,) = book.rows("PRAGMA page_count")[0]
     book.rows(f"PRAGMA max_page_count = {pages}")  # to SQLite the same as a disk without room
     with pytest.raises(sqlite3.OperationalError, match="disk is full"):
@@ -24,7 +24,7 @@ def test_a_full_disk_is_named_and_undoes_the_whole_write(tmp_path: Path) -> None
 
 
 def test_a_commit_that_a_reader_holds_up_is_undone_and_the_next_write_is_one_of_its_own(tmp_path: Path) -> None:
-    book, reader = Book(tmp_path / "book.db"), sqlite3.connect(tmp_path / "book.db", isolation_level=None)
+    book, reader = Book(tmp_path / "book.db", new=True), sqlite3.connect(tmp_path / "book.db", isolation_level=None)
     book.rows("PRAGMA busy_timeout = 0")
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM facts").fetchall()
