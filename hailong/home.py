@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,14 @@ def open_book(home: Home) -> Book:
         return Book(home.book_path)
     except BookError as problem:
         raise Refused(f"{problem}.") from problem
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Home, Book]]:
+    """The home in ``path`` and its book, for as long as the block lasts. Raises as ``load`` and ``open_book`` do."""
+    here = load(path)
+    with closing(open_book(here)) as book:
+        yield here, book
 
 
 def render(values: Mapping[tuple[str, str], object]) -> str:

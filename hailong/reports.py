@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.report.desk import Desk
 from dashboard.report.model import ReportModel
 from dashboard.report.units import units_in
-from hailong.home import load, open_book
+from hailong.home import Home, open_book
 from hailong.refused import Refused
-from satisfaction import periods
+from hailong.storing import period_of, reading
 from satisfaction.periods import Period
 from store.book import registry
 from store.book.closings import NotPossible
-from store.contract import StoreUnavailable
-from store.open import open_reader
+from store.now import now_ms
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An open desk and the moment at which it was opened (UTC ms)."""
+    """The open desk of ``home`` and the moment at which it was opened (UTC ms)."""
 
+    home: Home
     desk: Desk
     now_ms: int
+
+    def period(self, text: str) -> Period:
+        """The period that ``text`` names. Refused when it is none, or has not begun."""
+        period = period_of(self.home, text)
+        if period.since_ms > self.now_ms:
+            begins = f"{period.first:%d/%m/%Y}"
+            raise Refused(f"{text} lies in the future: it begins on {begins}. Choose one that has begun.")
+        return period
 
 
 @contextmanager
 def office(home: Path) -> Iterator[Office]:
     """The home's desk for as long as the block lasts; what the store and the book refuse is said plainly."""
-    settings = load(home)
-    book = open_book(settings)
-    general = settings.settings.general
-    reader = open_reader(general.store, settings.data, influxdb=settings.settings.influxdb)
-    try:
-        desk = Desk(reader, book, settings.settings.report, period_day=general.period_day)
-        yield Office(desk, time.time_ns() // 1_000_000)
-    except StoreUnavailable as problem:
-        raise Refused(
-            f"the presses cannot be read: {problem}. Is the store running? `hailong doctor` looks."
-        ) from problem
-    except NotPossible as problem:
-        raise Refused(f"{problem}.") from problem
-    finally:
-        reader.close()
-        book.close()
-
-
-def period_of(text: str, *, period_day: int, now_ms: int) -> Period:
-    """The period that ``text`` names. Refused when it is none, or has not begun."""
-    try:
-        period = periods.parse(text, period_day=period_day)
-    except ValueError as problem:
-        raise Refused(str(problem)) from problem
-    if period.since_ms > now_ms:
-        raise Refused(f"{text} lies in the future: it begins on {period.first:%d/%m/%Y}. Choose one that has begun.")
-    return period
+    with reading(home) as (here, reader), closing(open_book(here)) as book:
+        desk = Desk(reader, book, here.settings.report, period_day=here.settings.general.period_day)
+        try:
+            yield Office(here, desk, now_ms())
+        except NotPossible as problem:
+            raise Refused(f"{problem}.") from problem
 
 
 def scope_of(desk: Desk, codes: list[str], period: Period) -> frozenset[str] | None:

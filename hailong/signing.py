@@ -13,8 +13,9 @@ from broker_config.mosquitto import MosquittoError
 from broker_config.render import write_broker_certificate, write_client
 from hailong.home import Home
 from hailong.refused import Refused
-from store.book import Book, audit, certificates, changes
+from store.book import Book, audit, certificates
 from store.book.certificates import Certificate
+from store.now import now_ms
 
 FROM_ENVIRONMENT = "HAILONG_CA_PASSPHRASE"
 
@@ -81,11 +82,11 @@ def revoke(home: Home, book: Book, *, name: str, who: str) -> Revoked:
         raise Refused(str(error)) from error
     except MosquittoError as error:  # they are revoked all the same, from the broker's next start at the latest
         unfinished, reach = error, revocation.Reach.AT_START
-    now_ms = changes.now_ms()
+    at_ms = now_ms()
     with book.write():
         for serial in serials:
-            certificates.mark_revoked(book, serial, at_ms=now_ms)
-        audit.note(book, who=who, action="revoke", subject=name, detail=", ".join(serials), at_ms=now_ms)
+            certificates.mark_revoked(book, serial, at_ms=at_ms)
+        audit.note(book, who=who, action="revoke", subject=name, detail=", ".join(serials), at_ms=at_ms)
     if unfinished is not None:
         raise Refused(str(unfinished)) from unfinished
     return Revoked(len(serials), reach)
@@ -100,7 +101,7 @@ def _newest(authority: Authority, name: str) -> Bundle:
 
 def record(book: Book, bundle: Bundle, *, action: str, who: str) -> None:
     """Note an issued certificate, and who did what by it."""
-    now_ms = changes.now_ms()
+    at_ms = now_ms()
     with book.write():
-        certificates.record(book, Certificate(bundle.serial, bundle.name, now_ms, bundle.not_after_ms))
-        audit.note(book, who=who, action=action, subject=bundle.name, detail=bundle.serial, at_ms=now_ms)
+        certificates.record(book, Certificate(bundle.serial, bundle.name, at_ms, bundle.not_after_ms))
+        audit.note(book, who=who, action=action, subject=bundle.name, detail=bundle.serial, at_ms=at_ms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,11 +73,6 @@ def period_of(here: Home, text: str) -> Period:
         raise Refused(str(problem)) from problem
 
 
-def now_ms() -> int:
-    """The server's clock, UTC ms."""
-    return time.time_ns() // 1_000_000
-
-
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     try:
@@ -88,4 +82,6 @@ def _said_plainly() -> Iterator[None]:
     except StoreMisconfigured as problem:
         raise Refused(f"{problem}. See [influxdb] in hailong.toml and docs/store.md.") from problem
     except StoreUnavailable as problem:
-        raise Refused(f"the presses cannot be reached: {problem}") from problem
+        raise Refused(
+            f"the presses cannot be reached: {problem}. Is the store running? See docs/store.md."
+        ) from problem

@@ -20,6 +20,10 @@ class StoreMisconfigured(StoreUnavailable):
     """A person has to mend something (401, 403, 404, a missing database): pause, alarm, retry; never drop."""
 
 
+class StoreReplaced(Exception):
+    """Another store lies where this one was: nothing was promised, and what is known of it is worth nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appended:
     """What became of a batch, in its order. Everything in ``new`` is durable. ``conflict``: copies that differ from

@@ -19,6 +19,7 @@ from store import codes, rollup, sqlite_tally
 from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
 from store.engine import Marks, Tail
 from store.ledger import Spool
+from store.same_file import file_at
 from store.rollup import BoxDay, Cell, Kept, Key, Span
 
 VERSION = 1
@@ -30,7 +31,7 @@ _RAW = (
 
 
 class SqliteReader:
-    """A ReadEngine; one connection per thread, made when first used."""
+    """A ReadEngine; one connection per thread, made when first used, and anew when another file was put at ``path``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -124,9 +125,14 @@ class SqliteReader:
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
-            connection = self._threads.connection = self._opened()
-            self._open.append(connection)
+        if connection is not None and (connection.in_transaction or self._threads.file == file_at(self._path)):
+            return connection
+        if connection is not None:
+            self._threads.connection = None
+            self._open.remove(connection)
+        self._threads.file = file_at(self._path)
+        connection = self._threads.connection = self._opened()
+        self._open.append(connection)
         return connection
 
     def _opened(self) -> sqlite3.Connection:

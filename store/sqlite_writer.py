@@ -13,8 +13,9 @@ from pathlib import Path
 from satisfaction import clock
 from satisfaction.press import Identity, Press
 from store import codes, intervals
-from store.contract import StoreMisconfigured, StoreUnavailable
+from store.contract import StoreMisconfigured, StoreReplaced, StoreUnavailable
 from store.ledger import Ledger
+from store.same_file import file_at
 from store.rollup import BoxDay, Cell
 from store.sqlite import VERSION, SqliteReader
 
@@ -30,13 +31,15 @@ _SUMS = {
 
 
 class SqliteWriter(SqliteReader):
-    """A WriteEngine. Whoever makes one holds ``data/ingest.lock``."""
+    """A WriteEngine. Whoever makes one holds ``data/ingest.lock``. Raises StoreReplaced once the file at ``path`` is no
+    longer the one that was opened: what is written to a file that was taken away is lost."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            self._file = file_at(path)
             path.chmod(0o600)
             self._prepare()
         except sqlite3.Error as error:
@@ -120,6 +123,8 @@ class SqliteWriter(SqliteReader):
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
+            if file_at(self._path) != self._file:
+                raise StoreReplaced(f"{self._path} was taken away or replaced while it was open: begin anew")
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error

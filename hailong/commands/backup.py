@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> None:
     from hailong import archive
     from hailong.progress import bar
     from hailong.refused import Refused
-    from hailong.storing import now_ms, reading, stored
+    from hailong.storing import reading, stored
+    from store.now import now_ms
 
     target: Path = options.file
     if target.exists():

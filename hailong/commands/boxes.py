@@ -35,14 +35,13 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the fleet, or acknowledge an alert."""
     from collections import defaultdict
-    from contextlib import closing
 
-    from hailong import home as homes
+    from hailong.home import opened
     from hailong.refused import Refused
-    from ingest.clocks import now_ms
     from store.book import alerts, boxes, certificates, registry
+    from store.now import now_ms
 
-    with closing(homes.open_book(homes.load(options.home))) as book:
+    with opened(options.home) as (_, book):
         if options.ack is not None:
             _acknowledge(book, options)
             return
@@ -98,8 +97,8 @@ def _certificate(newest: Certificate | None) -> str:
 
 def _acknowledge(book: Any, options: argparse.Namespace) -> None:
     from hailong.refused import Refused
-    from ingest.clocks import now_ms
     from store.book import alerts, audit
+    from store.now import now_ms
 
     if not options.who:
         raise Refused("say who takes note: --who NAME")

@@ -42,7 +42,7 @@ def run_close(options: argparse.Namespace) -> int:
     from store.book import closings
 
     with reports.office(options.home) as office:
-        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        period = office.period(options.period)
         model = to_close(office.desk, period, now_ms=office.now_ms)
         if model.doubtful_boxes:
             names = ", ".join(box.box for box in model.doubtful_boxes[:8])
@@ -65,7 +65,7 @@ def run_reopen(options: argparse.Namespace) -> int:
     from store.book import closings
 
     with reports.office(options.home) as office:
-        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        period = office.period(options.period)
         closings.reopen(office.desk.book, period=period, reason=options.reason, who=person.who(), at_ms=office.now_ms)
     print(f"{period.text} is open again. Close it anew when its figures are right.")
     return 0

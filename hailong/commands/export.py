@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     format = Format(options.format)
     _check_options(options)
     with reports.office(options.home) as office:
-        period = reports.period_of(options.period, period_day=office.desk.period_day, now_ms=office.now_ms)
+        period = office.period(options.period)
         desk = replace(office.desk, scope=reports.scope_of(office.desk, options.unit, period))
         file = None if options.unit_sheets else sealed(desk, period, format, for_excel=options.for_excel)
         if file is None:

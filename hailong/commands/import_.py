@@ -35,25 +35,22 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Import, list or undo."""
-    from hailong.home import load, open_book
+    from hailong.home import opened
 
-    book = open_book(load(options.home))
-    try:
+    with opened(options.home) as (_, book):
         if options.list:
             _list(book)
         elif options.undo is not None:
             _undo(book, options.undo)
         else:
             _add(book, options.file)
-    finally:
-        book.close()
 
 
 def _add(book: Book, file: Path) -> None:
     from hailong.person import who
     from hailong.refused import Refused
-    from hailong.storing import now_ms
     from store.book import ballots, dossiers, registry
+    from store.now import now_ms
 
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -84,8 +81,8 @@ def _list(book: Book) -> None:
 def _undo(book: Book, number: int) -> None:
     from hailong.person import who
     from hailong.refused import Refused
-    from hailong.storing import now_ms
     from store.book import imports
+    from store.now import now_ms
 
     try:
         done = imports.undo(book, number, who=who(), at_ms=now_ms())

@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> None:
 def _acknowledge(book: Book, options: argparse.Namespace, *, first: int, last: int) -> None:
     """Once, with a line in the audit log."""
     from hailong.refused import Refused
-    from hailong.storing import now_ms
     from store.book import audit, lost
+    from store.now import now_ms
 
     box, spool, who, reason = options.box, options.spool, options.who, options.reason
     try:

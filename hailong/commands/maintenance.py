@@ -46,19 +46,18 @@ def _local(text: str) -> int:
 
 def run(options: argparse.Namespace) -> None:
     """Record the window."""
-    from hailong import home, person
+    from hailong import person
+    from hailong.home import opened
     from hailong.refused import Refused
     from satisfaction.integrity import Maintenance
     from store.book import rule_versions
 
     if options.until <= options.since:
         raise Refused("--to has to be later than --from")
-    book = home.open_book(home.load(options.home))
-    try:
-        window = Maintenance(options.box, options.since, options.until)
-        rule_versions.add_maintenance(book, window, note=options.note, who=person.who())
-    except ValueError as problem:
-        raise Refused(f"{problem}. Boxes are listed by: hailong boxes --home {options.home}") from None
-    finally:
-        book.close()
+    window = Maintenance(options.box, options.since, options.until)
+    with opened(options.home) as (_, book):
+        try:
+            rule_versions.add_maintenance(book, window, note=options.note, who=person.who())
+        except ValueError as problem:
+            raise Refused(f"{problem}. Boxes are listed by: hailong boxes --home {options.home}") from None
     print(f"Presses of {options.box} in that time do not count.")

@@ -33,21 +33,17 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Change the registry in the book and its CSV file."""
-    from hailong.home import load, open_book
+    from hailong.home import opened
     from hailong.person import who
     from store.book import registry_files
 
-    here = load(options.home)
-    book = open_book(here)
-    try:
+    with opened(options.home) as (here, book):
         days = registry_files.update(
             book,
             here.registry,
             lambda entries: reassigned(entries, options.box, since=options.since, counter=options.counter),
             who=who(),
         )
-    finally:
-        book.close()
     for item in days:
         until = f"to {item.until}" if item.until else "on"
         print(f"{item.box}: presses from {item.since} {until} are counted again (ingest does it; pages are right now).")

@@ -26,8 +26,9 @@ def run(options: argparse.Namespace) -> None:
     """Rebuild with a progress bar."""
     from hailong.home import open_book
     from hailong.progress import bar
-    from hailong.storing import now_ms, writing
+    from hailong.storing import writing
     from store.book import recounts
+    from store.now import now_ms
 
     with writing(options.home) as (here, store), bar("days") as progress:
         book = open_book(here)

@@ -74,22 +74,22 @@ def _from(parser: argparse.ArgumentParser) -> None:
 
 def run_import(options: argparse.Namespace) -> None:
     """Check, then import."""
-    from hailong import home, person
+    from hailong import person
+    from hailong.home import opened
     from satisfaction.registry_check import check
     from store.book import registry, registry_files
 
-    here = home.load(options.home)
-    book = home.open_book(here)
     who = person.who()
-    directory = options.source or here.registry
-    files = _some(registry_files.read_directory(directory), directory)
-    sheets, notes = check({**registry_files.texts(book), **files})
-    if options.source is None:
-        days = registry_files.sync(book, here.registry, who=who)
-    else:
-        days = registry_files.update(book, here.registry, lambda _: sheets.entries(), who=who)
+    with opened(options.home) as (here, book):
+        directory = options.source or here.registry
+        files = _some(registry_files.read_directory(directory), directory)
+        sheets, notes = check({**registry_files.texts(book), **files})
+        if options.source is None:
+            days = registry_files.sync(book, here.registry, who=who)
+        else:
+            days = registry_files.update(book, here.registry, lambda _: sheets.entries(), who=who)
+        entries = registry.load(book)
     _say(notes)
-    entries = registry.load(book)
     print(f"The registry has {len(entries.units)} units, {len(entries.counters)} counters, {len(entries.boxes)} boxes.")
     _tell(days)
 
@@ -109,17 +109,17 @@ def _export(family: Any) -> None:
 
 def run_export(options: argparse.Namespace) -> None:
     """Write the files."""
-    from hailong import home, person
+    from hailong import person
+    from hailong.home import opened
     from store.book import registry_files
 
-    here = home.load(options.home)
-    book = home.open_book(here)
-    if options.out is not None and options.out.resolve() != here.registry.resolve():
-        registry_files.copy(book, options.out)
-    elif options.force:
-        registry_files.overwrite(book, here.registry)
-    else:
-        registry_files.sync(book, here.registry, who=person.who())
+    with opened(options.home) as (here, book):
+        if options.out is not None and options.out.resolve() != here.registry.resolve():
+            registry_files.copy(book, options.out)
+        elif options.force:
+            registry_files.overwrite(book, here.registry)
+        else:
+            registry_files.sync(book, here.registry, who=person.who())
     print(f"The registry is in {options.out or here.registry}.")
 
 

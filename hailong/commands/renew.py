@@ -30,14 +30,12 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Renew, and say how it reaches its place."""
-    from contextlib import closing
-
     from broker_config.authority import BROKER, INGEST
     from broker_config.files import write_public
-    from hailong import home, person, signing
+    from hailong import person, signing
+    from hailong.home import opened
 
-    here = home.load(options.home)
-    with closing(home.open_book(here)) as book:
+    with opened(options.home) as (here, book):
         bundle = signing.renew(here, book, name=options.name, who=person.who())
     until = datetime.fromtimestamp(bundle.not_after_ms / 1000, UTC)
     print(f"{options.name}: a new certificate until {until:%d/%m/%Y}.")

@@ -33,8 +33,9 @@ def run(options: argparse.Namespace) -> None:
     from hailong import archive, parquet
     from hailong.home import open_book
     from hailong.moving import move, take_over
-    from hailong.storing import now_ms, writing
+    from hailong.storing import writing
     from store.book import recounts
+    from store.now import now_ms
 
     with (
         archive.unpacked(options.file.absolute()) as found,

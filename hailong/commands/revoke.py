@@ -25,14 +25,12 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Revoke, and say how far it got."""
-    from contextlib import closing
-
     from broker_config.authority import INGEST
     from broker_config.revocation import Reach
-    from hailong import home, person, signing
+    from hailong import person, signing
+    from hailong.home import opened
 
-    here = home.load(options.home)
-    with closing(home.open_book(here)) as book:
+    with opened(options.home) as (here, book):
         revoked = signing.revoke(here, book, name=options.name, who=person.who())
     print(f"{options.name}: {revoked.certificates} certificate(s) revoked.")
     if revoked.reach is Reach.IN_FORCE:

@@ -44,29 +44,28 @@ def register(commands: Any) -> None:
 
 def run_list(options: argparse.Namespace) -> None:
     """Print the versions."""
-    from hailong import home
+    from hailong.home import opened
     from store.book import rule_versions
 
-    book = home.open_book(home.load(options.home))
-    for rule in rule_versions.load(book):
+    with opened(options.home) as (_, book):
+        known = rule_versions.load(book)
+    for rule in known:
         since = "the beginning" if rule.valid_from == date.min else str(rule.valid_from)
         print(f"version {rule.version}  from {since}  {rule.grace_min} minutes around office hours")
-    book.close()
 
 
 def run_add(options: argparse.Namespace) -> None:
     """Add a version."""
-    from hailong import home, person
+    from hailong import person
+    from hailong.home import opened
     from hailong.refused import Refused
     from store.book import rule_versions
 
-    book = home.open_book(home.load(options.home))
-    try:
-        rule = rule_versions.add(
-            book, valid_from=options.since, grace_min=options.grace, note=options.note, who=person.who()
-        )
-    except ValueError as problem:
-        raise Refused(str(problem)) from None
-    finally:
-        book.close()
+    with opened(options.home) as (_, book):
+        try:
+            rule = rule_versions.add(
+                book, valid_from=options.since, grace_min=options.grace, note=options.note, who=person.who()
+            )
+        except ValueError as problem:
+            raise Refused(str(problem)) from None
     print(f"Version {rule.version} judges presses from {rule.valid_from} on.")

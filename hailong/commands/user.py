@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 from hailong import arguments
@@ -51,6 +50,7 @@ def _add(family: Any) -> None:
 def run_add(options: argparse.Namespace) -> None:
     """Add a user whose units exist."""
     from dashboard import passwords
+    from hailong.home import opened
     from store.book import users
 
     if options.name != options.name.strip() or not options.name or not options.name.isprintable():
@@ -58,16 +58,16 @@ def run_add(options: argparse.Namespace) -> None:
     role = users.Role(options.role)
     if (role is users.Role.UNIT) != bool(options.unit):
         raise Refused("role unit needs at least one --unit CODE, the other roles take none")
-    book = _book(options)
-    _check_units(book, options.unit)
-    if users.find(book, options.name) is not None:
-        raise Refused(
-            f"there is a user {options.name!r} already: `hailong user reset {options.name}` gives a new password"
-        )
-    password_hash = passwords.hashed(_password())
-    with book.write():
-        users.add(book, options.name, role=role, units=options.unit, password_hash=password_hash)
-        _note(book, "user.add", options.name, " ".join([role, *options.unit]))
+    with opened(options.home) as (_, book):
+        _check_units(book, options.unit)
+        if users.find(book, options.name) is not None:
+            raise Refused(
+                f"there is a user {options.name!r} already: `hailong user reset {options.name}` gives a new password"
+            )
+        password_hash = passwords.hashed(_password())
+        with book.write():
+            users.add(book, options.name, role=role, units=options.unit, password_hash=password_hash)
+            _note(book, "user.add", options.name, " ".join([role, *options.unit]))
     print(f"{options.name} can log in now ({role}{''.join(f', {unit}' for unit in options.unit)}).")
 
 
@@ -84,16 +84,18 @@ def _list(family: Any) -> None:
 
 def run_list(options: argparse.Namespace) -> None:
     """One line a user."""
+    from hailong.home import opened
     from store.book import users
+    from store.now import now_ms
 
-    book = _book(options)
-    known = users.listing(book)
-    if not known:
-        print("There are no users yet: `hailong user add` adds one.", file=sys.stderr)
-    for user in known:
-        waits = users.waits_until(book, user.name) > _now_ms()
-        state = "disabled" if user.disabled_ms else "locked" if waits else "active"
-        print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")
+    with opened(options.home) as (_, book):
+        known = users.listing(book)
+        if not known:
+            print("There are no users yet: `hailong user add` adds one.", file=sys.stderr)
+        for user in known:
+            waits = users.waits_until(book, user.name) > now_ms()
+            state = "disabled" if user.disabled_ms else "locked" if waits else "active"
+            print(f"{user.name}\t{user.role}\t{','.join(sorted(user.units)) or '-'}\t{state}")
 
 
 def _disable(family: Any) -> None:
@@ -110,15 +112,14 @@ def _disable(family: Any) -> None:
 
 def run_disable(options: argparse.Namespace) -> None:
     """Shut a user out, with a line in the audit log."""
+    from hailong.home import opened
     from store.book import users
+    from store.now import now_ms
 
-    book = _book(options)
-    try:
-        with book.write():
-            users.disable(book, options.name, at_ms=_now_ms())
-            _note(book, "user.disable", options.name)
-    except users.NoSuchUser:
-        raise Refused(f"there is no user {options.name!r}: `hailong user list` names them") from None
+    with opened(options.home) as (_, book), book.write():
+        _check_user(book, options.name)
+        users.disable(book, options.name, at_ms=now_ms())
+        _note(book, "user.disable", options.name)
     print(f"{options.name} cannot log in any more.")
 
 
@@ -138,22 +139,23 @@ def _reset(family: Any) -> None:
 def run_reset(options: argparse.Namespace) -> None:
     """A new password, with a line in the audit log."""
     from dashboard import passwords
+    from hailong.home import opened
     from store.book import users
 
-    book = _book(options)
-    if users.find(book, options.name) is None:
-        raise Refused(f"there is no user {options.name!r}: `hailong user list` names them")
-    password_hash = passwords.hashed(_password())
-    with book.write():
-        users.set_password(book, options.name, password_hash)
-        _note(book, "user.reset", options.name)
+    with opened(options.home) as (_, book):
+        _check_user(book, options.name)
+        password_hash = passwords.hashed(_password())
+        with book.write():
+            users.set_password(book, options.name, password_hash)
+            _note(book, "user.reset", options.name)
     print(f"{options.name} has a new password; open sessions have ended.")
 
 
-def _book(options: argparse.Namespace) -> Book:
-    from hailong import home
+def _check_user(book: Book, name: str) -> None:
+    from store.book import users
 
-    return home.open_book(home.load(options.home))
+    if users.find(book, name) is None:
+        raise Refused(f"there is no user {name!r}: `hailong user list` names them")
 
 
 def _check_units(book: Book, codes: list[str]) -> None:
@@ -183,7 +185,3 @@ def _note(book: Book, action: str, name: str, detail: str = "") -> None:
     from store.book import audit
 
     audit.note(book, who=person.who(), action=action, subject=name, detail=detail)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -31,18 +31,15 @@ def run(options: argparse.Namespace) -> int:
 
     from dashboard import numbers
     from dashboard.report.marks import claimed
-    from hailong.home import load, open_book
+    from hailong.home import opened
     from store.book import closings
 
     try:
         content = options.file.read_bytes()
     except OSError as problem:
         raise Refused(f"{options.file} cannot be read: {problem.strerror}.") from problem
-    book = open_book(load(options.home))
-    try:
+    with opened(options.home) as (_, book):
         found = closings.find(book, hashlib.sha256(content).hexdigest())
-    finally:
-        book.close()
     if found is None:
         raise Refused(_unknown(options.file, claimed(content)))
     held = found.closing

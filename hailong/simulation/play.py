@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -20,10 +20,10 @@ from satisfaction.places import BoxPlace
 from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
 from store.book import box_settings, registry, registry_files
+from store.contract import Progress
 
 SERVED_S = 30.0
 RECEIPTS_S = 60.0
-Progress = Callable[[int, int], None]  # (pressed, all)
 WHO = "hailong simulate"
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.book import migrations
+from store.same_file import file_at
 
 
 class BookError(Exception):
@@ -30,7 +31,7 @@ class Book:
         elif not path.is_file():
             raise BookError(f"{path} is not there: is its disk mounted? If it is lost, use `hailong restore`")
         self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-        self.file = _file(path)
+        self.file = file_at(path)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
         path.chmod(0o600)
@@ -68,17 +69,8 @@ class Book:
 
     def is_current(self) -> bool:
         """Whether the file at ``path`` still is the one that was opened, not another put in its place, or none."""
-        return _file(self.path) == self.file
+        return file_at(self.path) == self.file
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-
-def _file(path: Path) -> tuple[int, int] | None:
-    """Which file it is, whatever its name; None where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino

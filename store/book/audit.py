@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from dataclasses import dataclass
 
 from store.book import Book
+from store.now import now_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Entry:
 
 def note(book: Book, *, who: str, action: str, subject: str, detail: str = "", at_ms: int | None = None) -> None:
     """Add a line, within the transaction of what it tells where one is open; ``at_ms`` default: now."""
-    moment = time.time_ns() // 1_000_000 if at_ms is None else at_ms
+    moment = now_ms() if at_ms is None else at_ms
     with book.write() as connection:
         connection.execute(
             "INSERT INTO audit (at_ms, who, action, subject, detail) VALUES (?, ?, ?, ?, ?)",

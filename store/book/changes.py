@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterable
 from datetime import date
 
 from satisfaction.registry_change import BoxDays
 from store.book import Book, recounts
 from store.judge import Recount
+from store.now import now_ms
 
 _REVISION = "registry_revision"
 
@@ -42,8 +42,3 @@ def recount(book: Book, days: Iterable[BoxDays], *, cause: str, at_ms: int) -> N
     """Ask for box-days to be judged again, within the transaction that made it necessary."""
     for item in days:
         recounts.add(book, Recount(item.box, item.since, item.until), cause=cause, at_ms=at_ms)
-
-
-def now_ms() -> int:
-    """The server's clock, UTC ms."""
-    return time.time_ns() // 1_000_000

@@ -17,6 +17,7 @@ from satisfaction.registry_check import check
 from satisfaction.registry_csv import TABLES, Entries, line, write
 from satisfaction.targets import Measure, Target, Targets
 from store.book import Book, audit, changes, rule_versions
+from store.now import now_ms
 
 
 def load(book: Book) -> Entries:
@@ -62,7 +63,7 @@ def replace(book: Book, entries: Entries, *, who: str, at_ms: int | None = None)
     went. Figures of closed periods stay as they are: what changes there shows as an adjustment.
     """
     check(write(entries))
-    moment = changes.now_ms() if at_ms is None else at_ms
+    moment = now_ms() if at_ms is None else at_ms
     with book.write() as connection:
         before = load(book)
         seen = {row["box"] for row in book.rows("SELECT box FROM boxes_seen")}

@@ -8,6 +8,7 @@ from satisfaction import clock
 from satisfaction.integrity import FIRST_RULE, Maintenance, Rule
 from satisfaction.registry_change import EVERY_BOX, BoxDays
 from store.book import Book, audit, changes
+from store.now import now_ms
 
 
 def load(book: Book) -> list[Rule]:
@@ -21,7 +22,7 @@ def add(book: Book, *, valid_from: date, grace_min: int, note: str, who: str, at
 
     Raises ValueError when ``valid_from`` lies within a closed period: what was signed keeps its rule.
     """
-    moment = changes.now_ms() if at_ms is None else at_ms
+    moment = now_ms() if at_ms is None else at_ms
     with book.write() as connection:
         _refuse_closed(book, valid_from)
         rule = Rule(load(book)[-1].version + 1, valid_from, grace_min)
@@ -49,7 +50,7 @@ def maintenance(book: Book) -> list[Maintenance]:
 
 def add_maintenance(book: Book, window: Maintenance, *, note: str, who: str, at_ms: int | None = None) -> None:
     """Record a window and have its box-days counted again. Raises ValueError for a box that was never registered."""
-    moment = changes.now_ms() if at_ms is None else at_ms
+    moment = now_ms() if at_ms is None else at_ms
     first, last = clock.local_day(window.since_ms), clock.local_day(window.until_ms - 1)
     with book.write() as connection:
         if book.row("SELECT 1 FROM boxes_seen WHERE box = ?", window.box) is None:
