@@ -12,5 +12,5 @@ def file_at(path: Path) -> FileId | None:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return 0, 0
-    return 0, 0
+        return None
+    return found.st_dev, found.st_ino

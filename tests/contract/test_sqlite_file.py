@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from store.contract import StoreMisconfigured, StoreUnavailable
+from store.contract import StoreMisconfigured, StoreReplaced, StoreUnavailable
 from store.sqlite import SqliteReader
 from store.sqlite_writer import SqliteWriter
 from store.writer import Writer
@@ -74,3 +74,25 @@ def test_a_question_that_is_given_up_after_its_reader_was_closed_ends_quietly(pl
     reader.close()
     rows.close()  # type: ignore[attr-defined]  # what the interpreter does at Ctrl-C: it raises nothing
     assert list(rows) == []
+
+
+@pytest.mark.parametrize("left", ["nothing", "a copy"])
+def test_what_is_written_after_the_file_was_taken_away_is_not_promised(place: Place, left: str) -> None:
+    store, file = place.writer(), place.data / "presses.db"
+    store.append([city.press(1)])
+    file.rename(place.data / "away.db")
+    if left == "a copy":
+        file.write_bytes((place.data / "away.db").read_bytes())
+    with pytest.raises(StoreReplaced, match="begin anew"):
+        store.append([city.press(2)])
+
+
+def test_a_reader_reads_the_file_that_lies_there_now(place: Place) -> None:
+    """As after a copy that was brought back by hand: old figures would be shown without a word."""
+    place.writer().append([city.press(1)])
+    reader = place.reader()
+    assert len(list(reader.scan())) == 1
+    for file in place.data.glob("presses.db*"):
+        file.rename(place.data / f"away-{file.name}")
+    SqliteWriter(place.data / "presses.db").close()
+    assert list(reader.scan()) == []
