@@ -19,8 +19,8 @@ from store import codes, rollup, sqlite_tally
 from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
 from store.engine import Marks, Tail
 from store.ledger import Spool
-from store.same_file import file_at
 from store.rollup import BoxDay, Cell, Kept, Key, Span
+from store.same_file import file_at
 
 VERSION = 1
 _DAY = f"(p.at_ms + {clock.OFFSET_MS}) / {clock.DAY_MS}"

@@ -15,8 +15,8 @@ from satisfaction.press import Identity, Press
 from store import codes, intervals
 from store.contract import StoreMisconfigured, StoreReplaced, StoreUnavailable
 from store.ledger import Ledger
-from store.same_file import file_at
 from store.rollup import BoxDay, Cell
+from store.same_file import file_at
 from store.sqlite import VERSION, SqliteReader
 
 # The sums of (unit, day), or of (unit, first of a month): the numbers of a month's days are within 30 of its first's.
