@@ -50,6 +50,11 @@ class Row:
     bar: bars.Bar
     few: str = ""
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show but the name."""
+        return self.line.verdict is Verdict.NO_DATA and not self.few
+
 
 def query_of(values: Mapping[str, str]) -> Query:
     """The query in an address; what is not known there is ignored."""
