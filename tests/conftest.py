@@ -6,6 +6,7 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.plugins.broker",
+    "tests.plugins.box",
     "tests.plugins.browser",
     "tests.plugins.influxd",
     "tests.plugins.ingest",

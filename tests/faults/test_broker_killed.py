@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from device.config import render
 from hailong.simulation.box import SimulatedBox
 from satisfaction.press import Rating
 from tests.eventually import eventually
-from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread
+from tests.plugins.box import RunBox
+from tests.plugins.broker import Broker, NewBroker
+from tests.plugins.ingest import MakeHome, StartThread
 
 PRESSES = 1000
 KILLS = 5
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def a_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Broker, str], SimulatedBox]]:
-    """The real box on mock pins, impatient enough for a test."""
-    # Kills that are hours apart in life are seconds apart here: no session is short, or the box would take the quick
-    # ends for a second box of its name and wait for minutes.
-    monkeypatch.setattr("device.patience.SHORT_S", 0.0)
-    started: list[SimulatedBox] = []
-
-    def start(broker: Broker, name: str) -> SimulatedBox:
-        broker.box_bundle(name, tmp_path / name)
-        told = render(name, host=broker.host, port=broker.port)
-        told = told.replace("resend_s = 30.0", "resend_s = 1.0").replace("reconnect_s = 20.0", "reconnect_s = 0.1")
-        (tmp_path / name / "box.toml").write_text(told)
-        started.append(SimulatedBox(tmp_path / name))
-        started[-1].start()
-        return started[-1]
-
-    yield start
-    for box in started:
-        box.stop()
 
 
 def kill_and_forget(broker: Broker) -> None:
@@ -65,10 +41,10 @@ def _receipted(box: SimulatedBox, number: int, *, more_than: int) -> int | None:
 )
 def test_1000_presses_with_the_broker_killed_five_times_are_all_stored_once(
     persistence: bool,
-    new_broker: Callable[[], Broker],
-    ingest_home: Callable[..., IngestHome],
-    ingest_thread: Callable[[IngestHome], IngestThread],
-    a_box: Callable[[Broker, str], SimulatedBox],
+    new_broker: NewBroker,
+    ingest_home: MakeHome,
+    ingest_thread: StartThread,
+    run_box: RunBox,
 ) -> None:
     broker = new_broker()
     if persistence:  # a city's own choice, or a distribution's default, must not matter
@@ -77,7 +53,7 @@ def test_1000_presses_with_the_broker_killed_five_times_are_all_stored_once(
         kill_and_forget(broker)
     at = ingest_home(broker, boxes=("killed-1",))
     ingest_thread(at)
-    box = a_box(broker, "killed-1")
+    box = run_box(broker, "killed-1")
     eventually(lambda: box.served, what="the box is connected")
     receipted = 0
     for number in range(PRESSES):
@@ -92,16 +68,16 @@ def test_1000_presses_with_the_broker_killed_five_times_are_all_stored_once(
 
 
 def test_the_rendered_broker_writes_nothing_of_a_press_to_its_disk(
-    new_broker: Callable[[], Broker],
-    ingest_home: Callable[..., IngestHome],
-    ingest_thread: Callable[[IngestHome], IngestThread],
-    a_box: Callable[[Broker, str], SimulatedBox],
+    new_broker: NewBroker,
+    ingest_home: MakeHome,
+    ingest_thread: StartThread,
+    run_box: RunBox,
 ) -> None:
     broker = new_broker()
     before = {path.name for path in broker.directory.iterdir()}
     at = ingest_home(broker, boxes=("killed-2",))
     ingest_thread(at)
-    box = a_box(broker, "killed-2")
+    box = run_box(broker, "killed-2")
     eventually(lambda: box.served, what="the box is connected")
     box.press(Rating.SATISFIED, MONDAY)
     box.wait_receipted(20)

@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -14,15 +14,16 @@ import pytest
 from hailong.influxd import Influxd
 from store.settings import InfluxSettings
 from tests.eventually import eventually
-from tests.plugins.broker import Broker, free_port
+from tests.plugins.broker import NewBroker, free_port
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestProcess, IngestThread, PlayedBox, a_press, serves
-
-NewBroker = Callable[[], Broker]
-MakeHome = Callable[..., IngestHome]
-StartProcess = Callable[[IngestHome], IngestProcess]
-StartThread = Callable[[IngestHome], IngestThread]
-PlayBox = Callable[[Broker, str], PlayedBox]
+from tests.plugins.ingest import (
+    MakeHome,
+    PlayBox,
+    StartProcess,
+    StartThread,
+    a_press,
+    serves,
+)
 
 
 @pytest.fixture(params=["sqlite", "influxdb"])

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from device.config import render
 from hailong import home
 from hailong.home import SETTINGS_FILE
 from hailong.influxd import Influxd
-from hailong.simulation.box import SimulatedBox
 from satisfaction.press import Rating
 from store.settings import InfluxSettings
 from tests.eventually import eventually
-from tests.plugins.broker import Broker
+from tests.plugins.box import RunBox
+from tests.plugins.broker import NewBroker
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestProcess
+from tests.plugins.ingest import IngestHome, MakeHome, StartProcess
 
 BOX = "torn-1"
 BEGIN = datetime.now(tz=UTC) - timedelta(hours=2)
@@ -30,27 +29,6 @@ def own_influxd(tmp_path: Path) -> Iterator[Influxd]:
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture
-def a_box(tmp_path: Path) -> Iterator[Callable[[Broker], SimulatedBox]]:
-    """The real box on mock pins; started again it is the same box on the same card."""
-    started: list[SimulatedBox] = []
-
-    def start(broker: Broker) -> SimulatedBox:
-        if not started:
-            broker.box_bundle(BOX, tmp_path / BOX)
-            told = render(BOX, host=broker.host, port=broker.port).replace("resend_s = 30.0", "resend_s = 1.0")
-            (tmp_path / BOX / "box.toml").write_text(told)
-        for box in started:
-            box.stop()
-        started.append(SimulatedBox(tmp_path / BOX))
-        started[-1].start()
-        return started[-1]
-
-    yield start
-    for box in started:
-        box.stop()
 
 
 def power_cut(server: Influxd, at: IngestHome) -> None:
@@ -68,17 +46,17 @@ def power_cut(server: Influxd, at: IngestHome) -> None:
 
 @pytest.mark.proof
 def test_presses_that_influxdb_confirmed_and_lost_come_again_from_their_box(
-    new_broker: Callable[[], Broker],
-    ingest_home: Callable[..., IngestHome],
-    ingest_process: Callable[[IngestHome], IngestProcess],
-    a_box: Callable[[Broker], SimulatedBox],
+    new_broker: NewBroker,
+    ingest_home: MakeHome,
+    ingest_process: StartProcess,
+    run_box: RunBox,
     own_influxd: Influxd,
 ) -> None:
     login = InfluxSettings(username=own_influxd.username, password_file=str(own_influxd.password_file))
     broker = new_broker()
     at = ingest_home(broker, boxes=(BOX,), store=InfluxDatabase(f"{own_influxd.url}/torn", login))
     ingest = ingest_process(at)
-    box = a_box(broker)
+    box = run_box(broker, BOX)
     eventually(lambda: box.served, what="the box is connected")
 
     def press(numbers: range) -> None:
@@ -91,7 +69,7 @@ def test_presses_that_influxdb_confirmed_and_lost_come_again_from_their_box(
     power_cut(own_influxd, at)
     ingest = ingest_process(at)
     press(range(20, 50))
-    a_box(broker)  # it reports when it connects
+    run_box(broker, BOX)  # it reports when it connects
     eventually(lambda: at.book.row("SELECT 1 FROM spool_reports WHERE receipted = 50"), what="its numbers are named")
     ingest.stop()
     power_cut(own_influxd, at)

@@ -49,6 +49,9 @@ class Broker:
         self.mosquitto.start()
 
 
+NewBroker = Callable[[], Broker]
+
+
 def free_port() -> int:
     """A TCP port on 127.0.0.1 that nothing listens on, below those from which the kernel serves outgoing connections.
 
@@ -69,7 +72,7 @@ def broker() -> Iterator[Broker]:
 
 
 @pytest.fixture
-def new_broker() -> Iterator[Callable[[], Broker]]:
+def new_broker() -> Iterator[NewBroker]:
     """Starts brokers for one test alone: to be killed, reloaded, or with a second ingest."""
     with ExitStack() as running:
         yield lambda: running.enter_context(running_broker())

@@ -216,8 +216,14 @@ def serves(at: IngestHome, pid: int) -> bool:
     return bool(state.get("pid") == pid and state.get("broker") and state.get("store") and state.get("taking"))
 
 
+MakeHome = Callable[..., IngestHome]
+StartThread = Callable[[IngestHome], IngestThread]
+StartProcess = Callable[[IngestHome], IngestProcess]
+PlayBox = Callable[[Broker, str], PlayedBox]
+
+
 @pytest.fixture
-def ingest_home(tmp_path: Path) -> Iterator[Callable[..., IngestHome]]:
+def ingest_home(tmp_path: Path) -> Iterator[MakeHome]:
     """``ingest_home(broker, boxes=("b1",), store=influx_database, rejects_per_box_day=3)`` makes a home for ingest."""
     made: list[IngestHome] = []
 
@@ -235,7 +241,7 @@ def ingest_home(tmp_path: Path) -> Iterator[Callable[..., IngestHome]]:
 
 
 @pytest.fixture
-def ingest_thread() -> Iterator[Callable[[IngestHome], IngestThread]]:
+def ingest_thread() -> Iterator[StartThread]:
     """``ingest_thread(home)`` serves until the test ends."""
     running: list[IngestThread] = []
     hook = threading.excepthook
@@ -251,7 +257,7 @@ def ingest_thread() -> Iterator[Callable[[IngestHome], IngestThread]]:
 
 
 @pytest.fixture
-def ingest_process() -> Iterator[Callable[[IngestHome], IngestProcess]]:
+def ingest_process() -> Iterator[StartProcess]:
     """``ingest_process(home)`` serves until it is killed or the test ends."""
     running: list[IngestProcess] = []
 
@@ -265,7 +271,7 @@ def ingest_process() -> Iterator[Callable[[IngestHome], IngestProcess]]:
 
 
 @pytest.fixture
-def play_box(tmp_path: Path) -> Iterator[Callable[[Broker, str], PlayedBox]]:
+def play_box(tmp_path: Path) -> Iterator[PlayBox]:
     """``play_box(broker, "b1")`` connects a played box, which leaves with the test."""
     playing: list[PlayedBox] = []
 

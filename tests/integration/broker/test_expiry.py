@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from store.book import alerts, certificates
 from store.book.alerts import AlertKind
 from store.book.certificates import Certificate
 from tests.eventually import eventually
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread
+from tests.plugins.ingest import MakeHome, StartThread
 
 DAY_MS = 86_400_000
 
 
 def test_the_broker_s_certificate_alarms_30_days_ahead_until_it_is_renewed(
-    broker: Broker, ingest_home: Callable[..., IngestHome], ingest_thread: Callable[[IngestHome], IngestThread]
+    broker: Broker, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     at = ingest_home(broker)
     now_ms = time.time_ns() // 1_000_000

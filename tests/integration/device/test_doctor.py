@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from hailong.simulation.box import DrivenClock, SimulatedBox
 from satisfaction.finding import Finding
 from satisfaction.press import Rating
 from tests.integration.device.conftest import Enrol
-from tests.plugins.broker import Broker, free_port
+from tests.plugins.broker import NewBroker, free_port
 
 
 class Unsynced(DrivenClock):
@@ -63,18 +62,14 @@ def test_each_thing_to_mend_comes_with_a_next_step(enrol: Enrol) -> None:
     assert all(finding.next_step for finding in findings if not finding.well)
 
 
-def test_a_broker_that_is_not_trusted_is_told_from_one_that_is_away(
-    new_broker: Callable[[], Broker], enrol: Enrol
-) -> None:
+def test_a_broker_that_is_not_trusted_is_told_from_one_that_is_away(new_broker: NewBroker, enrol: Enrol) -> None:
     broker = new_broker()
     bundle = enrol("strange", at=broker)
     (bundle / "ca.crt").write_bytes(enrol("other").joinpath("ca.crt").read_bytes())
     assert "no trust" in " ".join(to_mend(examined(bundle)))
 
 
-def test_a_certificate_that_expired_or_was_revoked_is_said_in_words(
-    new_broker: Callable[[], Broker], enrol: Enrol
-) -> None:
+def test_a_certificate_that_expired_or_was_revoked_is_said_in_words(new_broker: NewBroker, enrol: Enrol) -> None:
     broker = new_broker()
     expired, revoked = enrol("old", at=broker), enrol("gone", at=broker)
     write_client(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,15 +12,15 @@ from satisfaction.press import Press
 from tests.integration.device.conftest import Enrol
 from tests.integration.device.killed_box import LOG, letter
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread
+from tests.plugins.ingest import MakeHome, StartThread
 
 
 @pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.proof)])
 def test_every_thanked_press_arrives_exactly_once_though_the_box_is_killed(
     broker: Broker,
     enrol: Enrol,
-    ingest_home: Callable[..., IngestHome],
-    ingest_thread: Callable[[IngestHome], IngestThread],
+    ingest_home: MakeHome,
+    ingest_thread: StartThread,
     kills: int,
 ) -> None:
     bundle = enrol(f"killed-{kills}")

@@ -23,12 +23,10 @@ from satisfaction.reasons import Reason
 from store.book import box_settings
 from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
-from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread
+from tests.plugins.broker import Broker, NewBroker
+from tests.plugins.ingest import MakeHome, StartThread
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
-Home = Callable[..., IngestHome]
-Serve = Callable[[IngestHome], IngestThread]
 Start = Callable[[Path], SimulatedBox]
 
 
@@ -57,7 +55,7 @@ def said(box: SimulatedBox, words: str) -> bool:
 
 
 def test_presses_made_before_there_is_a_server_arrive_when_it_comes(
-    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     box = start(enrol("early", resend_s=1.0))
     eventually(lambda: box.connected, what="connected")
@@ -70,7 +68,7 @@ def test_presses_made_before_there_is_a_server_arrive_when_it_comes(
 
 
 def test_settings_from_the_server_switch_the_reason_step_on_and_the_reason_arrives(
-    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     ingest = ingest_home(broker, boxes=("asking",))
     box_settings.give(ingest.book, "asking", lockout_s=2.0, reasons=True)
@@ -83,7 +81,7 @@ def test_settings_from_the_server_switch_the_reason_step_on_and_the_reason_arriv
 
 
 def test_a_broker_that_dies_and_comes_back_costs_nothing(
-    new_broker: Callable[[], Broker], enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+    new_broker: NewBroker, enrol: Enrol, start: Start, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     broker = new_broker()
     ingest = ingest_home(broker, boxes=("patient",))
@@ -113,7 +111,7 @@ def test_a_box_with_another_name_than_its_certificate_is_told_so_and_keeps_its_p
 
 
 def test_a_broker_of_another_authority_is_not_trusted(
-    broker: Broker, new_broker: Callable[[], Broker], enrol: Enrol, start: Start
+    broker: Broker, new_broker: NewBroker, enrol: Enrol, start: Start
 ) -> None:
     bundle = enrol("wary")
     (bundle / "ca.crt").write_bytes(new_broker().ca.read_bytes())
@@ -123,7 +121,7 @@ def test_a_broker_of_another_authority_is_not_trusted(
 
 
 def test_a_certificate_that_fails_for_its_time_is_said_so_and_tried_again_until_it_holds(
-    new_broker: Callable[[], Broker], enrol: Enrol, start: Start
+    new_broker: NewBroker, enrol: Enrol, start: Start
 ) -> None:
     """As for a box whose clock was set wrong, and is set right later."""
     broker = new_broker()
@@ -161,7 +159,7 @@ def test_sessions_taken_over_again_and_again_are_reported_as_a_clone(
 
 
 def test_a_broker_that_crashes_again_and_again_is_no_clone_however_fast_it_returns(
-    new_broker: Callable[[], Broker], enrol: Enrol
+    new_broker: NewBroker, enrol: Enrol
 ) -> None:
     broker = new_broker()
     bundle = enrol("unlucky", at=broker)
@@ -179,7 +177,7 @@ def test_a_broker_that_crashes_again_and_again_is_no_clone_however_fast_it_retur
 
 
 def test_a_stopped_box_says_that_it_is_offline_and_goes_on_where_it_was(
-    broker: Broker, enrol: Enrol, start: Start, ingest_home: Home, ingest_thread: Serve
+    broker: Broker, enrol: Enrol, start: Start, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     bundle = enrol("resting")
     ingest = ingest_home(broker, boxes=("resting",))

@@ -22,7 +22,7 @@ from satisfaction.press import Rating
 from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread
+from tests.plugins.ingest import MakeHome, StartThread
 
 Process = subprocess.Popen[str]
 
@@ -46,8 +46,8 @@ def run() -> Iterator[Callable[[Path], Process]]:
 def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_box(
     broker: Broker,
     enrol: Enrol,
-    ingest_home: Callable[..., IngestHome],
-    ingest_thread: Callable[[IngestHome], IngestThread],
+    ingest_home: MakeHome,
+    ingest_thread: StartThread,
     run: Callable[[Path], Process],
 ) -> None:
     ingest = ingest_home(broker, boxes=("desk",))

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from satisfaction.press import Rating
 from tests.eventually import eventually
-from tests.plugins.broker import Broker
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press
-
-NewBroker = Callable[[], Broker]
-MakeHome = Callable[..., IngestHome]
-Serve = Callable[[IngestHome], IngestThread]
-PlayBox = Callable[[Broker, str], PlayedBox]
+from tests.plugins.broker import NewBroker
+from tests.plugins.ingest import MakeHome, PlayBox, StartThread, a_press
 
 
 def test_a_press_is_receipted_once_it_is_in_the_store(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker, boxes=("b1",))
@@ -29,7 +22,7 @@ def test_a_press_is_receipted_once_it_is_in_the_store(
 
 
 def test_every_element_of_an_array_is_judged_alone(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker, boxes=("b1",))
@@ -44,7 +37,7 @@ def test_every_element_of_an_array_is_judged_alone(
 
 
 def test_a_box_enrolled_late_brings_in_what_it_sent_before(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker)
@@ -58,7 +51,7 @@ def test_a_box_enrolled_late_brings_in_what_it_sent_before(
 
 
 def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker)
@@ -73,7 +66,7 @@ def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
 
 
 def test_a_box_is_given_its_settings_when_it_connects(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     ingest_thread(ingest_home(broker, boxes=("b1",)))

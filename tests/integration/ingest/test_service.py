@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
 
 import pytest
 
@@ -22,18 +21,14 @@ from store.book import alerts, boxes, spool_reports
 from store.book.alerts import AlertKind
 from store.lock import Locked, writer
 from tests.eventually import eventually
-from tests.plugins.broker import Broker, free_port
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press
+from tests.plugins.broker import NewBroker, free_port
+from tests.plugins.ingest import MakeHome, PlayBox, StartThread, a_press
 
-NewBroker = Callable[[], Broker]
-MakeHome = Callable[..., IngestHome]
-Serve = Callable[[IngestHome], IngestThread]
-PlayBox = Callable[[Broker, str], PlayedBox]
 SPOOL = "9f3c2a1b"
 
 
 def test_the_metrics_add_up_after_every_kind_of_message(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker, port = new_broker(), free_port()
     at = ingest_home(broker, boxes=("b1",), metrics_port=port)
@@ -58,7 +53,7 @@ def test_the_metrics_add_up_after_every_kind_of_message(
 
 
 def test_a_second_ingest_of_the_same_home_is_refused(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     at = ingest_home(new_broker())
     ingest_thread(at)
@@ -86,7 +81,7 @@ def test_an_exception_in_any_thread_ends_ingest_with_its_cause(
     thread: str,
     new_broker: NewBroker,
     ingest_home: MakeHome,
-    ingest_thread: Serve,
+    ingest_thread: StartThread,
     play_box: PlayBox,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -106,7 +101,7 @@ def test_an_exception_in_any_thread_ends_ingest_with_its_cause(
 
 
 def test_what_a_box_says_of_itself_is_kept_and_watched(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker, boxes=("b1",))
@@ -125,7 +120,7 @@ def test_what_a_box_says_of_itself_is_kept_and_watched(
 
 
 def test_a_box_whose_presses_the_store_has_lost_is_asked_for_them(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve, play_box: PlayBox
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
 ) -> None:
     broker = new_broker()
     at = ingest_home(broker, boxes=("b1",))
@@ -144,7 +139,7 @@ def test_a_box_whose_presses_the_store_has_lost_is_asked_for_them(
 def test_operators_list_show_and_requeue_what_was_refused(
     new_broker: NewBroker,
     ingest_home: MakeHome,
-    ingest_thread: Serve,
+    ingest_thread: StartThread,
     play_box: PlayBox,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -175,7 +170,7 @@ def test_operators_list_show_and_requeue_what_was_refused(
 def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
     new_broker: NewBroker,
     ingest_home: MakeHome,
-    ingest_thread: Serve,
+    ingest_thread: StartThread,
     play_box: PlayBox,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -201,7 +196,7 @@ def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
 
 
 def test_what_the_broker_says_of_itself_is_in_the_metrics(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: Serve
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread
 ) -> None:
     port = free_port()
     ingest_thread(ingest_home(new_broker(), metrics_port=port))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,9 @@ from store import lock
 from store.book import audit
 from tests.eventually import eventually
 from tests.integration.store.conftest import Run
-from tests.plugins.broker import Broker
+from tests.plugins.broker import NewBroker
 from tests.plugins.influxd import InfluxDatabase
-from tests.plugins.ingest import IngestHome, IngestThread, PlayedBox, a_press, serves
-
-NewBroker = Callable[[], Broker]
-MakeHome = Callable[..., IngestHome]
-StartThread = Callable[[IngestHome], IngestThread]
-PlayBox = Callable[[Broker, str], PlayedBox]
+from tests.plugins.ingest import MakeHome, PlayBox, StartThread, a_press, serves
 
 
 @pytest.fixture(params=["sqlite", "influxdb"])
