@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,20 +19,24 @@ from store.ledger import Spool
 
 
 def completeness(
-    reader: PressReader,
-    book: Book,
+    reader: PressReader, book: Book, registry: Registry, period: Period, *, boxes: frozenset[str] | None = None
+) -> list[Completeness]:
+    """Completeness per box, sorted by box: of every box that stood somewhere in ``period``, or that has presses or
+    holes in it. ``boxes``: only these. Raises StoreUnavailable."""
+    facts = spool_facts(reader, book, period=period, boxes=boxes)
+    return judged(facts, registry, period, counts=counts_of_boxes(reader, period, boxes), boxes=boxes)
+
+
+def judged(
+    facts: Mapping[str, Sequence[SpoolFacts]],
     registry: Registry,
     period: Period,
     *,
+    counts: Mapping[str, tuple[int, int]],
     boxes: frozenset[str] | None = None,
-    counts: Mapping[str, tuple[int, int]] | None = None,
 ) -> list[Completeness]:
-    """Completeness per box, sorted by box: of every box that stood somewhere in ``period``, or that has presses or
-    holes in it. ``boxes``: only these. ``counts``: (counted, excluded) per box where the caller has tallied them
-    already. Raises StoreUnavailable."""
-    facts = spool_facts(reader, book, period=period, boxes=boxes)
-    if counts is None:
-        counts = _counts(reader, period, boxes)
+    """The same from ``facts`` of ``spool_facts`` and ``counts``: (counted, excluded) per box. Read the facts first: a
+    press that comes in meanwhile is then counted and called missing; the other way round it would be neither."""
     standing = _standing(registry, period, boxes)
     parts = []
     for box in sorted({*standing, *counts, *facts}):
@@ -41,6 +45,16 @@ def completeness(
         if part.share is not None or box in standing:
             parts.append(part)
     return parts
+
+
+def counts_of_boxes(reader: PressReader, period: Period, boxes: frozenset[str] | None) -> dict[str, tuple[int, int]]:
+    """Per box: (counted, excluded). Raises StoreUnavailable."""
+    query = Tally(period.first, period.end, by=(By.BOX, By.EXCLUSION), boxes=boxes, counted_only=False)
+    found: dict[str, tuple[int, int]] = {}
+    for box, exclusion, n in reader.tally(query).rows:
+        counted, excluded = found.get(str(box), (0, 0))
+        found[str(box)] = (counted, excluded + int(n)) if exclusion else (counted + int(n), excluded)
+    return found
 
 
 def spool_facts(
@@ -96,16 +110,6 @@ def _beside(held: intervals.Runs, reports: Iterable[Report]) -> Iterator[int]:
         yield from (high + 1,) if low == 1 else (low - 1, high + 1)
     if held and any(report.last > held[-1][1] for report in reports):
         yield held[-1][1]
-
-
-def _counts(reader: PressReader, period: Period, boxes: frozenset[str] | None) -> dict[str, tuple[int, int]]:
-    """Per box: (counted, excluded)."""
-    query = Tally(period.first, period.end, by=(By.BOX, By.EXCLUSION), boxes=boxes, counted_only=False)
-    found: dict[str, tuple[int, int]] = {}
-    for box, exclusion, n in reader.tally(query).rows:
-        counted, excluded = found.get(str(box), (0, 0))
-        found[str(box)] = (counted, excluded + int(n)) if exclusion else (counted + int(n), excluded)
-    return found
 
 
 def _standing(registry: Registry, period: Period, boxes: frozenset[str] | None) -> dict[str, date]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from dashboard.analysis.counts import counts_by_all, counts_over_time
+from dashboard.analysis.counts import counts_by, counts_by_all, counts_over_time
 from dashboard.analysis.over_time import control_chart
 from dashboard.figures.descriptions import ControlChart
 from dashboard.figures.findings import episodes
@@ -60,31 +60,33 @@ def initiatives(
     ask: Ask,
     days: Iterable[InitiativeDay],
     counters: Iterable[Counter],
-    units: Mapping[str, tuple[str, Counts]],
+    names: Mapping[str, str],
     *,
     first: date,
     until: date,
+    scope: frozenset[str] | None,
 ) -> tuple[InitiativeRow, ...]:
     """Presses under each initiative against the unit's other presses from ``first`` to ``until`` (not within), by name
-    and unit. ``units``: name and all counted presses of the units that are told of. Only days on which something is
-    promised are asked for."""
+    and unit (``names`` by code). Only days on which something is promised are asked for, and all presses of their units
+    last: what comes in meanwhile is among the others, which never fall below nothing."""
     latest = {counter.code: counter for counter in sorted(counters, key=lambda counter: counter.valid_from)}
-    found = []
+    held: dict[tuple[str, str], Counts] = {}
     for name, rows in groupby(sorted(days, key=lambda row: row.name), key=lambda row: row.name):
-        held: dict[str, Counts] = {}
         for since, end, promised in spans(list(rows), first=first, until=until):
             covered = {code for code, counter in latest.items() if any(row.covers(counter) for row in promised)}
-            where = frozenset(latest[code].unit for code in covered) & units.keys()
+            where = frozenset(latest[code].unit for code in covered)
+            where = where if scope is None else where & scope
             if where:
                 table = ask(Tally(since, end, by=(By.UNIT, By.COUNTER, By.RATING), units=where))
                 for (unit, counter), counts in counts_by_all(table, ("unit", "counter")).items():
                     if counter in covered:
-                        held[unit] = held.get(unit, Counts()) + counts
-        found += [
-            InitiativeRow(name, unit, units[unit][0], held[unit], _less(units[unit][1], held[unit]))
-            for unit in sorted(held)
-        ]
-    return tuple(found)
+                        held[name, unit] = held.get((name, unit), Counts()) + counts
+    units = frozenset(unit for _, unit in held)
+    whole = counts_by(ask(Tally(first, until, by=(By.UNIT, By.RATING), units=units)), "unit") if units else {}
+    return tuple(
+        InitiativeRow(name, unit, names.get(unit, unit), part, _less(whole.get(unit, part), part))
+        for (name, unit), part in sorted(held.items())
+    )
 
 
 def spans(

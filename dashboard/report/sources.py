@@ -23,9 +23,10 @@ from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
 from satisfaction.score import Counts
 from satisfaction.targets import Targets
+from store import evidence
 from store.book import Book, ballots, closings, dossiers, registry, rule_versions
+from store.completeness import Completeness
 from store.contract import By, PressReader, Step, Table, Tally
-from store.evidence import completeness
 
 MONTHS_BACK = 12
 
@@ -55,9 +56,15 @@ def gather(
     now, where it is at hand. ``patterns``: signals and initiatives too, which read single days.
     """
     entries = registry.load(book) if entries is None else entries
-    counting = tallies or reader
+    counting, places = tallies or reader, registry_of(entries)
+    units = _units_of_boxes(places, period)
+    own = None if scope is None else frozenset(box for box, unit in units.items() if unit in scope)
+    facts = evidence.spool_facts(reader, book, period=period, boxes=own)  # before presses are counted: see ``judged``
     presses, monthly = _presses(reader, tallies, period, scope=scope, period_day=period_day)
     apart = scope is None and (tallies is None or period.end <= clock.local_day(as_of_ms))
+    counts = _per_box(presses) if apart else None
+    if counts is None:
+        counts = evidence.counts_of_boxes(reader, period, own)
     inputs = Inputs(
         period=period,
         as_of_ms=as_of_ms,
@@ -65,9 +72,7 @@ def gather(
         counters=entries.counters,
         presses=presses,
         monthly=monthly,
-        boxes=_boxes(
-            reader, book, registry_of(entries), period, scope=scope, counts=_per_box(presses) if apart else None
-        ),
+        boxes=_boxes(evidence.judged(facts, places, period, counts=counts, boxes=own), units),
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
         handled=imported_dossiers(book, months_of(period, period_day=period_day)),
@@ -126,8 +131,6 @@ def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Input
 
     period, scope = inputs.period, inputs.scope
     until = min(period.end, clock.local_day(inputs.as_of_ms))  # days that are over
-    names = {unit.code: unit.name for unit in units_in(entries.units, period)}
-    counted = counts_by(counting.tally(Tally(period.first, until, by=(By.UNIT, By.RATING), units=scope)), "unit")
     return replace(
         inputs,
         signals=patterns.signals(counting.tally, entries.units, period, until=until, scope=scope),
@@ -135,9 +138,10 @@ def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Input
             counting.tally,
             entries.initiative_days,
             entries.counters,
-            {code: (names.get(code, code), counts) for code, counts in counted.items()},
+            {unit.code: unit.name for unit in units_in(entries.units, period)},
             first=period.first,
             until=until,
+            scope=scope,
         ),
     )
 
@@ -188,17 +192,8 @@ def _per_box(presses: Table) -> dict[str, tuple[int, int]] | None:
     return None if "" in found else found
 
 
-def _boxes(
-    reader: PressReader,
-    book: Book,
-    places: Registry,
-    period: Period,
-    *,
-    scope: frozenset[str] | None,
-    counts: Mapping[str, tuple[int, int]] | None,
-) -> tuple[BoxNumbers, ...]:
-    units = _units_of_boxes(places, period)
-    own = None if scope is None else frozenset(box for box, unit in units.items() if unit in scope)
+def _boxes(parts: Iterable[Completeness], units: Mapping[str, str]) -> tuple[BoxNumbers, ...]:
+    """``units``: box → unit."""
     return tuple(
         BoxNumbers(
             box=part.box,
@@ -209,7 +204,7 @@ def _boxes(
             lost=part.lost,
             unproven=part.unproven,
         )
-        for part in completeness(reader, book, places, period, boxes=own, counts=counts)
+        for part in parts
     )
 
 

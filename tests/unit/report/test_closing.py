@@ -252,3 +252,24 @@ def test_parts_add_up_in_a_report_that_is_closed_while_presses_come_in(october: 
     assert sum(months, Counts()) == model.total.counts
     assert sum(row.dissatisfied for row in model.reasons) == model.total.counts.dissatisfied
     assert sum(box.stored for box in model.boxes) == model.total.stored
+
+
+class Late(Arriving):
+    """The city's presses, of which those that were missing come in just after the month's were counted."""
+
+    def tally(self, query: Tally) -> Table:
+        answer = self._city.desk.reader.tally(query)
+        if not query.counted_only:
+            for gap in self._city.desk.reader.gaps():
+                self._city.seqs[gap.box] = gap.first - 1
+                self._city.press(UNDECIDED, VERY, gap.count, day=date(2026, 10, 19))
+        return answer
+
+
+def test_presses_that_come_while_a_period_is_closed_are_counted_or_called_missing(october: City) -> None:
+    before = to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    desk = replace(october.desk, reader=cast(PressReader, Late(october)))
+    model = to_close(desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    assert october.desk.reader.gaps() == []
+    assert model.total.stored == before.total.stored, "they came too late for this report"
+    assert sum(box.missing for box in model.boxes) == sum(box.missing for box in before.boxes) == 4

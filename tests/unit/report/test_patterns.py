@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from satisfaction.initiatives import InitiativeDay
 from satisfaction.p_chart import Rule, Side
 from satisfaction.score import Counts
 from store.book import registry
+from store.contract import PressReader, Table, Tally
 from tests.unit.report.conftest import AFTER_OCTOBER, BAD, MET, OCTOBER, UNDECIDED, VERY, City, entries
 
 FIRST = date(2026, 10, 1)
@@ -50,6 +52,21 @@ def test_presses_under_an_initiative_stand_against_the_others_of_the_same_unit(p
     text = text_of(told_of(promised.desk))
     assert f"{MONDAYS.name}:" in text
     assert "Phường Ba Đình 100,0% 300 95,0% 100 +5,0 (+" in text
+
+
+def test_presses_that_come_in_meanwhile_are_never_taken_off_the_others(promised: City) -> None:
+    reader = promised.desk.reader
+
+    class Arriving:
+        def tally(self, query: Tally) -> Table:
+            promised.press(MET, BAD, day=date(2026, 10, 5))
+            return reader.tally(query)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(reader, name)
+
+    (row,) = told_of(replace(promised.desk, reader=cast(PressReader, Arriving()))).initiatives
+    assert row.others.dissatisfied >= 5, "made on the days without a promise"
 
 
 def test_days_with_the_same_promises_are_asked_for_at_once() -> None:
