@@ -127,8 +127,8 @@ def _accepts(settings: BrokerSettings) -> bool:
 def _many_open_files() -> Iterator[None]:
     """Within: a child may open more files (connections) than the customary 1,024, as far as this machine allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wish = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wish), hard))
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     try:
         yield
     finally:

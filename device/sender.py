@@ -149,16 +149,16 @@ class Sender:
 
     def _send_refill(self, now_s: float) -> bool:
         """One message of the refill; False when there is none to send (any more)."""
-        wish = self._refill
-        if wish is None:
+        asked = self._refill
+        if asked is None:
             return False
-        rows = self._outbox.held_after(self._refill_cursor, since_ms=wish.since_ms, limit=MAX_ARRAY)
+        rows = self._outbox.held_after(self._refill_cursor, since_ms=asked.since_ms, limit=MAX_ARRAY)
         if rows:
             self._refill_cursor = rows[-1][0]
             return self._send([key for _, key in rows], now_s, refill=True)
         if not self._window.refilling:
-            self._outbox.remember("refill_done", wish.id)
-            self.refill_done, self._refill = wish.id, None
+            self._outbox.remember("refill_done", asked.id)
+            self.refill_done, self._refill = asked.id, None
         return False
 
     def _decode(self, payload: bytes) -> receipt.Receipt | None:

@@ -11,7 +11,7 @@ from satisfaction.payload import read_object, shown, text
 
 @dataclass(frozen=True, slots=True)
 class Refill:
-    """A wish to send again, once per ``id``, every press the box still holds since ``since_ms`` (UTC ms)."""
+    """A request to send again, once per ``id``, every press the box still holds since ``since_ms`` (UTC ms)."""
 
     id: str
     since_ms: int

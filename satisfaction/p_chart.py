@@ -120,7 +120,7 @@ def chart(points: Sequence[Point], *, laney: bool = True) -> Chart | Refusal:
     """The p′ chart (``laney``) or the plain p chart of ``points``, which are in order of time.
 
     Limits are p̄ ± 3·σ_z·√(p̄(1 − p̄)/nᵢ), cut to [0, 1]; σ_z is the mean moving range of the points' z-scores ÷ 1.128.
-    A σ_z under 1 is stated, but does not narrow the limits: too even a series is no reason for more alarms.
+    A σ_z under 1 is stated, but does not narrow the limits: too even a series is no reason for more signals.
     """
     if len(points) < LEAST_POINTS:
         return Refusal.TOO_FEW_POINTS

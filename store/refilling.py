@@ -16,7 +16,7 @@ MARGIN_MS = clock.DAY_MS  # times within a spool need not ascend where the clock
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """What ``box`` is asked for: all it holds since ``since_ms`` (UTC ms). ``cause``: see ``book.refills.ask``."""
 
     box: str
@@ -32,7 +32,7 @@ class OnBox:
     receipted: int = 0
 
 
-def wishes(box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], *, now_ms: int) -> list[Wish]:
+def requests(box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], *, now_ms: int) -> list[Request]:
     """What to ask ``box`` for. Numbers that it has receipts for and that are not here were lost by the store, so they
     are asked for at once; holes that it no longer holds are not asked for. Pure."""
     found = []
@@ -44,7 +44,7 @@ def wishes(box: str, spools: Sequence[SpoolFacts], on_box: Mapping[str, OnBox], 
             since_ms = 0 if hole.since_ms is None else max(0, hole.since_ms - MARGIN_MS)
             for low, high in intervals.without((hole.run,), facts.lost):
                 if high >= said.first and (overdue or low <= said.receipted):
-                    found.append(Wish(box, since_ms, f"gap {facts.spool} {low}-{high}"))
+                    found.append(Request(box, since_ms, f"gap {facts.spool} {low}-{high}"))
     return found
 
 
@@ -53,8 +53,8 @@ def ask(reader: PressReader, book: Book, *, now_ms: int) -> int:
     asked = 0
     on_boxes = _on_boxes(book)
     for box, spools in evidence.spool_facts(reader, book).items():
-        for wish in wishes(box, spools, on_boxes.get(box, {}), now_ms=now_ms):
-            asked += bool(refills.ask(book, box, since_ms=wish.since_ms, cause=wish.cause, now_ms=now_ms))
+        for request in requests(box, spools, on_boxes.get(box, {}), now_ms=now_ms):
+            asked += bool(refills.ask(book, box, since_ms=request.since_ms, cause=request.cause, now_ms=now_ms))
     return asked
 
 

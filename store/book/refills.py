@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
-from dataclasses import dataclass
 
 from satisfaction import clock
 from satisfaction.box_settings import Refill
@@ -13,21 +11,12 @@ from store.book import Book
 AGAIN_MS = clock.HOUR_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """``cause``: why it was asked, e.g. ``gap 9f3c2a1b 12-15``."""
-
-    id: str
-    box: str
-    since_ms: int
-    asked_ms: int
-    done_ms: int | None
-    cause: str
-
-
 def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str | None:
-    """Ask ``box`` for everything since ``since_ms`` (UTC); None while it is asked for the same cause, and for an
-    hour after it has carried that out: the store may have lost the same presses once more."""
+    """Ask ``box`` for everything since ``since_ms`` (UTC), because of ``cause``, e.g. ``gap 9f3c2a1b 12-15``; the id.
+
+    None while it is asked for the same cause, and for an hour after it has carried that out: the store may have lost
+    the same presses once more.
+    """
     with book.write() as connection:
         asked = "SELECT 1 FROM refills WHERE box = ? AND cause = ? AND (done_ms IS NULL OR done_ms > ?)"
         if book.row(asked, box, cause, now_ms - AGAIN_MS):
@@ -41,7 +30,7 @@ def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str 
 
 
 def done(book: Book, box: str, refill: str, *, now_ms: int) -> None:
-    """``box`` says that it has carried out ``refill``, and with it every earlier wish (see ``open_refills``)."""
+    """``box`` says that it has carried out ``refill``, and with it every earlier one (see ``open_refills``)."""
     with book.write() as connection:
         connection.execute(
             "UPDATE refills SET done_ms = ?1 WHERE done_ms IS NULL"
@@ -51,20 +40,11 @@ def done(book: Book, box: str, refill: str, *, now_ms: int) -> None:
 
 
 def open_refills(book: Book) -> dict[str, Refill]:
-    """What each box is asked for now: the latest open wish, reaching back as far as any open one."""
+    """What each box is asked for now: its latest open refill, reaching back as far as any open one."""
     rows = book.rows("SELECT * FROM refills WHERE done_ms IS NULL ORDER BY rowid")
-    wishes: dict[str, Refill] = {}
+    found: dict[str, Refill] = {}
     for row in rows:
-        earlier = wishes.get(row["box"])
+        earlier = found.get(row["box"])
         since_ms = row["since_ms"] if earlier is None else min(earlier.since_ms, row["since_ms"])
-        wishes[row["box"]] = Refill(row["id"], since_ms)
-    return wishes
-
-
-def asked(book: Book, box: str) -> list[Asked]:
-    """Everything that was ever asked of ``box``, oldest first."""
-    return [_asked(row) for row in book.rows("SELECT * FROM refills WHERE box = ? ORDER BY rowid", box)]
-
-
-def _asked(row: sqlite3.Row) -> Asked:
-    return Asked(row["id"], row["box"], row["since_ms"], row["asked_ms"], row["done_ms"], row["cause"])
+        found[row["box"]] = Refill(row["id"], since_ms)
+    return found

@@ -129,7 +129,7 @@ def test_a_box_whose_presses_the_store_has_lost_is_asked_for_them(
     boxes.save(at.book, seen={}, online={}, reports=[boxes.Report("b1", said, now_ms)])
     ingest_thread(at)
     box = play_box(broker, "b1")
-    refill = eventually(lambda: box.settings.get(timeout=20).get("refill"), what="settings with a wish")
+    refill = eventually(lambda: box.settings.get(timeout=20).get("refill"), what="settings with a refill")
     box.insist([a_press("b1", seq) for seq in (1, 2, 3)])
     assert [press.seq for press in at.presses()] == [1, 2, 3]
     box.send_raw(Health(now_ms, "1.2", refill_done=refill["id"]).encode(), Kind.HEALTH)

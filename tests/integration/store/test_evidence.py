@@ -1,4 +1,4 @@
-"""Completeness and wishes from a real store and a real book."""
+"""Completeness and refills from a real store and a real book."""
 
 from __future__ import annotations
 
@@ -114,21 +114,20 @@ def test_an_old_gap_asks_the_box_once(kept: Kept) -> None:
     later = press(4).at_ms + 2 * clock.HOUR_MS
     assert refilling.ask(kept.store, kept.book, now_ms=later) == 1
     assert refilling.ask(kept.store, kept.book, now_ms=later + 1) == 0
-    (asked,) = refills.asked(kept.book, "box-1")
-    assert (asked.cause, asked.since_ms) == ("gap 0000000a 2-3", press(1).at_ms - clock.DAY_MS)
+    assert refills.open_refills(kept.book)["box-1"].since_ms == press(1).at_ms - clock.DAY_MS
 
 
 def test_a_new_empty_store_asks_every_box_for_all_it_holds(kept: Kept) -> None:
     for box in ("box-1", "box-2"):
         kept.reported(box, last=50, receipted=50)
     assert refilling.ask(kept.store, kept.book, now_ms=LATER_MS) == 2
-    assert [refills.asked(kept.book, box)[0].since_ms for box in ("box-1", "box-2")] == [0, 0]
+    assert {box: refill.since_ms for box, refill in refills.open_refills(kept.book).items()} == {"box-1": 0, "box-2": 0}
 
 
 def test_presses_that_the_store_loses_again_are_asked_for_again(kept: Kept) -> None:
     kept.reported("box-1", last=50, receipted=50)
     assert refilling.ask(kept.store, kept.book, now_ms=LATER_MS) == 1
-    (asked,) = refills.asked(kept.book, "box-1")
+    asked = refills.open_refills(kept.book)["box-1"]
     an_hour_later = LATER_MS + clock.HOUR_MS
     assert refilling.ask(kept.store, kept.book, now_ms=an_hour_later) == 0, "the box is still asked"
     refills.done(kept.book, "box-1", asked.id, now_ms=LATER_MS)
