@@ -17,6 +17,7 @@ T = TypeVar("T")
 K = TypeVar("K", bound=StrEnum)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
+_FORMULA = re.compile(r"[=+@]|-.")  # the files go through spreadsheets and must come back as they were: no apostrophe
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 
 
@@ -32,10 +33,12 @@ class Cells:
 
     def optional(self, name: str) -> str:
         value = self._values[name]
+        if _FORMULA.match(value):
+            return self.refuse(f"{name} {value!r} begins as a formula does: a spreadsheet would work it out", "?")
         return value if value.isprintable() else self.refuse(f"{name} {value!r} holds a character nobody can see", "?")
 
     def codes(self, name: str) -> frozenset[str]:
-        return frozenset(part.strip() for part in self._values[name].split("|") if part.strip())
+        return frozenset(part.strip() for part in self.optional(name).split("|") if part.strip())
 
     def day(self, name: str) -> date:
         value = self._values[name]

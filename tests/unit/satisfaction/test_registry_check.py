@@ -54,6 +54,18 @@ def test_mistakes_of_all_files_come_together_in_the_order_of_files_and_lines() -
             "units.csv:3: duplicate: 00004 is also on line 2, both valid from 2025-07-01 on",
         ),
         (
+            {"counters": COUNTERS + "c2,00004,=HYPERLINK(1),,,2025-07-01,\n"},
+            "counters.csv:3: name '=HYPERLINK(1)' begins as a formula does: a spreadsheet would work it out",
+        ),
+        (
+            {"counters": COUNTERS + "c2,00004,Quầy 2,-1+1,,2025-07-01,\n"},
+            "counters.csv:3: field '-1+1' begins as a formula does",
+        ),
+        (
+            {"initiative_days": INITIATIVES + "Ngày không chờ,mon,,,,@SUM(1)|hộ tịch,2026-01-01,\n"},
+            "initiative_days.csv:2: fields '@SUM(1)|hộ tịch' begins as a formula does",
+        ),
+        (
             {"boxes": BOXES + "b,c1,2025-07-01,2025-08-31\nb,c1,2025-08-31,\n"},
             "boxes.csv:3: overlap: b is also on line 2, both valid from 2025-08-31 to 2025-08-31",
         ),
