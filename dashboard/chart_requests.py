@@ -20,7 +20,7 @@ from dashboard.figures.descriptions import (
     TargetFunnel,
 )
 from dashboard.figures.findings import dots_below, finding
-from dashboard.figures.plot import plot
+from dashboard.figures.plot import PlotJson, plot
 from dashboard.frame import unit_address
 from dashboard.last_months import last_months
 from dashboard.visit import BadRequest, Site, Visit, visit
@@ -156,7 +156,17 @@ def _graph(figure: Interactive, visit: Visit, period: str, *, mark: str = "") ->
     drawn = plot(figure, language=language)
     graph = dcc.Graph(id=f"graph-{name}", figure=drawn, config=CONFIG, style={"height": drawn["layout"]["height"]})
     said = html.P(finding(figure, language).removeprefix(f"{figure.title}. "))
-    return html.Figure([html.Figcaption([html.H3(figure.title), said]), *_links(figure, visit, period), graph])
+    hidden: Any = {"aria-hidden": "true"}
+    unread = html.Div(graph, **hidden)  # its letters are the axes'; finding and twin say what it shows
+    twin = _twin(drawn, name, visit) if not isinstance(figure, TargetFunnel | MeanFunnel) else []
+    return html.Figure([html.Figcaption([html.H3(figure.title), said]), *_links(figure, visit, period), unread, *twin])
+
+
+def _twin(drawn: PlotJson, name: str, visit: Visit) -> list[html.Details]:
+    """What each point says on pointing at it, the latest first, for who cannot point; a funnel's: the list of units."""
+    points = [html.Li(text) for trace in drawn["data"] for text in reversed(trace.get("text", ()))]
+    listed = html.Ul(points, className="points")
+    return [html.Details([html.Summary(visit.words("charts.points")), listed], id=f"points-{name}")]
 
 
 def _links(figure: Interactive, visit: Visit, period: str) -> list[html.Ul]:

@@ -14,13 +14,16 @@ MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", V
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Texts for one whole (a unit, the city); ``verdict`` is the code that styles it, ``target_at`` is in per cent."""
+    """Texts for one whole (a unit, the city); ``parts``: the three counts by name; ``bounds``: the interval alone;
+    ``verdict`` is the code that styles it, ``target_at`` is in per cent."""
 
     share: str
     very: str
     n: str
     counts: str
+    parts: tuple[str, ...]
     interval: str
+    bounds: str
     target: str
     target_at: float
     verdict: Verdict
@@ -35,18 +38,17 @@ def line(counts: Counts, *, target: float, provisional: bool, words: Words) -> L
     """The line of ``counts`` against ``target``."""
     found = verdict(counts, target=target)
     language = words.language
-    bounds = counts.interval
-    parts = (counts.very_satisfied, counts.satisfied, counts.dissatisfied)
+    within = _within(counts, words)
+    parts = {"very": counts.very_satisfied, "satisfied": counts.satisfied, "dissatisfied": counts.dissatisfied}
+    counted = {key: count(part, language=language) for key, part in parts.items()}
     return Line(
         share=percent(counts.share, language=language),
         very=percent(counts.very_satisfied_share, language=language),
         n=count(counts.total, language=language),
-        counts=" · ".join(count(part, language=language) for part in parts),
-        interval=""
-        if bounds is None
-        else words(
-            "interval", low=percent(bounds.low, language=language), high=percent(bounds.high, language=language)
-        ),
+        counts=" · ".join(counted.values()),
+        parts=tuple(f"{text} {words(key).lower()}" for key, text in counted.items()),
+        interval=words("interval", bounds=within) if within else "",
+        bounds=within,
         target=words("target", target=whole_percent(target, language=language)),
         target_at=round(100 * target, 2),
         verdict=found,
@@ -55,6 +57,11 @@ def line(counts: Counts, *, target: float, provisional: bool, words: Words) -> L
         needed=_needed(counts, found, target, words),
         provisional=provisional,
     )
+
+
+def _within(counts: Counts, words: Words) -> str:
+    bounds, language = counts.interval, words.language
+    return "" if bounds is None else " – ".join(percent(edge, language=language) for edge in (bounds.low, bounds.high))
 
 
 def _needed(counts: Counts, found: Verdict, target: float, words: Words) -> str:

@@ -27,17 +27,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """How many boxes stand at counters today, and how many of these never gave a sign of life."""
+    """How many boxes stand at counters today; how many of these never gave a sign of life, and how many are not
+    connected though nothing is known to be wrong with them: switched off for the night, mostly."""
 
     boxes: int
-    never: int
+    never: int = 0
+    offline: int = 0
 
 
 def standing(visit: Visit, *, unit: str = "") -> Fleet:
     """The boxes of the scope, or of one ``unit``."""
     units = visit.scope.units if not unit else frozenset({unit})
-    there = fleet.standing(visit.sources.registry, units, today=visit.today)
-    return Fleet(len(there), len(there.keys() - boxes.heard(visit.sources.book)) if there else 0)
+    there = fleet.standing(visit.sources.registry, units, today=visit.today).keys()
+    if not there:
+        return Fleet(0)
+    book = visit.sources.book
+    known = there & boxes.heard(book)
+    offline = known - fleet.connected(book) - fleet.with_problems(book)
+    return Fleet(len(there), len(there) - len(known), len(offline))
 
 
 def next_step(visit: Visit, period: Period, found: Fleet, *, unit: str = "") -> Step:

@@ -70,6 +70,16 @@ def standing(registry: Registry, units: Iterable[str] | None, *, today: date) ->
     return {box: place for box, place in places if place and (allowed is None or place.unit in allowed)}
 
 
+def connected(book: Book) -> frozenset[str]:
+    """The boxes that are on the broker now."""
+    return frozenset(row["box"] for row in book.rows("SELECT box FROM box_state WHERE online"))
+
+
+def with_problems(book: Book) -> frozenset[str]:
+    """The boxes that an open alert is about."""
+    return frozenset(alert.condition.box for alert in open_alerts(book))
+
+
 def silent_alerts(book: Book) -> list[Alert]:
     """Boxes that should give signs of life and do not."""
     return [alert for alert in open_alerts(book) if alert.condition.kind is AlertKind.SILENT]

@@ -7,6 +7,7 @@ import json
 
 from flask import Flask, Response, request
 
+from dashboard import first_steps
 from dashboard.frame import state
 from dashboard.numbers import count, moment
 from dashboard.visit import Site, Visit, visit
@@ -31,7 +32,7 @@ def answer(visit: Visit) -> Response:
 def now(visit: Visit, unit: str) -> dict[str, object]:
     """Numbers of presses only: a running day's split is not live. ``fresh`` moves by the minute."""
     presses = visit.reader.today(unit=unit or None)
-    found = state(visit, unit=unit)
+    found, boxes = state(visit, unit=unit), first_steps.standing(visit, unit=unit)
     language = visit.words.language
     return {
         "today": count(presses.get(unit, 0) if unit else sum(presses.values()), language=language),
@@ -40,4 +41,5 @@ def now(visit: Visit, unit: str) -> dict[str, object]:
         else visit.words("fresh", moment=moment(found.fresh_ms, language=language)),
         "stale": found.stale,
         "silent": found.silent,
+        "offline": visit.words("offline.of", n=count(boxes.offline, language=language)) if boxes.offline else "",
     }

@@ -40,7 +40,7 @@ def hover(label: str, counts: Counts, verdict: Verdict, language: Language) -> s
     if bounds is None:
         return f"{label}: {verdict_text(Verdict.NO_DATA, language)}"
     low, high = percent(bounds.low, language=language), percent(bounds.high, language=language)
-    interval = words(language)("interval", low=low, high=high)
+    interval = words(language)("interval", bounds=f"{low} – {high}")
     return f"{label}: {value(counts, language)}; {interval}; {verdict_text(verdict, language)}"
 
 

@@ -23,6 +23,7 @@ from dashboard.numbers import Language, count, decimal, percent, whole_percent
 from satisfaction.false_alarms import average_run_length
 from satisfaction.funnel import Where
 from satisfaction.p_chart import Rule, Signal
+from satisfaction.ranking import LEAST
 from satisfaction.score import Counts, Verdict, verdict
 
 NAMED = 5  # units called by name at most
@@ -173,20 +174,20 @@ def difference_forest(figure: DifferenceForest, language: Language) -> str:
 
 
 def heat_table(figure: HeatTable, language: Language) -> str:
-    """How many cells lie below the target, and the lowest."""
+    """How many cells lie below the target, and the lowest, of those with enough presses to be named."""
     shown = [
         (cell.share, cell.n, f"{row.label}, {column}")
         for row in figure.rows
         for column, cell in zip(figure.columns, row.cells, strict=True)
-        if cell is not None and cell.share is not None
+        if cell is not None and cell.share is not None and cell.n >= LEAST
     ]
     below = sum(share < figure.target for share, _, _ in shown)
     few, every = count(below, language=language), count(len(shown), language=language)
     target = whole_percent(figure.target, language=language)
     if language == "vi":
-        text = f"{figure.title}. {few} trên {every} ô dưới chỉ tiêu {target}."
+        text = f"{figure.title}. Trong {every} ô có từ {LEAST} lượt, {few} ô dưới chỉ tiêu {target}."
     else:
-        text = f"{figure.title}. {few} of {every} cells lie below the target of {target}."
+        text = f"{figure.title}. Of {every} cells with {LEAST} presses or more {few} lie below the target of {target}."
     if not shown:
         return text
     share, n, where = min(shown)

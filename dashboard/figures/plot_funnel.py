@@ -9,7 +9,7 @@ from dashboard.figures import captions
 from dashboard.figures.axes import share_span, share_ticks
 from dashboard.figures.descriptions import Dot, MeanFunnel, TargetFunnel
 from dashboard.figures.palette import BLUE, GREY, GRID, VERMILION
-from dashboard.figures.plot_traces import level, line, marks, points, share_axis, target_level
+from dashboard.figures.plot_traces import key, level, line, marks, points, share_axis, target_level
 from dashboard.numbers import Language, percent
 from satisfaction.funnel import Z998, Where, limits
 from satisfaction.score import Z95, Counts, Interval, verdict
@@ -33,7 +33,9 @@ def target_funnel(figure: TargetFunnel, language: Language) -> dict[str, Any]:
         for dot, own, found in zip(figure.dots, counts, verdicts, strict=True)
     ]
     n, shares = _places(figure.dots)
-    curves = _curves(figure.dots, lambda size: limits(size, centre=figure.target))
+    curves = _curves(
+        figure.dots, lambda size: limits(size, centre=figure.target), name=captions.say("limits.95", language)
+    )
     layout = _axes("share", figure.dots, figure.target, language) | target_level(figure.target, language)
     return {"data": [*curves, _keyed(marks(n, shares, texts, verdicts), figure.dots)], "layout": layout}
 
@@ -45,8 +47,10 @@ def mean_funnel(figure: MeanFunnel, language: Language) -> dict[str, Any]:
     texts = [f"{dot.label}: {captions.valued(dot.share, dot.n, language)}" for dot in figure.dots]
     n, shares = _places(figure.dots)
     curves = [
-        *_curves(figure.dots, lambda size: city.limits(size, z=Z998)),
-        *_curves(figure.dots, lambda size: city.limits(size, z=Z95), dash="dot"),
+        *_curves(figure.dots, lambda size: city.limits(size, z=Z998), name=captions.say("limits.99.8", language)),
+        *_curves(
+            figure.dots, lambda size: city.limits(size, z=Z95), name=captions.say("limits.95", language), dash="dot"
+        ),
     ]
     found = points(n, shares, texts, [symbol for symbol, _ in symbols], [colour for _, colour in symbols])
     caption = captions.say("mean", language, share=percent(city.centre, language=language))
@@ -66,11 +70,15 @@ def _most(dots: tuple[Dot, ...]) -> float:
     return max([10, *(dot.n for dot in dots)]) * 1.04
 
 
-def _curves(dots: tuple[Dot, ...], bounds: Callable[[int], Interval], *, dash: str = "solid") -> list[dict[str, Any]]:
+def _curves(
+    dots: tuple[Dot, ...], bounds: Callable[[int], Interval], *, name: str, dash: str = "solid"
+) -> list[dict[str, Any]]:
+    """The lower limit, which stands in the key by ``name``, and the upper one."""
     most = _most(dots)
     sizes = sorted({max(1, round(most * (step / CURVE) ** 2)) for step in range(1, CURVE + 1)})
     found = [bounds(size) for size in sizes]
-    return [line(sizes, [getattr(b, edge) for b in found], colour=GREY, dash=dash) for edge in ("low", "high")]
+    edges = (([b.low for b in found], name), ([b.high for b in found], ""))
+    return [line(sizes, values, colour=GREY, dash=dash, name=shown) for values, shown in edges]
 
 
 def _axes(measure: str, dots: tuple[Dot, ...], centre: float, language: Language) -> dict[str, Any]:
@@ -79,4 +87,5 @@ def _axes(measure: str, dots: tuple[Dot, ...], centre: float, language: Language
     return {
         "xaxis": {"title": {"text": captions.say("presses", language)}, "gridcolor": GRID, "range": [0, _most(dots)]},
         "yaxis": share_axis(title, share_ticks(low, high), language, range=[low, high + 0.01]),
+        **key(),
     }

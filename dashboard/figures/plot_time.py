@@ -8,8 +8,8 @@ from dashboard.figures import captions
 from dashboard.figures.axes import share_span, share_ticks
 from dashboard.figures.descriptions import ControlChart, Trend
 from dashboard.figures.palette import BLUE, GREY, INK, MUTED, SKY, VERMILION
-from dashboard.figures.plot_traces import line, marks, points, share_axis, target_level
-from dashboard.numbers import Language
+from dashboard.figures.plot_traces import key, line, marks, points, share_axis, target_level
+from dashboard.numbers import Language, percent
 from satisfaction.p_chart import Side, Signal
 from satisfaction.score import verdict
 
@@ -31,10 +31,11 @@ def control_chart(figure: ControlChart, language: Language) -> dict[str, Any]:
     ]
     known = [*shares, *(b.low for b in chart.limits), *(b.high for b in chart.limits)]
     known += [] if figure.target is None else [figure.target]
+    limits, centre = captions.say("limits", language), percent(chart.centre, language=language)
     data = [
-        line(at, [b.low for b in chart.limits], colour=GREY, shape="hvh"),
-        line(at, [b.high for b in chart.limits], colour=GREY, shape="hvh"),
-        line(at, [chart.centre] * len(at), colour=MUTED),
+        line(at, [b.low for b in chart.limits], colour=GREY, dash="dot", shape="hvh", name=limits),
+        line(at, [b.high for b in chart.limits], colour=GREY, dash="dot", shape="hvh"),
+        line(at, [chart.centre] * len(at), colour=MUTED, name=captions.say("centre", language, share=centre)),
         line(at, shares, colour=BLUE),
         points(at, shares, texts, [symbol for symbol, _ in marked], [colour for _, colour in marked]),
     ]
@@ -90,4 +91,5 @@ def _axes(names: list[str], shares: list[float], language: Language) -> dict[str
             "automargin": True,
         },
         "yaxis": share_axis(title, share_ticks(low, high), language, range=[low, high + 0.01]),
+        **key(),
     }

@@ -31,6 +31,7 @@ def points(
         "type": "scatter",
         "mode": "markers",
         "name": name,
+        "showlegend": False,
         "x": x,
         "y": y,
         "text": texts,
@@ -39,11 +40,15 @@ def points(
     }
 
 
-def line(x: list[Any], y: list[Any], *, colour: str, dash: str = "solid", shape: str = "linear") -> dict[str, Any]:
-    """A line that shows nothing on pointing at it; None breaks it."""
+def line(
+    x: list[Any], y: list[Any], *, colour: str, dash: str = "solid", shape: str = "linear", name: str = ""
+) -> dict[str, Any]:
+    """A line that shows nothing on pointing at it; None breaks it. With a ``name`` it stands in the key."""
     return {
         "type": "scatter",
         "mode": "lines",
+        "name": name,
+        "showlegend": bool(name),
         "x": x,
         "y": y,
         "hoverinfo": "skip",
@@ -52,21 +57,24 @@ def line(x: list[Any], y: list[Any], *, colour: str, dash: str = "solid", shape:
     }
 
 
-def level(share: float, caption: str, *, along: str = "x") -> dict[str, Any]:
-    """Layout parts: a dashed line across the plot at ``share`` with its caption (``along`` x: horizontal)."""
+def level(share: float, name: str, *, along: str = "x") -> dict[str, Any]:
+    """Layout parts: a dashed line across the plot at ``share`` (``along`` x: horizontal), named ``name`` in the key."""
     across, own = ("x", "y") if along == "x" else ("y", "x")
     stroke = {"color": TARGET, "dash": "dash", "width": 1.5}
     shape = {"type": "line", f"{across}ref": "paper", f"{across}0": 0, f"{across}1": 1, f"{own}0": share}
-    shape |= {f"{own}1": share, "line": stroke}
-    place = {f"{across}ref": "paper", across: 0 if along == "x" else 1, own: share, "text": caption}
-    place |= {"showarrow": False, "bgcolor": "#ffffffcc", f"{across}anchor": "left" if along == "x" else "bottom"}
-    place |= {f"{own}anchor": "bottom" if along == "x" else "center"}
-    return {"shapes": [shape], "annotations": [place]}
+    shape |= {f"{own}1": share, "line": stroke, "name": name, "showlegend": bool(name)}
+    return {"shapes": [shape]}
 
 
-def target_level(target: float, language: Language, *, along: str = "x") -> dict[str, Any]:
+def target_level(target: float, language: Language) -> dict[str, Any]:
     """The target line."""
-    return level(target, captions.target_line(target, language), along=along)
+    return level(target, captions.target_line(target, language))
+
+
+def key() -> dict[str, Any]:
+    """Layout parts: the names of the lines above the plot, where they hide no point."""
+    above = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "font": {"size": 12}}
+    return {"showlegend": True, "legend": above | {"itemclick": False, "itemdoubleclick": False}}
 
 
 def share_axis(title: str, ticks: list[float], language: Language, **more: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from dashboard.last_months import last_months
 from dashboard.numbers import count, percent
 from dashboard.visit import Site, Visit, visit
 from satisfaction.periods import Period
+from satisfaction.ranking import LEAST
 from satisfaction.score import Counts
 
 MonthCounts = Mapping[tuple[str, ...], Counts]  # per (unit, 2026-10)
@@ -71,6 +72,7 @@ def values(visit: Visit) -> dict[str, Any]:
         ]
         if heat
         else [],
+        least=LEAST,
         ranks=ranks,
         places=[place(row, visit, of=ranks.of) for row in ranks.ranges] if ranks else [],
         said=lambda figure: finding(figure, language).removeprefix(f"{figure.title}. "),
@@ -123,10 +125,11 @@ def by_rank(visit: Visit, period: Period, months: MonthCounts) -> RankForest | N
 
 
 def shaded(cell: HeatCell, visit: Visit, target: float) -> Shaded:
-    """``cell`` in words; a unit's month is never too small to show."""
+    """``cell`` in words: a unit's month is never too small to show, but one of a few presses is not shaded."""
     language = visit.words.language
     share = cell.share or 0.0
-    return Shaded(percent(share, language=language), count(cell.n, language=language), shade(share, target))
+    colour = shade(share, target) if cell.n >= LEAST else ""
+    return Shaded(percent(share, language=language), count(cell.n, language=language), colour)
 
 
 def place(row: Range, visit: Visit, *, of: int) -> Place:

@@ -23,6 +23,7 @@ function show(state) {
   setText("live-count", state.today);
   setText("fresh", state.fresh);
   setText("silent", state.silent);
+  setText("offline", state.offline);
   const stale = document.getElementById("stale");
   if (stale && stale.hidden !== !state.stale) stale.hidden = !state.stale;
   showWrong(state.stale || state.wrong);

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "silent.of": ("trên {n} chưa có tín hiệu", "of {n} silent"),
+    "offline.of": ("{n} không kết nối", "{n} offline"),
     "never.of": ("{n} chưa từng kết nối", "{n} never connected"),
     "silent.title": ("Thiết bị chưa có tín hiệu", "Silent boxes"),
     "silent.more": ("và {n} thiết bị khác", "and {n} more"),
     "box": ("Thiết bị", "Box"),
     "boxes.title": ("Tất cả thiết bị", "All boxes"),
+    "boxes.finding": ("{n} trên {all} cần kiểm tra", "{n} of {all} to be looked at"),
     "boxes.all": ("Tất cả", "All"),
     "boxes.online": ("Đang kết nối", "Online"),
     "boxes.offline": ("Không kết nối", "Offline"),
+    "boxes.offline.note": (
+        "Không kết nối: thường là đã tắt ngoài giờ làm việc. Nếu mất kết nối trong giờ làm việc, thiết bị chuyển sang "
+        "“chưa có tín hiệu”, kèm cảnh báo.",
+        "Offline: mostly switched off out of office hours. A box that is gone in office hours becomes “silent”, with "
+        "an alert.",
+    ),
     "boxes.wrong": ("Cần kiểm tra", "To be looked at"),
     "boxes.found": ("{n} thiết bị", "Boxes: {n}"),
     "boxes.nowhere": ("chưa đặt tại quầy nào", "at no counter yet"),
@@ -52,7 +60,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "alerts.take": ("Tiếp nhận", "Acknowledge"),
     "alerts.taken": ("{who} đã tiếp nhận", "acknowledged by {who}"),
     "alert.silent": ("Thiết bị chưa có tín hiệu", "Silent box"),
-    "alert.backlog": ("Lượt chờ gửi tăng", "Growing backlog"),
+    "alert.backlog": ("Lượt đánh giá chờ gửi lâu", "Presses wait"),
     "alert.clock": ("Đồng hồ thiết bị sai", "Clock off"),
     "alert.certificate": ("Chứng thư sắp hết hạn", "Certificate ends soon"),
     "alert.stuck": ("Kẹt nút", "Button stuck"),

@@ -32,5 +32,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sort.name": ("Tên đơn vị", "Name"),
     "sort.n": ("Số lượt, nhiều trước", "Presses, most first"),
     "apply": ("Lọc", "Apply"),
-    "download.month": ("Tải số liệu tháng (Excel)", "Download the month (Excel)"),
+    "download.month": ("Tải số liệu tháng", "Download the month"),
 }

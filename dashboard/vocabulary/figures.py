@@ -6,7 +6,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "figure.value": ("{share} · n = {n}", "{share} · n = {n}"),
     "figure.mean": ("Mức chung {share}", "Mean {share}"),
     "figure.centre": ("Trung bình {share}", "Centre {share}"),
-    "figure.limits": ("giới hạn 3 sigma", "3-sigma limits"),
+    "figure.limits": ("Giới hạn 3 sigma", "3-sigma limits"),
     "figure.limits.95": ("Giới hạn 95%", "95% limits"),
     "figure.limits.99.8": ("Giới hạn 99,8%", "99.8% limits"),
     "figure.share": ("Tỷ lệ hài lòng", "Satisfaction share"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "period.hint": (
-        "Ví dụ: 2026-10 (tháng), 2026-Q3 (quý), 2026-H1 (sáu tháng), 2026-9M, 2026, 2026-01-01..2026-06-30",
-        "E.g. 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026, 2026-01-01..2026-06-30",
+        "Ví dụ: 2026-10 (tháng), 2026-Q3 (quý), 2026-H1 (sáu tháng đầu năm), 2026-9M (chín tháng), 2026 (cả năm), "
+        "2026-01-01..2026-06-30 (từ ngày đến ngày)",
+        "E.g. 2026-10 (month), 2026-Q3 (quarter), 2026-H1 (first half), 2026-9M (nine months), 2026 (year), "
+        "2026-01-01..2026-06-30 (from day to day)",
     ),
     "preview": ("Xem trước", "Preview"),
     "files": ("Tải báo cáo", "Download"),

@@ -110,8 +110,16 @@ def places(rows: tuple[BoxPlace, ...]) -> Mapping[str, tuple[str, str]]:
 
 
 def _reported(book: Book, habits: list[Habit], last: Mapping[str, int], *, today: date) -> None:
-    """What these boxes last reported, so that the figures of the past are complete and proven, and who fell silent."""
-    at = {habit.box: clock.day_start_ms(habit.silent_from or today) - clock.HOUR_MS for habit in habits}
+    """What these boxes last reported, so that the figures of the past are complete and proven, and who fell silent.
+
+    The live boxes begin spools of their own: a report of last night's midnight proves that the old ones were whole.
+    """
+    at = {
+        habit.box: clock.day_start_ms(habit.silent_from) - clock.HOUR_MS
+        if habit.silent_from
+        else clock.day_start_ms(today)
+        for habit in habits
+    }
     reports = [
         boxes.Report(
             habit.box,

@@ -9,6 +9,7 @@ import pytest
 from dashboard import paging
 from dashboard.pages import boxes
 from dashboard.words import EN, VI
+from satisfaction.health import Health
 from store.book import alerts
 from store.book import boxes as state
 from store.book.alerts import OF_BOXES, AlertKind, Condition
@@ -78,3 +79,35 @@ def test_many_alerts_are_folded_behind_the_first_and_told_in_the_page_s_language
     english = client.get("/boxes?lang=en").text
     assert english.count("the clock is 75 s off the server&#39;s") == 6
     assert "đồng hồ" not in english
+
+
+def test_pages_and_the_list_of_boxes_tell_one_truth_when_the_office_is_closed(city: City) -> None:
+    """Switched off for the night: not silent, and not alive either."""
+    seen = dict.fromkeys(ALL[:3], city.now_ms)
+    state.save(city.book, seen=seen, online=dict.fromkeys(seen, (False, city.now_ms)), reports=())
+    alerts.follow(city.book, [Condition(AlertKind.SILENT, ALL[2], "00008", "")], now_ms=city.now_ms)
+    client = logged_in(city.app(), "city")
+    first, listing = client.get("/").text, client.get("/boxes").text
+    assert '<dd class="muted small" id="offline">2 không kết nối</dd>' in first
+    assert client.get("/live").json["offline"] == "2 không kết nối"
+    assert "Không kết nối <b>2</b>" in listing
+    assert "thường là đã tắt ngoài giờ làm việc" in listing
+    assert "1 trên 6 cần kiểm tra" in listing
+    state.save(city.book, seen=seen, online=dict.fromkeys(seen, (True, city.now_ms)), reports=())
+    assert client.get("/live").json["offline"] == ""
+    assert "thường là đã tắt" not in client.get("/boxes").text
+
+
+def test_what_a_box_that_is_gone_last_said_of_its_backlog_is_not_shown_as_of_now(city: City) -> None:
+    said = Health(sent_ms=city.now_ms, version="1", backlog=18)
+    for online, shown in ((True, "18"), (False, "–")):
+        report = state.Report(ALL[0], said, city.now_ms)
+        state.save(city.book, seen={}, online={ALL[0]: (online, city.now_ms)}, reports=[report])
+        page = logged_in(city.app(), "city").get(f"/boxes?q={ALL[0]}").text
+        assert f'data-label="Đang chờ gửi">{shown}</td>' in page
+
+
+def test_an_alert_about_a_box_names_its_unit(city: City) -> None:
+    alerts.follow(city.book, [Condition(AlertKind.STUCK, ALL[0], "00004", "")], now_ms=city.now_ms)
+    page = logged_in(city.app(), "city").get("/boxes").text
+    assert f'{ALL[0]} <span class="muted small one">Phường Ba Đình</span>' in page

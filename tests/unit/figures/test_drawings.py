@@ -119,10 +119,18 @@ def test_a_rank_range_is_written_out() -> None:
 
 def test_the_finding_of_units_by_month_counts_cells_that_have_a_share_and_names_the_lowest() -> None:
     assert findings.finding(of(HeatTable), "vi") == (
-        "Tháng. 1 trên 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 50."
+        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 50."
     )
     many = HeatTable("Tháng", ("10/2026",), (HeatRow("1", "Xã B", (HeatCell(50, 0.9),)),) * 1511)
-    assert findings.finding(many, "vi").startswith("Tháng. 0 trên 1.511 ô dưới chỉ tiêu 86%.")
+    assert findings.finding(many, "vi").startswith("Tháng. Trong 1.511 ô có từ 10 lượt, 0 ô dưới chỉ tiêu 86%.")
+
+
+def test_a_month_of_three_presses_is_not_called_the_lowest() -> None:
+    cells = (HeatCell(3, 2 / 3), HeatCell(90, 0.8))
+    table = HeatTable("Tháng", ("11/2026", "10/2026"), (HeatRow("1", "Xã B", cells),))
+    assert findings.finding(table, "vi") == (
+        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 90."
+    )
 
 
 def test_a_heat_table_refuses_rows_that_do_not_fit_its_columns() -> None:
