@@ -39,7 +39,7 @@ def unreadable_by_owner(directory: Path) -> list[Path]:
     return [path for path in files if path.stat().st_uid != owner and not path.stat().st_mode & _OTHERS]
 
 
-def knock(address: tuple[str, int], context: ssl.SSLContext) -> None:
+def handshake(address: tuple[str, int], context: ssl.SSLContext) -> None:
     """Complete a TLS handshake at the broker's ``address`` and leave, without MQTT: no session is made or taken over.
 
     Raises ssl.SSLCertVerificationError when the server is not this home's, another ssl.SSLError or ConnectionResetError

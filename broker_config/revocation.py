@@ -13,7 +13,7 @@ from pathlib import Path
 
 from broker_config.authority import Authority
 from broker_config.certificate import Bundle
-from broker_config.hello import NotLetIn, say_hello
+from broker_config.mqtt_connect import ConnectRefused, connect_once
 from broker_config.render import write_crl
 from broker_config.running import MosquittoError, running_pid
 from broker_config.settings import BrokerSettings
@@ -43,10 +43,10 @@ def revoke(
     try:
         reload_broker(directory, settings=settings)
         _wait_until_refused(authority, probe, settings=settings)
-        say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=authority.issue_passing(name))
+        connect_once(settings.local_address, ca_pem=authority.certificate_pem, bundle=authority.issue_passing(name))
     except ConnectionRefusedError:
         return Reach.AT_START
-    except (NotLetIn, OSError) as error:
+    except (ConnectRefused, OSError) as error:
         raise MosquittoError(f"{_WRITTEN}, but the running broker could not be asked: {error}. {_AGAIN}") from error
     return Reach.IN_FORCE
 
@@ -70,8 +70,8 @@ def _wait_until_refused(authority: Authority, probe: Bundle, *, settings: Broker
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
         try:
-            say_hello(settings.local_address, ca_pem=authority.certificate_pem, bundle=probe)
-        except NotLetIn as error:
+            connect_once(settings.local_address, ca_pem=authority.certificate_pem, bundle=probe)
+        except ConnectRefused as error:
             if "REVOKED" in str(error).upper():
                 return
             raise

@@ -13,6 +13,7 @@ from markupsafe import escape
 from dashboard.access import Scope
 from dashboard.fleet import silent_alerts
 from dashboard.health import problems
+from dashboard.last_months import last_months
 from dashboard.numbers import count, day, decimal, moment, percent, whole_percent
 from dashboard.security import csrf_token
 from dashboard.visit import Visit
@@ -107,11 +108,8 @@ def pages_of(scope: Scope) -> list[tuple[str, str]]:
 
 def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
     """(period, name) of the running month and those before it, the latest first."""
-    year, month = divmod(int(visit.month("").text[:4]) * 12 + int(visit.month("").text[5:]) - 1, 12)
-    found = [
-        f"{index // 12:04d}-{index % 12 + 1:02d}" for index in range(year * 12 + month, year * 12 + month - back, -1)
-    ]
-    return [(text, month_name(text, visit.words)) for text in found]
+    found = last_months(visit.month(""), period_day=visit.sources.period_day, number=back)
+    return [(month.text, month_name(month.text, visit.words)) for month in reversed(found)]
 
 
 def month_name(text: str, words: Words, *, inside: bool = False) -> str:

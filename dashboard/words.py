@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.numbers import Language
-from dashboard.retelling import retold
+from dashboard.translation import translated
 from dashboard.vocabulary import PHRASES
-from dashboard.vocabulary.told import IN_ENGLISH, IN_VIETNAMESE
+from dashboard.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Words:
 
     def told(self, text: str) -> str:
         """What another room says (a mistake in a file, an alert's detail), in this language."""
-        return retold(text, IN_VIETNAMESE if self.language == "vi" else IN_ENGLISH)
+        return translated(text, IN_VIETNAMESE if self.language == "vi" else IN_ENGLISH)
 
 
 VI = Words("vi")

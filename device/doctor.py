@@ -175,7 +175,7 @@ def _broker(config: BoxConfig) -> Finding:
 
 
 def _wait_refusal(receive: Callable[[int], bytes]) -> None:
-    """Silence is consent: MQTT's server speaks only when spoken to. Raises what a refusal raises."""
+    """Wait for a refusal; a broker that accepts says nothing until it is asked. Raises what a refusal raises."""
     try:
         receive(1)
     except TimeoutError:

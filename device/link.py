@@ -216,7 +216,7 @@ class Link:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=box, protocol=mqtt.MQTTv5)
         client.tls_set_context(tls_context(self._config))
         client.connect_timeout = CONNECT_S
-        client.max_inflight_messages_set(0)  # the window above bounds what is in the air
+        client.max_inflight_messages_set(0)  # the window above bounds what is in flight
         client.will_set(topic(box, Kind.STATUS), b'{"state":"offline"}', qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe

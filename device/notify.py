@@ -15,7 +15,7 @@ class Notify:
         self._ready = False
 
     def alive(self) -> None:
-        """The box works: ready at the first call, then the watchdog's food."""
+        """The box works: ready at the first call, then feeds the watchdog."""
         self._send("WATCHDOG=1" if self._ready else "READY=1\nWATCHDOG=1")
         self._ready = True
 

@@ -1,4 +1,4 @@
-"""The spools of an outbox: the present one and those before it, each with the counter of its numbers.
+"""The spools of an outbox: the current one and those before it, each with the counter of its numbers.
 
 Whatever changes something is called within the database's ``writing``.
 """
@@ -19,7 +19,7 @@ class Spools:
         self._db = db
 
     def begin(self) -> str:
-        """A new spool, the present one from now on."""
+        """A new spool, the current one from now on."""
         spool = secrets.token_hex(4)
         self._db.execute("INSERT INTO spools (spool) VALUES (?)", (spool,))
         return spool

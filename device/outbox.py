@@ -109,7 +109,7 @@ class Outbox:
     def receive(self, receipts: Collection[Receipt], *, now_ms: int) -> bool:
         """The server has these presses, or keeps them aside as rejected.
 
-        True: numbers of the present spool are taken, so this disk is an older copy. A new spool has begun, and presses
+        True: numbers of the current spool are taken, so this disk is an older copy. A new spool has begun, and presses
         whose number another press has got theirs there, once: they are pending again.
         """
         spool = receive(self._db, self._spools, receipts, spool=self.spool, now_ms=now_ms)

@@ -24,11 +24,11 @@ class _Answer(NamedTuple):
 
 
 def receive(db: Database, spools: Spools, receipts: Collection[Receipt], *, spool: str, now_ms: int) -> str:
-    """The server has these presses, or keeps them aside as rejected. The spool that is the present one then.
+    """Note that the server has these presses, or keeps them aside as rejected; the current spool afterwards.
 
-    Another one than ``spool``: its numbers are taken, so this disk is an older copy. Presses whose number another press
-    has got theirs in the new spool, once: they are pending again. An answer to another press under a number of ours, as
-    a copy of this card has sent it, is none to ours.
+    A spool other than ``spool`` means that numbers of ``spool`` are taken: this disk is an older copy of a card.
+    Presses whose number another press has are given one in the new spool, once, and are pending again. An answer to a
+    press that a copy of this card has sent under one of our numbers changes nothing here.
     """
     answers = [answer for found in receipts for answer in _answers(found)]
     with db.writing():

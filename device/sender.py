@@ -1,4 +1,4 @@
-"""What goes into the air next: new presses before backlog before refill, in arrays, within the window."""
+"""What is sent next: new presses before backlog before refill, in arrays, within the window."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Sender:
         return []
 
     def _send(self, keys: list[Key], now_s: float, *, refill: bool = False, fruitless: int = 0) -> bool:
-        """Put ``keys`` into the air; False when there is nothing to send."""
+        """Send ``keys``; False when there is nothing to send."""
         presses = self._outbox.read(keys)
         if not presses:
             return bool(keys) and not refill  # their times are not known yet: they come again as backlog

@@ -18,7 +18,7 @@ _REFUSALS = {  # how OpenSSL's reasons end
 
 
 class TlsSocket(ssl.SSLSocket):
-    """Knows how the other end closed: a broker that ends a session takes leave in TLS, one that crashes does not."""
+    """Knows how the other end closed: a broker that ends a session sends close_notify, one that crashes does not."""
 
     closed_properly = False
 

@@ -1,6 +1,6 @@
-"""What is in the air: messages sent to the server that have no receipt yet. Pure; times are monotonic seconds.
+"""What is in flight: messages sent to the server that have no receipt yet. Pure; times are monotonic seconds.
 
-At most 20 messages are in the air. Without any receipt for ``resend_s`` the server counts as away: one message only is
+At most 20 messages are in flight. Without any receipt for ``resend_s`` the server counts as away: one message only is
 sent, then again after ``resend_s`` doubling to 10 minutes with jitter, until a receipt comes. A message that stays
 without receipt while later ones got theirs is sent again; after 3 such sends its presses go singly, then are parked.
 """
@@ -20,7 +20,7 @@ FRUITLESS = 3  # sends that the server passed over while it answered others
 
 @dataclass(slots=True)
 class Flight:
-    """One message in the air. ``refill``: its presses already had receipts."""
+    """One message in flight. ``refill``: its presses already had receipts."""
 
     keys: set[Key]
     sent_s: float
@@ -30,7 +30,7 @@ class Flight:
 
 
 class Window:
-    """The messages in the air of one connection; ``jitter`` gives 0 to 1."""
+    """The messages in flight of one connection; ``jitter`` gives 0 to 1."""
 
     def __init__(self, *, resend_s: float, jitter: Callable[[], float] = random.random) -> None:
         self.resend_s = resend_s
@@ -47,7 +47,7 @@ class Window:
 
     @property
     def refilling(self) -> bool:
-        """Whether something of a refill is in the air."""
+        """Whether something of a refill is in flight."""
         return any(flight.refill for flight in self._flights)
 
     def __contains__(self, key: object) -> bool:
@@ -57,7 +57,7 @@ class Window:
         return len(self._flights)
 
     def reconnected(self, now_s: float) -> None:
-        """A new connection: nothing is in the air. A server that was away is tried with one message."""
+        """A new connection: nothing is in flight. A server that was away is tried with one message."""
         self._flights = []
         self._try_at_s = now_s
 
@@ -97,7 +97,7 @@ class Window:
             self._back_off(now_s)
 
     def overdue(self, now_s: float) -> list[Flight]:
-        """Messages to send again now; they leave the air (the caller sends them, or parks their presses)."""
+        """Messages to send again now; they are no longer in flight (the caller sends them, or parks their presses)."""
         if self._wait_s is None and self._flights and now_s - self._heard_s >= self.resend_s:
             self._wait_s = self.resend_s
             self._try_at_s = now_s
@@ -112,7 +112,7 @@ class Window:
         return due
 
     def deadline_s(self) -> float | None:
-        """When ``overdue`` or ``room`` has something new to say; None while the air is empty and the server answers."""
+        """When ``overdue`` or ``room`` has something new to say; None: nothing is in flight, the server answers."""
         if self._wait_s is not None:
             return self._try_at_s
         if not self._flights:

@@ -9,7 +9,7 @@ import os
 import pkgutil
 import sys
 
-from hailong import commands, plainly
+from hailong import commands, machine_faults
 from hailong.refused import Refused
 from satisfaction.settings import Problems
 
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as problem:
-        text = plainly.said(problem)
+        text = machine_faults.explained(problem)
         if text is None:
             raise
         return _failed(text)

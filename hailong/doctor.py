@@ -102,7 +102,7 @@ def _door(home: Home) -> Iterator[Finding]:
         return
     where = f"{link.host}:{link.port}"
     try:
-        inspection.knock((link.host, link.port), link.context())
+        inspection.handshake((link.host, link.port), link.context())
     except socket.gaierror:
         yield Finding(f"the broker's name {link.host} is unknown here", _MEND_NAME)
     except ssl.SSLCertVerificationError as error:

@@ -47,7 +47,7 @@ def writing(home: Path, *, url: str | None = None, book_lost: bool = False) -> I
 
 
 def place(here: Home, url: str | None) -> tuple[str, Path]:
-    """(url, data) for the store's door: ``sqlite:FOLDER`` means the presses.db in FOLDER."""
+    """(url, data) for ``open_reader`` and ``open_writer``; ``sqlite:FOLDER`` means the presses.db in FOLDER."""
     text = here.settings.general.store if url is None else url
     if text.startswith("sqlite:"):
         folder = Path(text.removeprefix("sqlite:"))

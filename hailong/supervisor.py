@@ -112,27 +112,27 @@ class Supervisor:
         try:
             while True:
                 for watched in self._watched:
-                    self._tend(watched, time.monotonic())
+                    self._supervise(watched, time.monotonic())
                 if stop.wait(0.2):
                     return
         finally:
             for watched in reversed(self._watched):
                 watched.part.stop()
 
-    def _tend(self, watched: _Watched, now: float) -> None:
+    def _supervise(self, watched: _Watched, now: float) -> None:
         if watched.running:
             why = watched.part.ended()
             if why is not None:
-                self._bury(watched, why, now)
+                self._restart_later(watched, why, now)
         elif now >= watched.start_at:
             watched.started = now
             try:
                 watched.part.start()
                 watched.running = True
             except PartFailed as failure:
-                self._bury(watched, f"could not start: {failure}", now)
+                self._restart_later(watched, f"could not start: {failure}", now)
 
-    def _bury(self, watched: _Watched, why: str, now: float) -> None:
+    def _restart_later(self, watched: _Watched, why: str, now: float) -> None:
         if now - watched.started > _STEADY_S:
             watched.delay_s = _FIRST_DELAY_S
         watched.running, watched.start_at = False, now + watched.delay_s

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest import chart_watch
 from ingest.arrivals import Arrivals
+from ingest.background import Background
 from ingest.broker_figures import BrokerFigures
 from ingest.clocks import now_ms
 from ingest.connection import Link
@@ -18,7 +19,6 @@ from ingest.counts import Counts
 from ingest.directory import Directory
 from ingest.fleet import Fleet
 from ingest.metrics import MetricsServer, Readings
-from ingest.office import Office
 from ingest.recorder import Recorder
 from ingest.settings import IngestSettings
 from ingest.subscriber import Subscriber
@@ -75,7 +75,7 @@ class Service:
             tick=upkeep.tick,
             back=upkeep.store_is_back,
         )
-        self._office = self._beside(settings)
+        self._background = self._beside(settings)
         if settings.metrics_port:
             held.callback(MetricsServer(settings.metrics_port, read=self.readings).close)
 
@@ -90,7 +90,7 @@ class Service:
         return Subscriber(
             link,
             on_messages=arrivals.take,
-            on_connect=lambda: self._office.wake.set(),
+            on_connect=lambda: self._background.wake.set(),
             wanted=lambda: not self._worker.store_problem,
         )
 
@@ -104,8 +104,8 @@ class Service:
             rejects_per_box_day=settings.rejects_per_box_day,
         )
 
-    def _beside(self, settings: IngestSettings) -> Office:
-        return Office(
+    def _beside(self, settings: IngestSettings) -> Background:
+        return Background(
             self._book_path,
             fleet=self._fleet,
             directory=self._directory,
@@ -119,15 +119,15 @@ class Service:
         threads have ended."""
         threads = [
             threading.Thread(target=self._worker.run, args=(stop,), name="store", daemon=True),
-            threading.Thread(target=self._office.run, args=(stop,), name="office", daemon=True),
-            threading.Thread(target=self._office.tell, args=(stop,), name="digest", daemon=True),
+            threading.Thread(target=self._background.run, args=(stop,), name="background", daemon=True),
+            threading.Thread(target=self._background.tell, args=(stop,), name="digest", daemon=True),
             threading.Thread(target=self._watch_charts, args=(stop,), name="charts", daemon=True),
         ]
         network = threading.Thread(target=self._subscriber.run, args=(self._goodbye,), name="broker", daemon=True)
         for thread in (*threads, network):
             thread.start()
         stop.wait()
-        self._office.wake.set()  # ends its sleep
+        self._background.wake.set()  # ends its sleep
         for thread in threads:
             thread.join(timeout=ENDING_S)
         self._goodbye.set()  # last, so that receipts of the last batch leave

@@ -1,4 +1,4 @@
-"""How often a control chart cries although nothing has changed: for independent normal points."""
+"""How often a control chart signals although nothing has changed: for independent normal points."""
 
 from __future__ import annotations
 

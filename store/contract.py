@@ -17,7 +17,7 @@ class StoreUnavailable(Exception):
 
 
 class StoreMisconfigured(StoreUnavailable):
-    """A person has to mend something (401, 403, 404, a missing database): pause, alarm, retry; never drop."""
+    """A person has to mend something (401, 403, 404, a missing database): pause, alert, retry; never drop."""
 
 
 class StoreReplaced(Exception):

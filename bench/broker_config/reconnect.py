@@ -15,8 +15,8 @@ from pathlib import Path
 
 from broker_config.authority import Authority
 from broker_config.certificate import Bundle
-from broker_config.hello import say_hello
 from broker_config.mosquitto import Mosquitto
+from broker_config.mqtt_connect import connect_once
 from broker_config.render import write_directory
 from broker_config.settings import BrokerSettings
 
@@ -43,7 +43,7 @@ def main(boxes: int) -> None:
 
 
 def _hello(settings: BrokerSettings, ca_pem: bytes, bundle: Bundle) -> None:
-    say_hello(settings.local_address, ca_pem=ca_pem, bundle=bundle, timeout_s=60)
+    connect_once(settings.local_address, ca_pem=ca_pem, bundle=bundle, timeout_s=60)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ Prints JSON and ends with status 1 when ingest ever took more than 150 MB, or a 
 SQLite is away because another process holds its file locked; InfluxDB because it is stopped with SIGSTOP, so that it
 takes connections and never answers. Meanwhile the boxes pour an hour's presses, one in a message, each once, at
 ``--per-second`` (0, the default: as fast as the broker takes them): half before ingest has said that the store is away,
-half after. That is harder than an hour of real boxes, which have 20 messages each in the air, then send one, ever more
+half after. That is harder than an hour of real boxes, which have 20 messages each in flight, then send one, ever more
 seldom. Then the store is back, and the boxes bring all of it in again, in arrays of 100, bounded by receipts.
 """
 

@@ -1,7 +1,7 @@
 """Boxes that send as fast as they can: MQTT 5 over TLS, QoS 1, packets made beforehand.
 
 The flood must cost far less than what it measures, so a box is one thread that writes bursts of ready packets and reads
-PUBACKs and receipts. Like a real box it keeps a bounded number of messages without a receipt in the air: one played
+PUBACKs and receipts. Like a real box it keeps a bounded number of messages without a receipt in flight: one played
 box stands for ``WINDOW / 20`` real ones, which keep 20 each.
 """
 

@@ -48,7 +48,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A condition with its story, times in UTC ms. ``end_ms`` None: it still holds."""
+    """A condition with its history, times in UTC ms. ``end_ms`` None: it still holds."""
 
     id: int
     condition: Condition

@@ -1,7 +1,7 @@
 """Line protocol: presses and cells as lines, and back from the series of an answer. Pure.
 
 A press's time is its ``at`` in ns with ``seq`` in the digits below the millisecond: a press that comes again overwrites
-itself, two presses never meet.
+itself, two presses never collide.
 """
 
 from __future__ import annotations

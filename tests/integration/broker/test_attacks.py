@@ -17,7 +17,7 @@ from paho.mqtt.properties import Properties
 
 from broker_config.authority import Authority
 from broker_config.certificate import Bundle
-from broker_config.hello import NotLetIn, say_hello
+from broker_config.mqtt_connect import ConnectRefused, connect_once
 from broker_config.revocation import Reach, revoke
 from tests.integration.broker.client import DEADLINE_S, Client, connected
 from tests.integration.broker.conftest import Town
@@ -28,7 +28,7 @@ LONGEST_RECEIPT = 8_042  # bytes: 100 presses, all rejected
 
 
 def hello(broker: Broker, bundle: Bundle) -> None:
-    say_hello((broker.host, broker.port), ca_pem=broker.authority.certificate_pem, bundle=bundle)
+    connect_once((broker.host, broker.port), ca_pem=broker.authority.certificate_pem, bundle=bundle)
 
 
 def test_a_caller_without_a_certificate_is_refused(town: Town) -> None:
@@ -63,28 +63,28 @@ def test_tls_1_1_is_refused(town: Town) -> None:
 
 def test_a_certificate_of_another_authority_is_refused(town: Town, tmp_path: Path) -> None:
     foreign = Authority.create(tmp_path / "foreign").issue_box(town.honest_name)
-    with pytest.raises(NotLetIn, match=r"(?i)unknown ca"):
+    with pytest.raises(ConnectRefused, match=r"(?i)unknown ca"):
         hello(town.broker, foreign)
     assert town.honest.ended.empty()
     assert town.serves_the_honest_box()
 
 
 def test_another_authority_s_ingest_is_not_this_ingest(town: Town, tmp_path: Path) -> None:
-    with pytest.raises(NotLetIn, match=r"(?i)unknown ca"):
+    with pytest.raises(ConnectRefused, match=r"(?i)unknown ca"):
         hello(town.broker, Authority.create(tmp_path / "foreign").issue_ingest())
     assert town.ingest.ended.empty()
 
 
 def test_an_expired_certificate_is_refused(town: Town) -> None:
     past = Authority.open(town.broker.authority.directory, now=lambda: datetime.now(UTC) - timedelta(hours=25))
-    with pytest.raises(NotLetIn, match=r"(?i)expired"):
+    with pytest.raises(ConnectRefused, match=r"(?i)expired"):
         hello(town.broker, past.issue_box(town.bad_name, days=1))
     assert town.serves_the_honest_box()
 
 
 def test_the_broker_s_own_certificate_opens_no_door(town: Town) -> None:
     bundle = town.broker.authority.issue_broker(["localhost"])
-    with pytest.raises(NotLetIn, match=r"(?i)certificate"):
+    with pytest.raises(ConnectRefused, match=r"(?i)certificate"):
         hello(town.broker, bundle)
 
 
@@ -99,7 +99,7 @@ def test_a_revoked_box_loses_its_live_session_and_cannot_return(town: Town) -> N
         assert reach is Reach.IN_FORCE
         thief.ended.get(timeout=DEADLINE_S)
         thief.mqtt.publish(topic, b"after", qos=1)  # paho keeps it, and tries to come back with it
-        with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+        with pytest.raises(ConnectRefused, match=r"(?i)revoked"):
             hello(broker, town.bad_bundle)
         thief.ended.get(timeout=DEADLINE_S)
     assert town.serves_the_honest_box()
@@ -117,7 +117,7 @@ def test_a_revocation_before_the_broker_starts_is_read_at_its_start(new_broker) 
     )
     assert reach is Reach.AT_START
     broker.restart()
-    with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+    with pytest.raises(ConnectRefused, match=r"(?i)revoked"):
         hello(broker, thief)
 
 
@@ -250,7 +250,7 @@ def _connect_often(broker: Broker, bundle: Bundle, times: int) -> None:
     for _ in range(times):
         try:
             hello(broker, bundle)
-        except NotLetIn:  # taken over by one of its own kind
+        except ConnectRefused:  # taken over by one of its own kind
             continue
 
 

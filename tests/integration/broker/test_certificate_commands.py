@@ -12,7 +12,7 @@ import pytest
 
 from broker_config.authority import Authority, AuthorityError
 from broker_config.certificate import Bundle
-from broker_config.hello import NotLetIn, say_hello
+from broker_config.mqtt_connect import ConnectRefused, connect_once
 from hailong import home, signing
 from hailong.__main__ import main
 from hailong.home import Home
@@ -32,7 +32,7 @@ def enrolled(made: Home, name: str, *, days: int = 730) -> Bundle:
 
 def hello(made: Home, bundle: Bundle) -> None:
     ca_pem = (made.broker / "ca.crt").read_bytes()
-    say_hello(made.settings.broker.local_address, ca_pem=ca_pem, bundle=bundle)
+    connect_once(made.settings.broker.local_address, ca_pem=ca_pem, bundle=bundle)
 
 
 def in_the_book(made: Home, name: str) -> list[certificates.Certificate]:
@@ -61,7 +61,7 @@ def test_a_revoked_box_is_shut_out_and_noted(made: Home, capsys: pytest.CaptureF
     hello(made, bundle)
     assert main(["revoke", "q01", "--home", str(made.path)]) == 0
     assert "an open session has been ended" in capsys.readouterr().out
-    with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+    with pytest.raises(ConnectRefused, match=r"(?i)revoked"):
         hello(made, bundle)
     assert in_the_book(made, "q01")[0].revoked_ms is not None
     assert ("revoke", "q01") in audited(made)
@@ -73,7 +73,7 @@ def test_a_renewed_box_is_revoked_with_its_old_certificate_too(made: Home, tmp_p
     renewed = (tmp_path / "box.crt").read_bytes()
     main(["revoke", "q01", "--home", str(made.path)])
     for pem in (old.certificate_pem, renewed):
-        with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+        with pytest.raises(ConnectRefused, match=r"(?i)revoked"):
             hello(made, Bundle("q01", pem, old.key_pem, "", 0))
 
 
@@ -81,7 +81,7 @@ def test_revoking_one_box_leaves_the_others_in(made: Home) -> None:
     one, other = enrolled(made, "q01"), enrolled(made, "q02")
     main(["revoke", "q01", "--home", str(made.path)])
     hello(made, other)
-    with pytest.raises(NotLetIn):
+    with pytest.raises(ConnectRefused):
         hello(made, one)
 
 
@@ -99,14 +99,14 @@ def test_a_broker_that_cannot_be_told_is_named_and_the_certificates_are_revoked_
     assert in_the_book(made, "q01")[0].revoked_ms is not None
     toml.write_text(toml.read_text().replace(f'reload = "{command}"', 'reload = ""'))
     assert main(["revoke", "q01", "--home", str(made.path)]) == 0
-    with pytest.raises(NotLetIn, match=r"(?i)revoked"):
+    with pytest.raises(ConnectRefused, match=r"(?i)revoked"):
         hello(made, bundle)
 
 
 def test_a_box_enrolled_again_after_its_revocation_is_let_in(made: Home) -> None:
     enrolled(made, "q01")
     main(["revoke", "q01", "--home", str(made.path)])
-    hello(made, enrolled(made, "q01"))  # raises NotLetIn when it is not
+    hello(made, enrolled(made, "q01"))  # raises ConnectRefused when it is not
     assert [one.revoked_ms is None for one in in_the_book(made, "q01")] == [True, False]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broker_config.authority import Authority
-from broker_config.hello import say_hello
+from broker_config.mqtt_connect import connect_once
 from hailong import home, making
 from hailong.running import Broker
 from tests.plugins.broker import free_port
@@ -25,8 +25,8 @@ def test_a_change_of_hailong_toml_holds_from_the_next_start(tmp_path: Path) -> N
     try:
         authority = Authority.open(made.authority)
         known = {"ca_pem": authority.certificate_pem, "bundle": authority.issue_box("q01")}
-        say_hello(("127.0.0.1", second), **known)
+        connect_once(("127.0.0.1", second), **known)
         with pytest.raises(ConnectionRefusedError):
-            say_hello(("127.0.0.1", first), **known)
+            connect_once(("127.0.0.1", first), **known)
     finally:
         part.stop()

@@ -71,7 +71,7 @@ def test_a_second_ingest_of_the_same_home_is_refused(
     [
         (intake, "read", "broker"),
         (Recorder, "record", "store"),
-        (watch, "conditions", "office"),
+        (watch, "conditions", "background"),
         (Webhook, "tell", "digest"),
     ],
 )

@@ -29,7 +29,7 @@ def test_presses_of_a_restored_image_whose_numbers_are_taken_get_new_ones_and_ar
     outbox = open_box()
     old = [add(outbox) for _ in range(4)]
     outbox.receive([conflict(outbox.spool, 2)], now_ms=NOW.wall_ms)
-    outbox.receive([conflict(old[0].spool, 3, 4)], now_ms=NOW.wall_ms)  # answers to what was in the air
+    outbox.receive([conflict(old[0].spool, 3, 4)], now_ms=NOW.wall_ms)  # answers to what was in flight
     assert outbox.spool != old[0].spool
     assert outbox.broken_spools() == (old[0].spool,)
     moved = [Key(outbox.spool, seq) for seq in (1, 2, 3)]

@@ -1,4 +1,4 @@
-"""The window: how much is in the air, when it is sent again, and how a box waits for a server that is away."""
+"""The window: how much is in flight, when it is sent again, and how a box waits for a server that is away."""
 
 from __future__ import annotations
 

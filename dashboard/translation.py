@@ -14,12 +14,12 @@ from functools import lru_cache
 PARTS = ("what", "when", "trouble")  # values that are words or sentences of the catalogue themselves
 
 
-def retold(text: str, catalogue: Mapping[str, str]) -> str:
+def translated(text: str, catalogue: Mapping[str, str]) -> str:
     """``text`` in the catalogue's other language, its values as they are; ``text`` itself where none fits."""
     for said, instead in catalogue.items():
         if found := _pattern(said).fullmatch(text):
             values = found.groupdict()
-            return instead.format(**{key: retold(v, catalogue) if key in PARTS else v for key, v in values.items()})
+            return instead.format(**{key: translated(v, catalogue) if key in PARTS else v for key, v in values.items()})
     return text
 
 

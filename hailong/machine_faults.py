@@ -31,7 +31,7 @@ _OF_DATABASES = {
 }
 
 
-def said(problem: Exception) -> str | None:
+def explained(problem: Exception) -> str | None:
     """What is wrong, for a person; None for what is a fault of this program and needs its traceback."""
     if isinstance(problem, EOFError):
         return "this asks a question, and there is nobody to answer: run it in a terminal"

@@ -24,7 +24,7 @@ from store.book import Book, alerts, box_settings, boxes, certificates, rejects,
 BEAT_S = 2.0
 
 
-class Office:
+class Background:
     """Runs in a thread with a book of its own. ``state``: what the heartbeat says."""
 
     def __init__(

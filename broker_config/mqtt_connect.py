@@ -14,14 +14,14 @@ _CLEAN_START = 0x02
 _KEEPALIVE_S = 10
 
 
-class NotLetIn(Exception):
+class ConnectRefused(Exception):
     """The broker refused; the text is its reason: a TLS alert, or a CONNACK reason code of MQTT 5."""
 
 
-def say_hello(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeout_s: float = 15.0) -> None:
+def connect_once(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeout_s: float = 15.0) -> None:
     """Connect as ``bundle`` with a clean start, and disconnect: whatever session that name had has then ended.
 
-    Raises NotLetIn when the broker refuses, OSError when there is no broker.
+    Raises ConnectRefused when the broker refuses, OSError when there is no broker.
     """
     with socket.create_connection(address, timeout=timeout_s) as plain:
         try:
@@ -29,10 +29,10 @@ def say_hello(address: tuple[str, int], *, ca_pem: bytes, bundle: Bundle, timeou
                 secure.sendall(connect_packet(bundle.name))
                 answer = secure.recv(4)
                 if len(answer) < 4 or answer[0] != _CONNACK or answer[3] != 0:
-                    raise NotLetIn(f"CONNACK {answer.hex()}")
+                    raise ConnectRefused(f"CONNACK {answer.hex()}")
                 secure.sendall(_DISCONNECT)
         except (ssl.SSLError, ConnectionError) as error:
-            raise NotLetIn(str(error)) from error
+            raise ConnectRefused(str(error)) from error
 
 
 def connect_packet(client_id: str) -> bytes:

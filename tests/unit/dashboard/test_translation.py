@@ -20,8 +20,8 @@ import store.book.dossiers
 import store.book.imports
 from dashboard import registry_upload
 from dashboard.report import desk
-from dashboard.retelling import retold
-from dashboard.vocabulary.told import IN_ENGLISH, IN_VIETNAMESE
+from dashboard.translation import translated
+from dashboard.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
 from dashboard.words import EN, VI
 
 IN_ENGLISH_ROOMS = (
@@ -61,7 +61,7 @@ def written(node: ast.expr) -> str:
 def test_every_mistake_that_registry_imports_and_closing_name_is_told_in_vietnamese() -> None:
     said = {text for module in IN_ENGLISH_ROOMS for text in sentences(module)}
     said |= {registry_upload.EDITED, *filter(None, map(satisfaction.topics.box_name_problem, ("A b", "hailong-1")))}
-    left = {text for text in said if retold(text, IN_VIETNAMESE) == text}
+    left = {text for text in said if translated(text, IN_VIETNAMESE) == text}
     assert left == {"hole: 1 is not valid 1", "import 1 1"}  # their first value is two words: below
     assert len(said) > 35
 
@@ -76,10 +76,10 @@ def test_every_alert_of_ingest_is_told_in_english() -> None:
     } - {""}
     said = {text for text in said if not text.isascii()}
     assert len(said) > 7
-    assert sorted(text for text in said if retold(text, IN_ENGLISH) == text) == []
+    assert sorted(text for text in said if translated(text, IN_ENGLISH) == text) == []
     for rule in ingest.chart_watch.RULES.values():
         text = f"{rule}: 60,0%, n = 12, ngày 20/11/2026; trung bình 90,1%"
-        assert retold(text, IN_ENGLISH) != text
+        assert translated(text, IN_ENGLISH) != text
 
 
 @pytest.mark.parametrize(
