@@ -129,8 +129,7 @@ class Box:
         """Everything that is to be done now."""
         # In order: after a stall of over 2 s lgpio tells edges in any (it compares their times in 32 bits).
         items = sorted(self.inbox.take(), key=lambda item: item.at_s if isinstance(item, Edge) else 0.0)
-        now = self._clock.moment()
-        now_s, real_s = now.boottime_ms / 1000, time.monotonic()
+        now_s, real_s = self._clock.now_s(), time.monotonic()
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
         for item in items:
             self._handle(item, real_s)
@@ -149,7 +148,7 @@ class Box:
 
     def wait_s(self) -> float:
         """How long nothing will be due, unless something comes into the inbox."""
-        now_s, real_s = self._clock.moment().boottime_ms / 1000, time.monotonic()
+        now_s, real_s = self._clock.now_s(), time.monotonic()
         waits = [LOOK_S]
         if not self._untold:
             waits += [deadline_s - now_s for deadline_s in self._taking.deadlines_s]
@@ -226,12 +225,11 @@ class Box:
         self._synced = synced
 
     def _settle_times(self) -> None:
-        """Also each minute, so that what the disk refuses now is done later."""
+        """Also each minute: what the disk refuses now is done later, and a disk that takes nothing shows by itself."""
         with self._disk.surviving("times"):
-            if not self._synced:
-                self.outbox.note_uptime(self._clock.moment())
             if self.outbox.settle_times(self._clock.moment()):
                 self._sender.rescan()
+            self.outbox.note_uptime(self._clock.moment())
 
     def _upkeep(self, real_s: float) -> None:
         if real_s - self._prune_s >= PRUNE_S:
@@ -280,7 +278,7 @@ class Box:
 
     def _show(self) -> None:
         self._feedback.status = self._status()
-        shown = self._feedback.shown(self._clock.moment().boottime_ms / 1000)
+        shown = self._feedback.shown(self._clock.now_s())
         self._pins.show(thanks=shown.thanks, status=shown.status, tone_hz=shown.tone_hz)
 
     def _status(self) -> Status:

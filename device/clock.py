@@ -35,6 +35,9 @@ class Clock(Protocol):
     def moment(self) -> Moment:
         """The time of buttons, lamps and presses."""
 
+    def now_s(self) -> float:
+        """Seconds since power-on: the same time as a moment's, not rounded."""
+
     def ago_s(self, age_s: float, /) -> float:
         """When something ``age_s`` old happened, seconds since power-on."""
 
@@ -57,9 +60,13 @@ class SystemClock:
             self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, self.sent_ms(), self.synced()
         )
 
+    def now_s(self) -> float:
+        """CLOCK_BOOTTIME."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
     def ago_s(self, age_s: float, /) -> float:
         """By CLOCK_BOOTTIME."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - age_s
+        return self.now_s() - age_s
 
     def sent_ms(self) -> int:
         """CLOCK_REALTIME."""

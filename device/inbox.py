@@ -8,6 +8,8 @@ from threading import Condition
 
 from satisfaction.press import Rating
 
+MOST = 20_000  # about 10 MB: a loose wire may tell thousands of edges a second while the card is slow
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -61,7 +63,10 @@ Item = Edge | LinkUp | LinkDown | ReceiptCame | SettingsCame | Unheard | Probe
 
 
 class Inbox:
-    """A queue that can be waited on without taking from it. Putting never blocks and never fails."""
+    """A queue that can be waited on without taking from it. Putting never blocks and never fails.
+
+    Where MOST things wait, a further edge is dropped: what the levels say is found when they are read again.
+    """
 
     def __init__(self) -> None:
         self._items: deque[Item] = deque()
@@ -71,7 +76,8 @@ class Inbox:
     def put(self, item: Item) -> None:
         """Add ``item``."""
         with self._changed:
-            self._items.append(item)
+            if len(self._items) < MOST or not isinstance(item, Edge):
+                self._items.append(item)
             self._changed.notify()
 
     def take(self) -> list[Item]:

@@ -97,11 +97,8 @@ class Panel:
         """When ``due`` has something to decide."""
         times = [since_s + STUCK_S for button, since_s in self._down.items() if button not in self.stuck]
         times += [press.step_until_s for press in self._open if press.step_until_s is not None and not press.held]
-        if self._testing:
-            times.append(self._test_until_s)
-        elif all(button in self._down for button in OUTER):
-            times.append(self._both_since_s() + TEST_HOLD_S)
-        return min(times, default=None)
+        test_s = self._test_until_s if self._testing else self._test_from_s()
+        return min([*times, test_s] if test_s is not None else times, default=None)
 
     def contact(self, contact: Contact) -> list[Action]:
         """What follows from one clean contact."""
@@ -169,18 +166,22 @@ class Panel:
             return Void.TEST
         return Void.REPEAT if at_s < self._locked_until_s else None
 
-    def _both_since_s(self) -> float:
-        return max(self._down[button] for button in OUTER)
+    def _test_from_s(self) -> float | None:
+        """When both outer buttons will have been held long enough; one hold is one test mode, however long it lasts."""
+        if not all(button in self._down for button in OUTER):
+            return None
+        since_s = max(self._down[button] for button in OUTER)
+        return since_s + TEST_HOLD_S if since_s >= self._test_until_s else None
 
     def _test_mode(self, now_s: float) -> list[Action]:
         if self._testing and now_s >= self._test_until_s:
             self._testing = False
             return [InTest(False)]
-        held = not self._testing and all(button in self._down for button in OUTER)
-        if not held or now_s < self._both_since_s() + TEST_HOLD_S:
+        from_s = self._test_from_s()
+        if from_s is None or now_s < from_s:
             return []
         self._testing = True
-        self._test_until_s = self._both_since_s() + TEST_HOLD_S + TEST_S
+        self._test_until_s = from_s + TEST_S
         self._step_at_s, self._asking = float("-inf"), None
         marks: list[Action] = [Mark(press.press, void=Void.TEST) for press in self._open if press.held]
         for press in self._open:

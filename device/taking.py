@@ -65,7 +65,7 @@ class Taking:
         now = self._clock.moment()
         for button in held:
             self.buttons.down_from_start(button)
-            self.panel.down_from_start(button, at_s=now.boottime_ms / 1000)
+            self.panel.down_from_start(button, at_s=self._clock.now_s())
         for left in self._outbox.unfinished():
             at_ms = left.boottime_ms if left.boot == now.boot else now.boottime_ms
             self._open[self.panel.resume(left.rating, at_s=at_ms / 1000, void=left.void)] = left.key
@@ -124,7 +124,7 @@ class Taking:
         finally:
             if key is None:
                 self.panel.not_stored(take)
-                self._feedback.fail(self._now_s())
+                self._feedback.fail(self._clock.now_s())
                 self._show()
                 self._tell(take, False)
         if key is None:
@@ -132,12 +132,9 @@ class Taking:
         self._open[take.press] = key
         if take.void is None or take.void is Void.TEST:
             # From now, not from before the commit: a card that takes seconds would swallow tone and lamp.
-            self._feedback.thank(self._now_s(), blink_s=REASON_UNTIL_S if self.panel.reasons else None)
+            self._feedback.thank(self._clock.now_s(), blink_s=REASON_UNTIL_S if self.panel.reasons else None)
             self._show()
         self._tell(take, True)
-
-    def _now_s(self) -> float:
-        return self._clock.moment().boottime_ms / 1000
 
     def _making_room(self, write: Callable[[], T]) -> T:
         """``write``; on a full card the oldest presses that have a receipt make room."""

@@ -1,7 +1,6 @@
-"""What a box costs, how fast it thanks, and how fast it empties a long backlog; on mock pins, with a real Mosquitto.
+"""What a box costs, and how fast it empties a long backlog; on mock pins, with a real Mosquitto.
 
 python -m bench.device.box idle     resident memory, wake-ups and CPU of the real process over a minute
-python -m bench.device.box thanks   from the button's edge to the lamp, 200 presses on this machine's disk
 python -m bench.device.box drain    100,000 pending presses until their receipts from a real ingest
 """
 
@@ -16,29 +15,21 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from statistics import median, quantiles
-from threading import Thread
-from typing import Any
 
-from device import pins
-from device.box import Box
-from device.clock import SystemClock
 from device.config import load, render
-from device.inbox import SettingsCame
 from device.spool import open_outbox
 from satisfaction.press import Rating
 from tests.plugins.broker import Broker, running_broker
 from tests.plugins.ingest import IngestHome, IngestProcess
 
 IDLE_S = 60.0
-PRESSES = 200
 PENDING = 100_000
 DAY_MS = 86_400_000
 
 
 def idle() -> None:
     """The process that a Pi runs, left alone."""
-    with _bundle() as (_, bundle), _process(bundle) as pid:
+    with bundle_of_bench() as (_, bundle), _process(bundle) as pid:
         time.sleep(5)
         wakeups, cpu_s = _wakeups(pid), _cpu_s(pid)
         time.sleep(IDLE_S)
@@ -47,45 +38,9 @@ def idle() -> None:
         print(f"CPU       {100 * (_cpu_s(pid) - cpu_s) / IDLE_S:.3f} % of one core")
 
 
-def thanks() -> None:
-    """The mock pins note the time of each change, so that nothing polls while the box works."""
-    with _bundle() as (_, bundle):
-        toml = bundle / "box.toml"
-        toml.write_text(toml.read_text("utf-8").replace("thanks_s = 2.0", "thanks_s = 0.5"), "utf-8")
-        config, clock, factory = load(toml), SystemClock(trusted=True), pins.factory("mock")
-        outbox = open_outbox(config.data / "outbox.db", box=config.box, serial="bench")
-        box = Box(config, outbox=outbox, pin_factory=factory, clock=clock)
-        box.inbox.put(SettingsCame(b'{"lockout_s": 0.5}'))
-        thread = Thread(target=box.run, daemon=True)
-        thread.start()
-        time.sleep(2)
-        button, lamp = factory.pin(config.pins.satisfied), factory.pin(config.pins.thanks_lamp)
-        waits = [_thanked_s(button, lamp) for _ in range(PRESSES)]
-        box.stop()
-        thread.join()
-    p99 = quantiles(waits, n=100)[98]
-    print(
-        f"edge to lamp  median {1e3 * median(waits):.1f} ms, p99 {1e3 * p99:.1f} ms, longest {1e3 * max(waits):.1f} ms"
-    )
-
-
-def _thanked_s(button: Any, lamp: Any) -> float:
-    """Seconds from the edge to the lamp: a mock pin notes how long after ``clear_states`` it changed."""
-    time.sleep(0.6)  # the lockout is over
-    while lamp.state:
-        time.sleep(0.1)
-    lamp.clear_states()
-    button.drive_low()
-    time.sleep(0.1)
-    button.drive_high()
-    while len(lamp.states) < 2:
-        time.sleep(0.1)
-    return float(lamp.states[1].timestamp)
-
-
 def drain() -> None:
     """A box that was cut off for months comes back."""
-    with _bundle() as (broker, bundle):
+    with bundle_of_bench() as (broker, bundle):
         _fill(bundle)
         home = IngestHome(broker, bundle.parent / "home", store=None, settings={})
         home.enrol("bench")
@@ -134,7 +89,8 @@ def _left(bundle: Path) -> int:
 
 
 @contextmanager
-def _bundle() -> Iterator[tuple[Broker, Path]]:
+def bundle_of_bench() -> Iterator[tuple[Broker, Path]]:
+    """A running broker, and the folder of a box that it knows."""
     with running_broker() as broker, tempfile.TemporaryDirectory(dir=Path.home()) as directory:
         bundle = Path(directory) / "bench"
         broker.box_bundle("bench", bundle)
@@ -168,4 +124,4 @@ def _resident_mb(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    {"idle": idle, "thanks": thanks, "drain": drain}[sys.argv[1]]()
+    {"idle": idle, "drain": drain}[sys.argv[1]]()

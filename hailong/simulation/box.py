@@ -40,9 +40,13 @@ class DrivenClock:
         """The driven time."""
         return Moment(self._boot, self._boottime_ms, self._wall_ms, synced=True)
 
+    def now_s(self) -> float:
+        """The driven time, in seconds."""
+        return self._boottime_ms / 1000
+
     def ago_s(self, _age_s: float, /) -> float:
         """Now: driven time stands still while the machine works."""
-        return self._boottime_ms / 1000
+        return self.now_s()
 
     def sent_ms(self) -> int:
         """The real wall clock."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Queue
+from threading import Thread
 
 import pytest
 from paho.mqtt.client import Client
@@ -174,6 +177,60 @@ def test_a_broker_that_crashes_again_and_again_is_no_clone_however_fast_it_retur
     finally:
         link.stop()
     assert down == LinkDown("the connection broke off", clone=False)
+
+
+MALFORMED = (
+    b"\x40\x01\xff",
+    b"\x30\x05\x00\x00\x05\x01\x01",
+    b"\x30\x03\x00\x00\x03",
+    b"\x20\xff\xff\xff\xff\xff",
+    b"HTTP/1.1 400\r\n",
+)
+
+
+def test_a_broker_that_sends_what_is_no_mqtt_ends_a_session_and_never_the_link(
+    broker: Broker, enrol: Enrol, tmp_path: Path
+) -> None:
+    came: Queue[Item] = Queue()
+    with socket.create_server((broker.host, 0)) as server:
+        bundle = enrol("baffled")
+        toml = bundle / "box.toml"
+        toml.write_text(toml.read_text("utf-8").replace(str(broker.port), str(server.getsockname()[1])), "utf-8")
+        link = Link(load(toml), deliver=came.put, clock=DrivenClock())
+        talking = Thread(target=talk_nonsense, args=(server, tls_of(broker, tmp_path)), daemon=True)
+        talking.start()
+        link.start()
+        try:
+            for _ in MALFORMED:
+                assert isinstance(came.get(timeout=20), LinkUp)
+                assert isinstance(came.get(timeout=20), LinkDown)
+            assert link.working
+        finally:
+            link.stop()
+        talking.join()
+
+
+def tls_of(broker: Broker, directory: Path) -> ssl.SSLContext:
+    """A certificate that the broker's authority signed."""
+    issued = broker.authority.issue_broker((broker.host,))
+    (directory / "server.pem").write_bytes(issued.certificate_pem + issued.key_pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(directory / "server.pem")
+    return context
+
+
+def talk_nonsense(server: socket.socket, context: ssl.SSLContext) -> None:
+    """For each of MALFORMED a session that begins as it should: CONNACK, SUBACK, and then that."""
+    for packet in MALFORMED:
+        with context.wrap_socket(server.accept()[0], server_side=True) as session:
+            session.recv(4096)
+            session.sendall(b"\x20\x03\x00\x00\x00")
+            mid = session.recv(4096)[2:4]
+            session.sendall(b"\x90\x05" + mid + b"\x00\x01\x01")
+            session.recv(4096)  # its status: left unread it would reset the connection
+            session.sendall(packet)
+            with suppress(OSError):
+                session.unwrap()
 
 
 def test_a_stopped_box_says_that_it_is_offline_and_goes_on_where_it_was(

@@ -47,6 +47,16 @@ def test_a_press_that_cannot_be_stored_is_not_thanked_and_shows_as_a_fault(bench
     assert levels == {True, False}, "the fault blinks"
 
 
+def test_a_card_that_takes_nothing_any_more_shows_within_a_minute_without_a_press(bench: Bench) -> None:
+    bench.wait(1.0)
+    bench.outbox._db.execute("PRAGMA query_only = 1")
+    bench.wait(1.0)
+    assert bench.box.problems == {}
+    bench.box._health_s -= 60.0  # health keeps real time
+    bench.wait(1.0)
+    assert "disk" in bench.box.problems
+
+
 def test_a_full_disk_gives_up_old_receipted_presses_for_a_new_one(bench: Bench) -> None:
     add_presses(bench, count=400)
     bench.outbox.receive([Receipt(bench.outbox.spool, tuple(range(1, 401)))], now_ms=0)
