@@ -7,7 +7,11 @@ from pathlib import Path
 from device.hardware import faceplate, lamp_card, wiring
 
 HERE = Path(__file__).parent
-_PAGE = '#set page(width: {0:g}mm, height: {1:g}mm, margin: 0mm)\n#image("faceplate.svg", width: {0:g}mm)\n'
+# Without a date in it: the same drawing is the same file.
+_PAGE = """#set document(date: none)
+#set page(width: {0:g}mm, height: {1:g}mm, margin: 0mm)
+#image("faceplate.svg", width: {0:g}mm)
+"""
 
 
 def main() -> None:

@@ -89,6 +89,12 @@ def test_the_faceplate_is_a5_at_true_size_in_both_formats() -> None:
     assert [float(page.mediabox.width), float(page.mediabox.height)] == pytest.approx([210 * MM, 148 * MM], abs=0.1)
 
 
+def test_the_faceplate_carries_no_date_so_that_it_changes_only_with_the_drawing() -> None:
+    about = PdfReader(HARDWARE / "faceplate.pdf").metadata
+    assert about is not None
+    assert about.creation_date is about.modification_date is None
+
+
 def test_the_faceplate_says_the_agreed_sentence_and_the_three_words() -> None:
     said = words(faceplate.svg())
     assert " ".join(faceplate.QUESTION) == "Ông/bà có hài lòng với việc phục vụ tại quầy này không?"
