@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from satisfaction.press import Rating
-from satisfaction.settings import File, Problem, Problems, between, setting
+from satisfaction.settings import File, Problem, Problems, between, setting, text_in
 from satisfaction.topics import box_name_problem
 
 _PIN = between(2, 27)  # the header's BCM numbers without 0 and 1, which belong to the HAT's EEPROM
@@ -117,7 +117,7 @@ class BoxConfig:
 
 def load(path: Path) -> BoxConfig:
     """The box that ``path`` describes. Raises Problems with all that is wrong, OSError when it cannot be read."""
-    file = File(path.read_text("utf-8"), name=path.name)
+    file = File(text_in(path.read_bytes(), name=path.name), name=path.name)
     general, broker = file.read(General), file.read(Broker, "broker")
     pins, panel = file.read(Pins, "pins"), file.read(Panel, "panel")
     if pins is not None:

@@ -14,7 +14,7 @@ from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
 from hailong.refused import Refused
 from ingest.settings import IngestSettings
-from satisfaction.settings import File, setting
+from satisfaction.settings import File, setting, text_in
 from store.book import Book, BookError
 from store.settings import InfluxSettings, StoreSettings
 
@@ -123,7 +123,7 @@ def load(path: Path, *, book_lost: bool = False) -> Home:
     file = path / SETTINGS_FILE
     if not file.is_file():
         raise Refused(f"{path} is not a home: it has no {SETTINGS_FILE}. Make one with `hailong init {path}`.")
-    home = Home(path.resolve(), read_settings(file.read_text(encoding="utf-8"), name=str(file)))
+    home = Home(path.resolve(), read_settings(text_in(file.read_bytes(), name=str(file)), name=str(file)))
     if not book_lost and not home.book_path.is_file():
         raise Refused(
             f"{home.book_path} is not there. Is its disk mounted? If it is lost: `hailong restore BACKUP --home {path}`"

@@ -37,6 +37,15 @@ def setting(default: Any = MISSING, *, help: str, check: Callable[[Any], str | N
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
+def text_in(content: bytes, *, name: str) -> str:
+    """The text of a settings file. Raises Problems when it is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")  # Windows' Notepad puts a mark in front
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Problems([Problem(name, line, "not UTF-8: save it with the encoding UTF-8")]) from None
+
+
 class File:
     """A settings file that is read section by section; ``finish`` raises Problems with all that was found."""
 

@@ -29,6 +29,7 @@ from satisfaction.periods import Period
 from satisfaction.places import BoxPlace, Counter, Registry, Unit, UnitKind
 from satisfaction.press import Rating
 from satisfaction.reasons import Reason
+from satisfaction.settings import text_in
 
 T = TypeVar("T")
 SINCE = date(2020, 1, 1)  # what a scenario sets up has always been there
@@ -102,7 +103,7 @@ def find(name: str) -> Scenario:
     if not path.is_file():
         known = sorted(entry.name.removesuffix(".toml") for entry in own.iterdir() if entry.name.endswith(".toml"))
         raise Refused(f"there is no scenario {name!r}: name a file, or one of {', '.join(known)}")
-    return read(path.read_text("utf-8"), name=path.stem)
+    return read(text_in(path.read_bytes(), name=name), name=path.stem)
 
 
 def read(text: str, *, name: str) -> Scenario:

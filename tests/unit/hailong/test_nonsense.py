@@ -15,7 +15,7 @@ import pytest
 
 from hailong.__main__ import main
 from hailong.files import new_folder, whole_file
-from hailong.home import load, open_book
+from hailong.home import SETTINGS_FILE, load, open_book
 from hailong.making import make
 from store.book import registry
 
@@ -140,6 +140,15 @@ def test_a_damaged_book_is_said_with_the_next_step(home: Path, tmp_path: Path, c
     assert refused.returncode == 1
     assert "is damaged" in refused.stderr
     assert "hailong restore" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_settings_saved_in_another_encoding_are_said_with_the_next_step(tmp_path: Path) -> None:
+    made = make(tmp_path / "home", values={})
+    (made.path / SETTINGS_FILE).write_bytes(b'# B\xe9 ph\xe2n\nstore = "sqlite"\n')
+    refused = hailong("boxes", "--home", made.path)
+    assert refused.returncode == 1
+    assert "hailong.toml:1: not UTF-8: save it with" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

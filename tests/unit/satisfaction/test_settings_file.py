@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satisfaction.settings import File, Problems, between, setting
+from satisfaction.settings import File, Problems, between, setting, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,12 @@ def test_any_text_is_read_or_said_to_be_wrong(text: str) -> None:
     file = File(text, name="hailong.toml")
     room = file.read(Room, "room")
     assert room is not None or file.problems
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line() -> None:
+    with pytest.raises(Problems, match="toml:2: not UTF-8"):
+        text_in(b'[room]\nname = "m\xf4t"\n', name="hailong.toml")
+
+
+def test_a_mark_in_front_of_the_text_does_not_matter() -> None:
+    assert text_in(b"\xef\xbb\xbfport = 1\n", name="hailong.toml") == "port = 1\n"
