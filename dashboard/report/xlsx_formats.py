@@ -34,6 +34,7 @@ _NAMED: dict[str, dict[str, Any]] = {
     "warning": {"bold": True, "font_color": "#c04a00", "align": "center"},
     "head": {**_CELL, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#dde6ee"},
     "text": {**_CELL, "text_wrap": True},
+    "after": {**_CELL, "text_wrap": True, "indent": 1},  # text beside a number
     "top": {**_CELL, "text_wrap": True, "valign": "top"},
     "centre": {**_CELL, "align": "center"},
     "plain_text": {"num_format": "@"},

@@ -64,7 +64,7 @@ def _columns(model: ReportModel) -> list[Column[UnitRow]]:
             total="formula",
         ),
         Column[UnitRow]("target", "Chỉ tiêu", 8, "share", lambda row: row.target, total="value"),
-        Column[UnitRow]("verdict", "Kết luận", 27, "text", lambda row: wording.VERDICTS[row.verdict], total="value"),
+        Column[UnitRow]("verdict", "Kết luận", 29, "after", lambda row: wording.VERDICTS[row.verdict], total="value"),
     ]
     if any(row.coverage is not None for row in model.rows):
         columns.append(PARTICIPATION)

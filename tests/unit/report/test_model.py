@@ -17,7 +17,7 @@ from satisfaction.places import Unit, UnitKind
 from satisfaction.score import Counts, Verdict
 from satisfaction.targets import Measure, Target
 from store.book import registry
-from tests.unit.report.conftest import AFTER_OCTOBER, BEHIND, EMPTY, MET, OCTOBER, SMALL, UNDECIDED, VERY, City
+from tests.unit.report.conftest import AFTER_OCTOBER, BEHIND, EMPTY, MET, OCTOBER, SMALL, UNDECIDED, VERY, City, entries
 
 
 def october_report(city: City) -> reports.ReportModel:
@@ -39,7 +39,7 @@ def test_the_verdict_follows_the_interval_and_the_units_own_target(october: City
     assert verdicts[BEHIND] is Verdict.NOT_MET
     assert verdicts[EMPTY] is Verdict.NO_DATA
     strict = Target(Measure.SATISFACTION, MET, 2026, 0.999)
-    registry.replace(october.book, replace(registry.load(october.book), targets=(strict,)), who="test")
+    registry.replace(october.book, replace(entries(), targets=(strict,)), who="test")
     verdicts = {row.code: row.verdict for row in october_report(october).rows}
     assert verdicts[MET] is Verdict.NOT_MET
     assert verdicts[BEHIND] is Verdict.NOT_MET
