@@ -19,13 +19,12 @@ from device.rows import PARKED, PENDING, TAKEN
 from device.salvage import whole
 from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
-from satisfaction.clock import to_iso
+from satisfaction.clock import DAY_MS, to_iso
 from satisfaction.finding import Finding
 from satisfaction.press import Rating
 
 SOON_DAYS = 30
 LITTLE_MB = 200
-DAY_MS = 86_400_000
 REFUSAL_S = 1.0  # with TLS 1.3 the broker's refusal of a certificate comes after the handshake
 
 

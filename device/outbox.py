@@ -17,12 +17,13 @@ from device.numbering import Spools
 from device.receiving import receive
 from device.rows import COLUMNS, PARKED, PENDING, SAID, TAKEN, Key, Unfinished
 from device.settling import Untimed, settle
+from satisfaction.clock import DAY_MS
 from satisfaction.health import SpoolHealth
 from satisfaction.press import ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
 
-KEEP_MS = 90 * 86_400_000
+KEEP_MS = 90 * DAY_MS
 SALVAGED = "salvaged "  # facts that begin so name files that were salvaged
 _PRUNE_STEP = 2_000
 log = logging.getLogger(__name__)

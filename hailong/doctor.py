@@ -16,12 +16,12 @@ from hailong import home as homes
 from hailong import ingesting, storing
 from hailong.home import Home
 from hailong.refused import Refused
+from satisfaction.clock import MINUTE_MS
 from satisfaction.finding import Finding
 from store.book import Book, alerts, boxes, rejects, services
 
 SOON_DAYS = 30
 LITTLE_MB = 1_000
-MINUTE_MS = 60_000
 SEEN_MINUTES = 15
 
 

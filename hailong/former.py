@@ -7,12 +7,12 @@ is prepared, not while the product runs.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard import listing
 from satisfaction.places import Unit
 
 PROVINCE = "thanh pho ha noi"
@@ -30,9 +30,7 @@ class Former:
 
 def plain(text: str) -> str:
     """``text`` without marks, case and punctuation: Thuỵ Khuê, Thụy Khuê and thuy khue are one."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
+    return " ".join(re.findall(r"[a-z0-9]+", listing.plain(text)))
 
 
 def find(name: str, *, formers: Iterable[Former]) -> list[Former]:

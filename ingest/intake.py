@@ -13,7 +13,7 @@ from store.book.rejects import Rejected
 
 EARLIEST_MS = clock.from_iso("2020-01-01T00:00:00+07:00")
 OLDEST_MS = 3 * 366 * clock.DAY_MS
-AHEAD_MS = 5 * 60_000
+AHEAD_MS = 5 * clock.MINUTE_MS
 _decode = json.JSONDecoder().decode
 
 

@@ -13,9 +13,8 @@ from store.book.alerts import AlertKind, Condition
 from store.book.boxes import BoxState
 from store.book.certificates import Certificate
 
-MINUTE_MS = 60_000
 LOOK_BACK_DAYS = 14  # longer than any run of closed days
-FRESH_MS = 10 * MINUTE_MS  # what an older report said about clock or buttons is no news
+FRESH_MS = 10 * clock.MINUTE_MS  # what an older report said about clock or buttons is no news
 SIMULATED = "simulated"  # boot id of a box whose clock is driven by a demo
 NOWHERE = Place("", "")
 SERVER = ("broker", "ingest")  # names that no box can have
@@ -65,7 +64,7 @@ def _of_box(
     said = state.health
     if not is_simulated(said):
         silent_ms = silence_ms(state.last_seen_ms, place, rules, now_ms)
-        if silent_ms >= settings.silent_minutes * MINUTE_MS:
+        if silent_ms >= settings.silent_minutes * clock.MINUTE_MS:
             yield AlertKind.SILENT, f"không có tín hiệu từ {moment(state.last_seen_ms)}"
     if said is None:
         return
@@ -95,7 +94,7 @@ def is_simulated(said: Health | None) -> bool:
 def _lasting(said: Health, settings: IngestSettings, now_ms: int) -> Iterator[tuple[AlertKind, str]]:
     """What stays true after the box has fallen silent."""
     oldest_ms = said.oldest_pending_ms
-    if oldest_ms is not None and said.sent_ms - oldest_ms >= settings.backlog_minutes * MINUTE_MS:
+    if oldest_ms is not None and said.sent_ms - oldest_ms >= settings.backlog_minutes * clock.MINUTE_MS:
         yield AlertKind.BACKLOG, f"{said.backlog} lượt đánh giá đang chờ gửi, lâu nhất từ {moment(oldest_ms)}"
     until_ms = said.certificate_until_ms
     if until_ms is not None and until_ms - now_ms <= settings.certificate_days * clock.DAY_MS:

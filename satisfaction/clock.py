@@ -12,6 +12,7 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 OFFSET_MS = 7 * 3_600_000
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_BY_UTC = _EPOCH.replace(tzinfo=None)  # a time that knows no zone is written in two thirds of the time
 _MS = timedelta(milliseconds=1)

@@ -14,7 +14,6 @@ from satisfaction.places import Place, Registry
 from satisfaction.press import Press, Void
 
 NOWHERE = Place("", "")
-MINUTE_MS = 60_000
 _CACHED_BOX_DAYS = 8192
 
 
@@ -130,7 +129,7 @@ class Rules:
         day, end = clock.local_day(at_ms), start + clock.DAY_MS
         place = self.registry.at(box, at_ms) or NOWHERE
         hours = self.calendar.hours(place.unit, place.counter, day)
-        grace_ms = self.rule(day).grace_min * MINUTE_MS
+        grace_ms = self.rule(day).grace_min * clock.MINUTE_MS
         made = _BoxDay(
             hours.opens_ms - grace_ms if hours else end,
             hours.closes_ms + grace_ms if hours else start,

@@ -9,7 +9,6 @@ from datetime import date
 from satisfaction import clock
 
 EVERYWHERE = "*"
-MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _span(rows: list[WeeklyHours], start_ms: int) -> Hours | None:
     if not rows:
         return None
     opens, closes = min(row.opens for row in rows), max(row.closes for row in rows)
-    return Hours(start_ms + opens * MINUTE_MS, start_ms + closes * MINUTE_MS)
+    return Hours(start_ms + opens * clock.MINUTE_MS, start_ms + closes * clock.MINUTE_MS)
 
 
 def _holds(row: WeeklyHours, day: date) -> bool:

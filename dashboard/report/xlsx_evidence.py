@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dashboard.report.model import BoxNumbers, ReportModel
@@ -13,49 +12,42 @@ from dashboard.report.xlsx_page import begin, finish_table
 from dashboard.report.xlsx_table import Cell, Column, write_table
 from satisfaction.integrity import Exclusion
 
+_STORED = "{counted}+" + "+".join(f"{{{reason}}}" for reason in Exclusion)
+_KNOWN = "({stored}+{rejected}+{missing})"
+_NOTHING_EXCLUDED = "Tỷ lệ hài lòng nếu không loại lượt nào"
+_COMPLETENESS = f'IF({_KNOWN}=0,"",{{stored}}/{_KNOWN})'
+
 
 def write_completeness(workbook: Any, formats: Formats, model: ReportModel) -> None:
     """Stored, excluded by reason, counted, rejected and missing presses of each unit."""
-
-    def excluded(reason: Exclusion) -> Column[UnitRow]:
-        value: Callable[[UnitRow], Cell] = lambda row: row.excluded.by_reason.get(reason, 0)  # noqa: E731
-        return Column(str(reason), f"Không tính: {EXCLUSIONS[reason]}", 10, "count", value, total="sum")
-
-    stored = "{counted}+" + "+".join(f"{{{reason}}}" for reason in Exclusion)
-    known = "({stored}+{rejected}+{missing})"
+    of = Column[UnitRow]
     columns = (
-        Column[UnitRow]("code", "Mã đơn vị", 8, "code", lambda row: row.code),
-        Column[UnitRow]("name", "Đơn vị", 31, "text", lambda row: row.name, total="value"),
-        Column[UnitRow]("stored", "Đã lưu", 9, "count", lambda row: row.stored, stored, total="sum"),
-        *map(excluded, Exclusion),
-        Column[UnitRow]("counted", "Được tính", 9, "count", lambda row: row.counts.total, total="sum"),
-        Column[UnitRow]("rejected", "Bị từ chối", 9, "count", lambda row: row.rejected, total="sum"),
-        Column[UnitRow]("missing", "Chưa nhận được", 9, "count", lambda row: row.missing, total="sum"),
-        Column[UnitRow](
-            "share",
-            "Mức độ đầy đủ",
-            9,
-            "share2",
-            lambda row: row.completeness,
-            f'IF({known}=0,"",{{stored}}/{known})',
-            total="formula",
-        ),
-        Column[UnitRow](
-            "proven", "Đối chiếu với thiết bị", 14, "text", lambda row: "đủ" if row.proven else "chưa rõ", total="value"
-        ),
-        Column[UnitRow](
-            "everything",
-            "Tỷ lệ hài lòng nếu không loại lượt nào",
-            12,
-            "share",
-            lambda row: row.everything.share,
-            total="value",
-        ),
+        of("code", "Mã đơn vị", 8, "code", lambda row: row.code),
+        of("name", "Đơn vị", 31, "text", lambda row: row.name, total="value"),
+        of("stored", "Đã lưu", 9, "count", lambda row: row.stored, _STORED, total="sum"),
+        *map(_excluded, Exclusion),
+        of("counted", "Được tính", 9, "count", lambda row: row.counts.total, total="sum"),
+        of("rejected", "Bị từ chối", 9, "count", lambda row: row.rejected, total="sum"),
+        of("missing", "Chưa nhận được", 9, "count", lambda row: row.missing, total="sum"),
+        of("share", "Mức độ đầy đủ", 9, "share2", lambda row: row.completeness, _COMPLETENESS, total="formula"),
+        of("proven", "Đối chiếu với thiết bị", 14, "text", _proven, total="value"),
+        of("everything", _NOTHING_EXCLUDED, 12, "share", lambda row: row.everything.share, total="value"),
     )
     title = "MỨC ĐỘ ĐẦY ĐỦ DỮ LIỆU CỦA TỪNG ĐƠN VỊ"
     sheet = begin(workbook, formats, model, name="Đầy đủ dữ liệu", title=title, columns=len(columns))
     placed = write_table(sheet, formats, columns, model.rows, top=4, total=model.total)
     finish_table(sheet, placed, freeze_columns=2)
+
+
+def _excluded(reason: Exclusion) -> Column[UnitRow]:
+    def value(row: UnitRow) -> Cell:
+        return row.excluded.by_reason.get(reason, 0)
+
+    return Column(str(reason), f"Không tính: {EXCLUSIONS[reason]}", 10, "count", value, total="sum")
+
+
+def _proven(row: UnitRow) -> str:
+    return "đủ" if row.proven else "chưa rõ"
 
 
 def write_boxes(workbook: Any, formats: Formats, model: ReportModel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from satisfaction.clock import DAY_MS
 from store.book import Book
 
 
@@ -51,7 +52,7 @@ def latest(book: Book) -> dict[str, Certificate]:
 
 def expiring(book: Book, *, now_ms: int, within_days: int = 30) -> list[Certificate]:
     """Newest certificates, not revoked, that end within ``within_days`` or have ended; the soonest first."""
-    until_ms = now_ms + within_days * 86_400_000
+    until_ms = now_ms + within_days * DAY_MS
     found = [one for one in latest(book).values() if one.revoked_ms is None and one.not_after_ms <= until_ms]
     return sorted(found, key=lambda one: (one.not_after_ms, one.name))
 

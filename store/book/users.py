@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from satisfaction.clock import DAY_MS, HOUR_MS
 from store.book import Book
 
 FREE_TRIES = 4  # wrong passwords without a wait
 FIRST_WAIT_MS = 30_000  # doubled with each further one
-LONGEST_WAIT_MS = 3_600_000
-FORGOTTEN_MS = 86_400_000
+LONGEST_WAIT_MS = HOUR_MS
+FORGOTTEN_MS = DAY_MS
 
 
 class Role(StrEnum):
