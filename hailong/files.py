@@ -7,8 +7,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
 
 
 @contextmanager
@@ -27,8 +27,11 @@ def new_folder(path: Path, *, mode: int) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A text file (UTF-8, for its owner's eyes only) that takes the place of ``path`` when the block has ended well."""
+def whole_file(path: Path, *, mode: int = 0o600) -> Iterator[TextIOWrapper]:
+    """A text file (UTF-8; bytes go to its ``buffer``) that takes the place of ``path`` when the block has ended well.
+
+    Otherwise, and with OSError (a full disk, a missing folder), ``path`` is as it was and nothing lies beside it.
+    """
     path.parent.stat()  # a folder that is not there is named itself
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     aside = Path(name)
@@ -37,6 +40,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        aside.chmod(mode)
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)

@@ -69,10 +69,11 @@ def _check_options(options: argparse.Namespace) -> None:
 
 
 def _save(path: Path, content: bytes) -> None:
-    from dashboard.report.files import write_whole
+    from hailong.files import whole_file
 
     try:
-        write_whole(path, content)
+        with whole_file(path, mode=0o644) as file:
+            file.buffer.write(content)
     except OSError as problem:
         raise Refused(f"{path} could not be written ({problem.strerror}); nothing was left there.") from problem
     print(path, file=sys.stderr)

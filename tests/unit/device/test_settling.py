@@ -13,7 +13,6 @@ from satisfaction.press import ClockState
 
 DAY_MS = 24 * 3_600_000
 NOON_MS = 1_770_000_000_000
-SYNC = Moment("now", 60_000, NOON_MS, synced=True)
 
 
 def test_boots_share_the_time_off_evenly_and_keep_their_own_distances() -> None:

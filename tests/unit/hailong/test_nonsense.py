@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from hailong.__main__ import main
-from hailong.files import new_folder, whole_file
 from hailong.home import SETTINGS_FILE, load, open_book
 from hailong.making import make
 from store.book import registry
@@ -176,34 +175,3 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
         assert process.wait(30) == 130
     assert process.stderr is not None
     assert process.stderr.read() == "hailong: ended by Ctrl-C\n"
-
-
-def test_a_new_folder_goes_again_when_its_maker_fails_and_one_that_was_there_stays_empty(tmp_path: Path) -> None:
-    (tmp_path / "there").mkdir()
-    for name in ("there", "new"):
-        with pytest.raises(OSError, match="full"):
-            _make_half(tmp_path / name)
-    assert [path.name for path in tmp_path.rglob("*")] == ["there"]
-
-
-def test_a_whole_file_is_for_its_owner_and_an_unfinished_one_leaves_the_old(tmp_path: Path) -> None:
-    path = tmp_path / "presses.csv"
-    with whole_file(path) as file:
-        file.write("đủ")
-    assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ("đủ", 0o600)
-    with pytest.raises(OSError, match="full"):
-        _write_half(path)
-    assert [(left.name, left.read_text("utf-8")) for left in tmp_path.iterdir()] == [("presses.csv", "đủ")]
-
-
-def _make_half(path: Path) -> None:
-    with new_folder(path, mode=0o700):
-        (path / "deep").mkdir()
-        (path / "deep/file").write_text("half")
-        raise OSError("full")
-
-
-def _write_half(path: Path) -> None:
-    with whole_file(path) as file:
-        file.write("nửa")
-        raise OSError("full")
