@@ -13,6 +13,7 @@ from device.clock import Clock
 from device.config import BoxConfig
 from device.disk import Disk
 from device.feedback import Feedback, Status
+from device.hearing import Hearing
 from device.inbox import Edge, Inbox, Item, LinkDown, LinkUp, Probe, ReceiptCame, SettingsCame, Unheard
 from device.link import Link
 from device.outbox import Outbox
@@ -29,7 +30,6 @@ LOOK_S = 1.0  # levels and clock are looked at this often
 PRUNE_S = 3600.0
 PARKED_S = 86_400.0  # what the server did not answer for is tried again this often
 PROBE_S = 10.0  # the unit's WatchdogSec is more than three times this
-DEAF_AFTER = 2  # edges that were missed in a row
 log = logging.getLogger(__name__)
 
 
@@ -56,10 +56,7 @@ class Box:
         self.outbox = outbox
         self._clock = clock
         self._alive = alive
-        panel = config.panel
-        self._feedback = Feedback(
-            thanks_s=panel.thanks_s, tone_hz=panel.tone_hz, tone_s=panel.tone_s, fault_tone_hz=panel.fault_tone_hz
-        )
+        self._feedback = Feedback(config.panel)
         self._link = Link(config, deliver=self.inbox.put, clock=clock)
         self._sender = Sender(
             outbox,
@@ -79,9 +76,7 @@ class Box:
         )
         self._problems = self._sender.problems
         self.connected = self._clone = False
-        self._missed_edges = self._missed_in_a_row = 0
-        self._untold: set[Rating] = set()  # levels that no edge has told of: it is on its way, or was missed
-        self._doubted: set[Rating] = set()  # the same at the last look
+        self._hearing = Hearing()
         self._synced = False
         self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
         self._certificate_until_ms = until_ms(config.cert)
@@ -133,8 +128,9 @@ class Box:
         receipts = [item.payload for item in items if isinstance(item, ReceiptCame)]
         for item in items:
             self._handle(item, real_s)
-        self._untold = {button for button in Rating if self._pins.is_down(button) != self._taking.buttons.level(button)}
-        if not self._untold:  # else time alone would decide against what an edge is about to tell
+        told = self._taking.buttons.level
+        self._hearing.compare(button for button in Rating if self._pins.is_down(button) != told(button))
+        if self._hearing.complete:  # else time alone would decide against what an edge is about to tell
             self._taking.due(now_s)
         self._look(now_s)
         if receipts:
@@ -150,7 +146,7 @@ class Box:
         """How long nothing will be due, unless something comes into the inbox."""
         now_s, real_s = self._clock.now_s(), time.monotonic()
         waits = [LOOK_S]
-        if not self._untold:
+        if self._hearing.complete:
             waits += [deadline_s - now_s for deadline_s in self._taking.deadlines_s]
         shown_until_s = self._feedback.shown(now_s).until_s
         if shown_until_s is not None:
@@ -164,7 +160,7 @@ class Box:
     def _handle(self, item: Item, real_s: float) -> None:
         match item:
             case Edge(button, down, at_s):
-                self._missed_in_a_row = 0
+                self._hearing.edge()
                 self._taking.edge(button, down, at_s=at_s)
             case LinkUp():
                 self.connected = True
@@ -214,11 +210,8 @@ class Box:
         if now_s - self._look_s < LOOK_S:
             return
         self._look_s = now_s
-        for rating in self._untold & self._doubted:
-            self._missed_edges += 1
-            self._missed_in_a_row += 1
+        for rating in self._hearing.look():
             self._taking.edge(rating, not self._taking.buttons.level(rating), at_s=now_s)
-        self._doubted = self._untold
         synced = self._clock.moment().synced
         if synced and not self._synced:
             self._settle_times()
@@ -258,7 +251,7 @@ class Box:
             sent_ms=self._clock.sent_ms(),
             certificate_until_ms=self._certificate_until_ms,
             glitches=self._taking.buttons.glitches,
-            missed_edges=self._missed_edges,
+            missed_edges=self._hearing.missed,
             stuck=self._taking.panel.stuck,
             clone=self._clone,
             refill_done=self._sender.refill_done,
@@ -273,7 +266,7 @@ class Box:
             self._feed()
 
     def _feed(self) -> None:
-        if self._pins.listening and self._missed_in_a_row < DEAF_AFTER and self._link.working:
+        if self._pins.listening and not self._hearing.deaf and self._link.working:
             self._alive()
 
     def _show(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from device.config import Panel
+
 REASON_BLINK_MS = 250
 NEVER_MS = -1
 
@@ -39,24 +41,23 @@ class Shown:
 class Feedback:
     """Lamps and tone over time. The thanks are the same for every rating, so that nobody sees what was pressed."""
 
-    def __init__(self, *, thanks_s: float, tone_hz: int, tone_s: float, fault_tone_hz: int) -> None:
+    def __init__(self, panel: Panel) -> None:
         self.status = Status.OFFLINE
-        self._thanks_s, self._tone_s = thanks_s, tone_s
-        self._thanks_hz, self._fault_hz = tone_hz, fault_tone_hz
+        self._panel = panel
         self._lamp_ms = (NEVER_MS, NEVER_MS)  # from, until
         self._blinking = False
         self._tone = (0, NEVER_MS)  # Hz, until
 
     def thank(self, now_s: float, *, blink_s: float | None = None) -> None:
         """The press is stored. ``blink_s``: blink that long instead (the reason step, after every rating)."""
-        self._lamp_ms = (_ms(now_s), _ms(now_s + (self._thanks_s if blink_s is None else blink_s)))
+        self._lamp_ms = (_ms(now_s), _ms(now_s + (self._panel.thanks_s if blink_s is None else blink_s)))
         self._blinking = blink_s is not None
-        self._tone = (self._thanks_hz, _ms(now_s + self._tone_s))
+        self._tone = (self._panel.tone_hz, _ms(now_s + self._panel.tone_s))
 
     def fail(self, now_s: float) -> None:
         """The press could not be stored: no lamp, a low tone."""
         self._lamp_ms = (NEVER_MS, NEVER_MS)
-        self._tone = (self._fault_hz, _ms(now_s + 3 * self._tone_s))
+        self._tone = (self._panel.fault_tone_hz, _ms(now_s + 3 * self._panel.tone_s))
 
     def shown(self, now_s: float) -> Shown:
         """What lamps and buzzer are to do now."""

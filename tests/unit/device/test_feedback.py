@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from device.config import Panel
 from device.feedback import Feedback, Status
 
 
 @pytest.fixture
 def feedback() -> Feedback:
-    return Feedback(thanks_s=2.0, tone_hz=880, tone_s=0.15, fault_tone_hz=247)
+    return Feedback(Panel(thanks_s=2.0, tone_hz=880, tone_s=0.15, fault_tone_hz=247))
 
 
 def thanks(feedback: Feedback, *times_s: float) -> list[bool]:
