@@ -15,22 +15,26 @@ UNIT = DEVICE / "hailong-box.service"
 PLACED = {"box.toml", "box.crt", "box.key", "ca.crt"}
 
 # What the installer calls, in a root of its own: only systemd, apt, users, pip and the box itself are played.
-CHANGING = ("ln", "mv", "rm")
-PLAYED = {
+LOOKING = {  # they leave the disk as it is
     "systemctl": "true",
     "timeout": '[ ! -e "$ROOT/opt/hailong-box/current/bad" ]',
     "apt-get": "true",
     "id": "true",
     "sync": "true",
     "date": 'echo "v$RUN"',
-    "install": '/usr/bin/install $(echo "$@" | sed "s/-o root -g hailong-box//")',
+}
+CHANGING = {
+    **{name: f'exec {shutil.which(name)} "$@"' for name in ("ln", "mv", "rm")},
+    "install": 'for a; do shift; case $a in -o | root | -g | hailong-box) ;; *) set -- "$@" "$a" ;; esac; done\n'
+    'exec /usr/bin/install "$@"',
     "python3": 'for last; do :; done; mkdir -p "$last/bin"; [ -z "${BAD:-}" ] || touch "$last/bad"\n'
     'echo "exit ${BROKEN:-0}" > "$last/bin/pip"\n'
     'echo "[ -z \\"\\$4\\" ] || exit ${UNUSABLE:-0}" > "$last/bin/python"\n'
     'chmod +x "$last"/bin/*',
 }
-# Each call, and each program that changes the disk, is a step that is noted; before step DIE_AT the power fails.
-STEP = '#!/bin/sh\necho "${0##*/} $*" >> "$STEPS"\n[ "$(wc -l < "$STEPS")" != "${DIE_AT:-}" ] || kill -9 0\n'
+# Each call is noted; before the change number die_at the power fails.
+NOTED = '#!/bin/sh\necho "${0##*/} $*" >> "$STEPS"\n'
+COUNTED = 'read -r left < "$LEFT"; [ "$left" != 1 ] || kill -9 0; echo $((left - 1)) > "$LEFT"\n'
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
@@ -57,9 +61,12 @@ class Machine:
     def __init__(self, directory: Path) -> None:
         self.root, self.bundle = directory / "root", directory / "bundle"
         self._tools, self._steps, self._run = directory / "tools", directory / "steps", 0
+        self._left = directory / "left"
         self._tools.mkdir()
-        for name, body in {**PLAYED, **{name: f'{shutil.which(name)} "$@"' for name in CHANGING}}.items():
-            (self._tools / name).write_text(f"{STEP}{body}\n")
+        scripts = {name: NOTED + body for name, body in LOOKING.items()}
+        scripts |= {name: NOTED + COUNTED + body for name, body in CHANGING.items()}
+        for name, text in scripts.items():
+            (self._tools / name).write_text(f"{text}\n")
             (self._tools / name).chmod(0o755)
         (self.root / "etc/systemd/system").mkdir(parents=True)
         self.bundle.mkdir()
@@ -67,12 +74,13 @@ class Machine:
             (self.bundle / name).write_text(name)
         (self.bundle / "box.toml").write_text('box = "b1"\ndata = "data"\n')
 
-    def install(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        """``install(bundle, BAD="1")`` runs the installer."""
+    def install(self, *arguments: object, die_at: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+        """``install(bundle, BAD="1")`` runs the installer; power fails before its change number ``die_at``."""
         self._run += 1
         self._steps.unlink(missing_ok=True)
+        self._left.write_text(f"{die_at}\n")
         values = {**os.environ, "PATH": f"{self._tools}:{os.environ['PATH']}", "ROOT": str(self.root), "WAIT_S": "1"}
-        values |= {"STEPS": str(self._steps), "RUN": str(self._run), **environment}
+        values |= {"STEPS": str(self._steps), "LEFT": str(self._left), "RUN": str(self._run), **environment}
         command = [str(DEVICE / "install-box"), *map(str, arguments)]
         return subprocess.run(command, env=values, capture_output=True, text=True, check=False, start_new_session=True)
 
@@ -205,11 +213,11 @@ def test_wherever_power_fails_the_box_starts_and_the_same_command_succeeds_in_th
     machine.install()
     arguments = ["--back"] if way == "back" else [machine.bundle]
     step = 1
-    while (done := machine.install(*arguments, DIE_AT=str(step))).returncode == -signal.SIGKILL:
-        assert machine.starts(), f"power failed at step {step}"
+    while (done := machine.install(*arguments, die_at=step)).returncode == -signal.SIGKILL:
+        assert machine.starts(), f"power failed before change {step}"
         step += 1
     assert done.returncode == 0, done.stderr
     assert machine.starts()
-    assert step > 5
+    assert step > 4
     assert machine.install().returncode == 0
     assert machine.versions == 2
