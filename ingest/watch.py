@@ -119,5 +119,5 @@ def _current(said: Health, error_ms: int, settings: IngestSettings) -> Iterator[
 
 
 def moment(at_ms: int | None) -> str:
-    """``10:42 02/11/2026`` in Vietnam."""
-    return f"{clock.local_datetime(at_ms or 0):%H:%M %d/%m/%Y}"
+    """``10:42 ngày 02/11/2026`` in Vietnam."""
+    return f"{clock.local_datetime(at_ms or 0):%H:%M ngày %d/%m/%Y}"

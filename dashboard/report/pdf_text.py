@@ -91,8 +91,9 @@ def _by_verdict(model: ReportModel) -> str:
         f"{count(found[Verdict.MET])} đơn vị đạt chỉ tiêu",
         f"{count(found[Verdict.NOT_MET])} đơn vị chưa đạt chỉ tiêu",
         f"{count(found[Verdict.UNDECIDED])} đơn vị chưa đủ dữ liệu để kết luận",
-        f"{count(found[Verdict.NO_DATA])} đơn vị chưa có lượt đánh giá",
     ]
+    if silent := found[Verdict.NO_DATA]:
+        parts.append(f"{count(silent)} đơn vị chưa có lượt đánh giá")
     behind = [row for row in model.rows if row.verdict is Verdict.NOT_MET]
     text = f"Trong {count(len(model.rows))} đơn vị: {', '.join(parts)}."
     if behind:

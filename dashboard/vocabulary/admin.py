@@ -23,7 +23,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "user.enable": ("Mở khóa, đặt mật khẩu mới", "Enable with a new password"),
     "user.new_password": ("Mật khẩu mới", "New password"),
     "bad.name": (
-        "Tên đăng nhập có từ 1 đến {most} ký tự nhìn thấy được.",
+        "Tên đăng nhập gồm từ 1 đến {most} ký tự hiển thị được.",
         "A user name has 1 to {most} characters that can be seen.",
     ),
     "bad.units": (

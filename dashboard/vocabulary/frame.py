@@ -78,7 +78,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "bad.future": ("Kỳ {text} chưa bắt đầu: kỳ bắt đầu từ ngày {day}.", "{text} has not begun: it begins on {day}."),
     "bad.size": ("Tệp quá lớn: tối đa {mb} MB.", "The file is too large: {mb} MB at most."),
     "bad.request": (
-        "Yêu cầu không đúng cách. Vui lòng quay lại trang và thử lại.",
+        "Yêu cầu không hợp lệ. Vui lòng quay lại trang và thử lại.",
         "The request makes no sense here. Please go back to the page and try again.",
     ),
     "said": ("{text}.", "{text}."),

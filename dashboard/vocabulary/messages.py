@@ -18,7 +18,7 @@ IN_VIETNAMESE = {
         "{name} {value} không phải là số từ 0 đến 1: 86% viết là 0.86"
     ),
     "weekday and day are both given: one row for each": "có cả weekday và day: mỗi loại viết một dòng riêng",
-    "not valid CSV: {error}": "tệp CSV không đúng cách viết (kiểm tra dấu ngoặc kép)",
+    "not valid CSV: {error}": "tệp CSV sai định dạng (kiểm tra dấu ngoặc kép)",
     "{cells} cells, but {columns} columns": "có {cells} ô nhưng bảng có {columns} cột",
     "the first line names the columns {columns}, not {found}": (
         "dòng đầu phải là tên các cột {columns}, không phải {found}"
@@ -111,12 +111,14 @@ IN_VIETNAMESE = {
 }
 IN_ENGLISH = {
     "{presses} lượt đánh giá đang chờ: chưa có trong danh mục": "{presses} presses wait: it is not in the registry",
-    "chứng thư của máy chủ hết hạn lúc {moment}: chạy hailong renew {name}": (
-        "the server's certificate ends at {moment}: run hailong renew {name}"
+    "chứng thư của máy chủ hết hạn lúc {moment} ngày {day}: chạy hailong renew {name}": (
+        "the server's certificate ends at {moment} on {day}: run hailong renew {name}"
     ),
-    "không có tín hiệu từ {moment}": "no sign of life since {moment}",
-    "{presses} lượt đánh giá đang chờ gửi, lâu nhất từ {moment}": "{presses} presses wait, the oldest since {moment}",
-    "chứng thư hết hạn lúc {moment}": "the certificate ends at {moment}",
+    "không có tín hiệu từ {moment} ngày {day}": "no sign of life since {moment} on {day}",
+    "{presses} lượt đánh giá đang chờ gửi, lâu nhất từ {moment} ngày {day}": (
+        "{presses} presses wait, the oldest since {moment} on {day}"
+    ),
+    "chứng thư hết hạn lúc {moment} ngày {day}": "the certificate ends at {moment} on {day}",
     "đồng hồ chưa được đồng bộ": "the clock has not been set",
     "đồng hồ lệch {seconds} giây so với máy chủ": "the clock is {seconds} s off the server's",
     "nút bị kẹt: {what}, {when}, {trouble}": "stuck: {what}, {when}, {trouble}",

@@ -62,7 +62,7 @@ CUT = """() => {
 def window(chromium: Browser, busy_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
     """A page logged in as the city, and the address."""
     city = copied(busy_city, tmp_path_factory.mktemp("walked"))
-    silent = [Condition(AlertKind.SILENT, "b00008-1", "00008", "không có tín hiệu từ 08:00 20/11/2026")]
+    silent = [Condition(AlertKind.SILENT, "b00008-1", "00008", "không có tín hiệu từ 08:00 ngày 20/11/2026")]
     alerts.follow(city.book, silent, now_ms=city.now_ms)
     context = chromium.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})
     with served(city.app()) as address:

@@ -271,7 +271,7 @@ def test_an_import_is_named_by_its_file_and_can_be_undone_once(city: City) -> No
         (ROW.format("9" * 30).encode(), "very_satisfied phải là số nguyên"),
         (ROW.format(-1).encode(), "very_satisfied phải là số nguyên"),
         (b'date;counter\n"' + b"x" * 200_000, "dòng đầu thiếu các cột"),
-        (ROW.format('"' + "x" * 200_000).encode(), "tệp CSV không đúng cách viết"),
+        (ROW.format('"' + "x" * 200_000).encode(), "tệp CSV sai định dạng"),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(city: City, content: bytes, said: str) -> None:

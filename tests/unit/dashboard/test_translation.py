@@ -47,12 +47,17 @@ def sentences(module: object, *, calls: set[str] = SAYING) -> Iterator[str]:
             yield from filter(None, [written(node.value)])
 
 
+def filled(part: ast.expr) -> str:
+    """What stands in for a value: a moment as ingest writes it, else "1"."""
+    return ingest.watch.moment(0) if "moment(" in ast.unparse(part) else "1"
+
+
 def written(node: ast.expr) -> str:
     """The text of a string; "" for anything else and for single words."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         text = node.value.replace("{}", "1")
     elif isinstance(node, ast.JoinedStr):
-        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "1" for part in node.values)
+        text = "".join(str(part.value) if isinstance(part, ast.Constant) else filled(part) for part in node.values)
     else:
         return ""
     return "" if text.count(" ") < 1 or text.startswith(("INSERT", "SELECT", "UPDATE", "DELETE")) else text

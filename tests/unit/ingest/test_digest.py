@@ -58,7 +58,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 
 
 def silent(*boxes: str) -> list[Condition]:
-    return [Condition(AlertKind.SILENT, box, "00004", "không có tín hiệu từ 09:00 20/11/2026") for box in boxes]
+    return [Condition(AlertKind.SILENT, box, "00004", "không có tín hiệu từ 09:00 ngày 20/11/2026") for box in boxes]
 
 
 def test_a_digest_is_vietnamese_and_grouped() -> None:
@@ -67,10 +67,10 @@ def test_a_digest_is_vietnamese_and_grouped() -> None:
     assert text(found, unit_names=NAMES).splitlines() == [
         "Hài Lòng: 3 việc cần xem",
         "Chưa có tín hiệu (2):",
-        "- b1, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:00 20/11/2026)",
-        "- b2, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:00 20/11/2026)",
+        "- b1, Phường Ba Đình: không có tín hiệu từ 09:00 ngày 20/11/2026 (từ 10:00 ngày 20/11/2026)",
+        "- b2, Phường Ba Đình: không có tín hiệu từ 09:00 ngày 20/11/2026 (từ 10:00 ngày 20/11/2026)",
         "Kẹt nút (1):",
-        "- b9: nút bị kẹt: hài lòng (từ 10:00 20/11/2026)",
+        "- b9: nút bị kẹt: hài lòng (từ 10:00 ngày 20/11/2026)",
     ]
 
 
@@ -101,9 +101,9 @@ def test_the_end_of_what_was_told_is_told_once_and_of_what_was_not_never(book: B
         [
             "Hài Lòng: 1 việc cần xem, 1 việc đã trở lại bình thường",
             "Chưa có tín hiệu (1):",
-            "- b3, Phường Ba Đình: không có tín hiệu từ 09:00 20/11/2026 (từ 10:15 20/11/2026)",
+            "- b3, Phường Ba Đình: không có tín hiệu từ 09:00 ngày 20/11/2026 (từ 10:15 ngày 20/11/2026)",
             "Đã trở lại bình thường (1):",
-            "- b1, Phường Ba Đình: chưa có tín hiệu (từ 10:00 20/11/2026 đến 10:10 20/11/2026)",
+            "- b1, Phường Ba Đình: chưa có tín hiệu (từ 10:00 ngày 20/11/2026 đến 10:10 ngày 20/11/2026)",
         ]
     ]
 
