@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from satisfaction.press import Identity
+from satisfaction.press import Press
 from satisfaction.receipt import Receipt
 from store.book.rejects import Rejected
 
 MAX_SEQS = 500  # a receipt stays far below the broker's packet limit
 
 
-def receipts(stored: Mapping[Identity, int], rejected: Iterable[Rejected]) -> Iterator[tuple[str, Receipt]]:
-    """(box, receipt) per box and spool. ``stored``: new and duplicate, and when each was pressed (UTC ms);
-    ``rejected``: what is kept aside.
+def receipts(stored: Iterable[Press], rejected: Iterable[Rejected]) -> Iterator[tuple[str, Receipt]]:
+    """(box, receipt) per box and spool. ``stored``: new and duplicate; ``rejected``: what is kept aside.
 
     A press that is stored is never also named as rejected; another press under its number is.
     """
     times: defaultdict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     refused: defaultdict[tuple[str, str], dict[int, Rejected]] = defaultdict(dict)
-    for (box, spool, seq), at_ms in stored.items():
-        times[box, spool][seq] = at_ms
+    for press in stored:
+        times[press.box, press.spool][press.seq] = press.at_ms
     for item in rejected:
         if item.spool is None or item.seq is None:
             continue

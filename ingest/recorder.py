@@ -12,7 +12,7 @@ from ingest.directory import Directory
 from ingest.intake import Arrival
 from ingest.metrics import BATCH_PRESSES, STORE_SECONDS, Histogram
 from ingest.receipts import receipts
-from satisfaction.press import Cause, Identity, Press, to_wire
+from satisfaction.press import Cause, Press, to_wire
 from satisfaction.receipt import Receipt
 from store.book import Book, rejects
 from store.book.rejects import Rejected
@@ -77,10 +77,10 @@ class Recorder:
         self._counts.shed(sum(arrival.held for arrival in batch), why=Shed.AHEAD)
 
 
-def _stored(presses: Sequence[Press], appended: Appended) -> dict[Identity, int]:
-    """When each press of the batch was made that is in the store."""
+def _stored(presses: Sequence[Press], appended: Appended) -> Sequence[Press]:
+    """The presses of the batch that are in the store."""
     refused = {*appended.conflict, *(press for press, _ in appended.unstorable)}
-    return {press.identity: press.at_ms for press in presses if not refused or press not in refused}
+    return [press for press in presses if press not in refused] if refused else presses
 
 
 def _refused_by_store(appended: Appended, now_ms: int) -> Iterator[Rejected]:

@@ -20,7 +20,7 @@ from store.contract import Appended, PressStore
 log = logging.getLogger(__name__)
 REJECTS_AT_ONCE = 200
 ROLL_UP_S = 0.5  # of rolling up in one round, while no presses come
-REST = 19  # times as long as a round took that had presses wait: a crowd's box-days grow, and so does the round
+REST = 99  # times as long as a round took that had presses wait: a crowd's box-days grow, and so does the round
 PROVE_S = 300.0  # holes are asked for, conflicts of restored cards settled
 RECHECK_S = 3600.0
 RECHECKED = timedelta(days=3)  # InfluxDB's log is emptied in the first ten minutes without a press: every night
@@ -48,7 +48,7 @@ class Every:
 
 
 class Turns:
-    """When work may begin that presses have to wait for: at most a twentieth of the time while they do."""
+    """When work may begin that presses have to wait for: at most a hundredth of the time while they do."""
 
     def __init__(self) -> None:
         self._rested = 0.0

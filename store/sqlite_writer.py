@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 from satisfaction import clock
@@ -19,6 +20,8 @@ from store.rollup import BoxDay, Cell
 from store.same_file import file_at
 from store.sqlite import VERSION, SqliteReader
 
+TOGETHER = 100  # presses in one statement
+_ROW = "(?, ?, ?, ?, ?, ?, ?)"
 # The sums of (unit, day), or of (unit, first of a month): the numbers of a month's days are within 30 of its first's.
 _SUMS = {
     "unit_days": "SELECT unit, day, rating, reason, exclusion, sum(n) FROM box_days "
@@ -53,10 +56,7 @@ class SqliteWriter(SqliteReader):
     def write(self, presses: Sequence[Press], held: Ledger) -> list[tuple[Identity, str]]:
         with self._transaction() as db:
             ids = {spool: self._id(db, *spool) for spool in held}
-            db.executemany(
-                "INSERT INTO presses VALUES (?, ?, ?, ?, ?, ?, ?)",
-                sorted((ids[press.box, press.spool], *codes.values(press)) for press in presses),
-            )
+            _insert(db, sorted((ids[press.box, press.spool], *codes.values(press)) for press in presses))
             _hold(db, {ids[spool]: runs for spool, runs in held.items()})
             _mark(db, {(press.box, clock.local_day(press.at_ms)) for press in presses})
         self._ids.update(ids)
@@ -149,6 +149,16 @@ class SqliteWriter(SqliteReader):
             )
         )
         return rows == [codes.values(press)]
+
+
+def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, ...]]) -> None:
+    """A hundred in one statement: for each, sqlite3 lets go of the interpreter's lock, and must win it back from the
+    thread that reads from the broker."""
+    whole = len(rows) - len(rows) % TOGETHER
+    for start in range(0, whole, TOGETHER):
+        some = chain.from_iterable(rows[start : start + TOGETHER])
+        db.execute(f"INSERT INTO presses VALUES {', '.join([_ROW] * TOGETHER)}", tuple(some))  # noqa: S608  # constants
+    db.executemany(f"INSERT INTO presses VALUES {_ROW}", rows[whole:])  # noqa: S608  # a constant only
 
 
 def _hold(db: sqlite3.Connection, held: Mapping[int, intervals.Runs]) -> None:

@@ -185,13 +185,13 @@ def test_a_conflict_that_cannot_be_read_any_more_stays_in_the_list_and_stops_not
     assert [each.rejected.payload for each in rejects.find(desk.book)] == [b"?"]
 
 
-def test_a_crowds_presses_wait_for_daily_figures_a_twentieth_of_the_time_at_most() -> None:
+def test_a_crowds_presses_wait_for_daily_figures_a_hundredth_of_the_time_at_most() -> None:
     turns = Turns()
     assert turns.due(100.0)
     turns.took(100.0, 102.0, presses_wait=True)
-    assert (turns.due(139.9), turns.due(140.0)) == (False, True)
-    turns.took(140.0, 140.5, presses_wait=False)
-    assert turns.due(140.5)
+    assert (turns.due(299.9), turns.due(300.0)) == (False, True)
+    turns.took(300.0, 300.5, presses_wait=False)
+    assert turns.due(300.5)
 
 
 def test_what_is_beyond_a_days_bound_is_not_kept_and_so_not_receipted(desk: Desk) -> None:
