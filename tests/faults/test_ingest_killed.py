@@ -19,6 +19,7 @@ from tests.plugins.influxd import InfluxDatabase
 from tests.plugins.ingest import (
     MakeHome,
     PlayBox,
+    Served,
     StartProcess,
     StartThread,
     a_press,
@@ -56,13 +57,8 @@ def test_ingest_killed_in_the_middle_of_500_presses_stores_exactly_500(
     assert running[-1].stop() == 0
 
 
-def test_a_broker_killed_in_the_middle_of_500_presses_loses_none(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
-) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+def test_a_broker_killed_in_the_middle_of_500_presses_loses_none(served: Served) -> None:
+    broker, at, box = served.broker, served.at, served.box
     presses = [a_press("b1", seq) for seq in range(1, 501)]
     sent = iter(range(1, 10_000))
 

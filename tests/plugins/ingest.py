@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from store.book import Book, registry, services
 from store.open import open_reader
 from store.settings import InfluxSettings
 from tests.eventually import DEADLINE_S, eventually
-from tests.plugins.broker import Broker
+from tests.plugins.broker import Broker, NewBroker
 from tests.plugins.influxd import InfluxDatabase
 
 UNIT = Unit("00004", "Phường Thử", UnitKind.PHUONG, "hanoi", date(2020, 1, 1))
@@ -283,3 +283,21 @@ def play_box(tmp_path: Path) -> Iterator[PlayBox]:
     yield play
     for box in playing:
         box.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """An ingest that serves the home ``at``, in which ``box`` is enrolled and connected."""
+
+    broker: Broker
+    at: IngestHome
+    box: PlayedBox
+
+
+@pytest.fixture
+def served(new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox) -> Served:
+    """Ingest and the box ``b1``, both connected to a broker of their own."""
+    broker = new_broker()
+    at = ingest_home(broker, boxes=("b1",))
+    ingest_thread(at)
+    return Served(broker, at, play_box(broker, "b1"))

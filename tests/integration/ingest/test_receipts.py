@@ -5,29 +5,19 @@ from __future__ import annotations
 from satisfaction.press import Rating
 from tests.eventually import eventually
 from tests.plugins.broker import NewBroker
-from tests.plugins.ingest import MakeHome, PlayBox, StartThread, a_press
+from tests.plugins.ingest import MakeHome, PlayBox, Served, StartThread, a_press
 
 
-def test_a_press_is_receipted_once_it_is_in_the_store(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
-) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+def test_a_press_is_receipted_once_it_is_in_the_store(served: Served) -> None:
+    at, box = served.at, served.box
     press = a_press("b1", 1)
     box.send(press)
     eventually(lambda: box.receipted() == {("9f3c2a1b", 1)}, what="a receipt")
     assert at.presses() == [press]
 
 
-def test_every_element_of_an_array_is_judged_alone(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
-) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+def test_every_element_of_an_array_is_judged_alone(served: Served) -> None:
+    at, box = served.at, served.box
     box.send(a_press("b1", 1), a_press("b1", 2))
     eventually(lambda: len(box.receipted()) == 2, what="two receipts")
     box.send(a_press("b1", 2, rating=Rating.DISSATISFIED), a_press("b1", 3))
@@ -65,10 +55,5 @@ def test_a_box_enrolled_while_ingest_is_down_brings_in_what_it_sent_before(
     assert [press.seq for press in eventually(at.presses, what="its press is in the store")] == [1]
 
 
-def test_a_box_is_given_its_settings_when_it_connects(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
-) -> None:
-    broker = new_broker()
-    ingest_thread(ingest_home(broker, boxes=("b1",)))
-    box = play_box(broker, "b1")
-    assert box.settings.get(timeout=20) == {"lockout_s": 3.0, "reasons": False}
+def test_a_box_is_given_its_settings_when_it_connects(served: Served) -> None:
+    assert served.box.settings.get(timeout=20) == {"lockout_s": 3.0, "reasons": False}

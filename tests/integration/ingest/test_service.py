@@ -22,7 +22,7 @@ from store.book.alerts import AlertKind
 from store.lock import Locked, writer
 from tests.eventually import eventually
 from tests.plugins.broker import NewBroker, free_port
-from tests.plugins.ingest import MakeHome, PlayBox, StartThread, a_press
+from tests.plugins.ingest import MakeHome, PlayBox, Served, StartThread, a_press
 
 SPOOL = "9f3c2a1b"
 
@@ -100,13 +100,8 @@ def test_an_exception_in_any_thread_ends_ingest_with_its_cause(
     assert "a fault in ingest itself" in caplog.text
 
 
-def test_what_a_box_says_of_itself_is_kept_and_watched(
-    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread, play_box: PlayBox
-) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+def test_what_a_box_says_of_itself_is_kept_and_watched(served: Served) -> None:
+    at, box = served.at, served.box
     now_ms = time.time_ns() // 1_000_000
     said = Health(now_ms, "1.2", boot_id="x", spools=(SpoolHealth(SPOOL, 1, 3, 0),), stuck=("satisfied",))
     box.send_raw(b'{"state":"online"}', Kind.STATUS)
@@ -136,17 +131,8 @@ def test_a_box_whose_presses_the_store_has_lost_is_asked_for_them(
     eventually(lambda: "refill" not in box.settings.get(timeout=20), what="settings without it")
 
 
-def test_operators_list_show_and_requeue_what_was_refused(
-    new_broker: NewBroker,
-    ingest_home: MakeHome,
-    ingest_thread: StartThread,
-    play_box: PlayBox,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+def test_operators_list_show_and_requeue_what_was_refused(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    at, box = served.at, served.box
     home = ["--home", str(at.path)]
     box.send_raw(b'{"spool":"9f3c2a1b","seq":1,"at":"2019-01-01T00:00:00Z","rating":"satisfied","clock":"synced"}')
     eventually(lambda: box.rejected() == {1: "before_2020"}, what="a refusal")
@@ -168,16 +154,9 @@ def test_operators_list_show_and_requeue_what_was_refused(
 
 
 def test_the_audit_fails_until_all_numbers_are_there_or_acknowledged(
-    new_broker: NewBroker,
-    ingest_home: MakeHome,
-    ingest_thread: StartThread,
-    play_box: PlayBox,
-    capsys: pytest.CaptureFixture[str],
+    served: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broker = new_broker()
-    at = ingest_home(broker, boxes=("b1",))
-    ingest_thread(at)
-    box = play_box(broker, "b1")
+    at, box = served.at, served.box
     now_ms = time.time_ns() // 1_000_000
     audit = ["audit", "--home", str(at.path), "--period", "2020-01-01..2035-12-31"]
     made_ms = now_ms - clock.DAY_MS
