@@ -106,8 +106,8 @@ def memory() -> Iterator[Path]:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
+def bench(memory: Path) -> Iterator[Bench]:
+    made = Bench(memory)
     yield made
     made.box.close()
 
@@ -136,8 +136,8 @@ def full(*_: object, **__: object) -> None:
 
 
 @pytest.fixture
-def open_box(tmp_path: Path) -> Open:
-    return lambda **more: Outbox(tmp_path / "outbox.db", **{"box": "b1", "serial": "pi-1", **more})
+def open_box(memory: Path) -> Open:
+    return lambda **more: Outbox(memory / "outbox.db", **{"box": "b1", "serial": "pi-1", **more})
 
 
 def add(outbox: Outbox, rating: Rating = Rating.SATISFIED, *, now: Moment = NOW) -> Key:

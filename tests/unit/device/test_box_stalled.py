@@ -15,9 +15,9 @@ GOOD, FAIR, BAD = Rating
 
 
 @pytest.fixture
-def real(tmp_path: Path) -> Iterator[Bench]:
+def real(memory: Path) -> Iterator[Bench]:
     """A box that lives by this machine's clock."""
-    made = Bench(tmp_path, clock=SystemClock(trusted=True))
+    made = Bench(memory, clock=SystemClock(trusted=True))
     yield made
     made.box.close()
 

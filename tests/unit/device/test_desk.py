@@ -15,8 +15,8 @@ GOOD, FAIR, BAD = Rating
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path, tell=desk.tell)
+def bench(memory: Path) -> Iterator[Bench]:
+    made = Bench(memory, tell=desk.tell)
     yield made
     made.box.close()
 
