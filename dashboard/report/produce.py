@@ -51,9 +51,9 @@ def produce(
 
         return write_csv(model, for_excel=for_excel)
     if format is Format.XLSX:
-        from dashboard.report.as_xlsx import write as write_xlsx
+        from dashboard.report.xlsx.workbook import write as write_xlsx
 
         return write_xlsx(model, settings=settings, unit_sheets=unit_sheets)
-    from dashboard.report.as_pdf import write as write_pdf
+    from dashboard.report.pdf.typeset import write as write_pdf
 
     return write_pdf(model, settings=settings)

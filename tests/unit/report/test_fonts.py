@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 from pypdf import PdfReader
 
-from dashboard.report.as_pdf import FONTS, typeset
-from dashboard.report.document import Document, Letterhead, Paragraph
+from dashboard.report.pdf.document import Document, Letterhead, Paragraph
+from dashboard.report.pdf.typeset import FONTS, typeset
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")

@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboard.numbers import whole_percent
 from dashboard.report.model import ReportModel
-from dashboard.report.xlsx_formats import FONT, Formats
-from dashboard.report.xlsx_page import begin
-from dashboard.report.xlsx_table import Placed
+from dashboard.report.xlsx.formats import FONT, Formats
+from dashboard.report.xlsx.page import begin
+from dashboard.report.xlsx.table import Placed
 
 NAME = "Biểu đồ"
 BLUE, VERMILION = "#0072b2", "#c04a00"

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from dashboard.numbers import count, percent, whole_percent
 from dashboard.report import wording
-from dashboard.report.document import Block, Document, Grid, Head, Heading, Letterhead, Paragraph, Signature
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.marks import mark
 from dashboard.report.model import ReportModel
-from dashboard.report.pdf_appendices import ROMAN, appendices
+from dashboard.report.pdf.appendices import ROMAN, appendices
+from dashboard.report.pdf.document import Block, Document, Grid, Head, Heading, Letterhead, Paragraph, Signature
 from dashboard.report.settings import ReportSettings
 from dashboard.report.wording import VERDICTS
 from satisfaction import clock

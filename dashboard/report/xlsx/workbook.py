@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from dashboard.report import seal, wording, xlsx_data, xlsx_details, xlsx_evidence, xlsx_patterns
+from dashboard.report import seal, wording
 from dashboard.report.marks import mark
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
-from dashboard.report.xlsx_charts import write_charts
-from dashboard.report.xlsx_formats import FONT, Formats
-from dashboard.report.xlsx_notes import write_notes
-from dashboard.report.xlsx_unit_sheets import write_unit_sheets
-from dashboard.report.xlsx_units import NAME, write_units
+from dashboard.report.xlsx import data, details, evidence, patterns
+from dashboard.report.xlsx.charts import write_charts
+from dashboard.report.xlsx.formats import FONT, Formats
+from dashboard.report.xlsx.notes import write_notes
+from dashboard.report.xlsx.unit_sheets import write_unit_sheets
+from dashboard.report.xlsx.units import NAME, write_units
 
 _OPTIONS = {
     "in_memory": True,
@@ -33,25 +34,25 @@ def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = F
     _describe(workbook, model, settings)
     formats = Formats(workbook)
     units = write_units(workbook, formats, model, settings)
-    months = xlsx_data.write_months(workbook, formats, model)
-    write_charts(workbook, formats, model, units=(NAME, units), months=(xlsx_data.MONTHS, months))
-    xlsx_details.write_levels(workbook, formats, model)
+    months = data.write_months(workbook, formats, model)
+    write_charts(workbook, formats, model, units=(NAME, units), months=(data.MONTHS, months))
+    details.write_levels(workbook, formats, model)
     if model.reasons:
-        xlsx_details.write_reasons(workbook, formats, model)
+        details.write_reasons(workbook, formats, model)
     if model.total.handled is not None:
-        xlsx_details.write_dossiers(workbook, formats, model)
+        details.write_dossiers(workbook, formats, model)
     if model.adjustments:
-        xlsx_details.write_adjustments(workbook, formats, model)
-    xlsx_evidence.write_completeness(workbook, formats, model)
-    xlsx_evidence.write_boxes(workbook, formats, model)
+        details.write_adjustments(workbook, formats, model)
+    evidence.write_completeness(workbook, formats, model)
+    evidence.write_boxes(workbook, formats, model)
     if model.signals:
-        xlsx_patterns.write_signals(workbook, formats, model)
+        patterns.write_signals(workbook, formats, model)
     if model.initiatives:
-        xlsx_patterns.write_initiatives(workbook, formats, model)
+        patterns.write_initiatives(workbook, formats, model)
     if unit_sheets:
         write_unit_sheets(workbook, formats, model)
     write_notes(workbook, formats, model)
-    xlsx_data.write_data(workbook, formats, model)
+    data.write_data(workbook, formats, model)
     workbook.close()
     return target.getvalue()
 

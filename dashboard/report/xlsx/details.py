@@ -9,10 +9,10 @@ from dashboard.report import wording
 from dashboard.report.model import NO_REASON, UNSHOWN, Adjustment, ReasonRow, ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import REASONS
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table
-from dashboard.report.xlsx_table import Cell, Column, Total, write_table
-from dashboard.report.xlsx_units import PARTICIPATION
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin, finish_table
+from dashboard.report.xlsx.table import Cell, Column, Total, write_table
+from dashboard.report.xlsx.units import PARTICIPATION
 from satisfaction.reasons import Reason
 
 

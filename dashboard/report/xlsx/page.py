@@ -8,8 +8,8 @@ from dashboard import numbers
 from dashboard.report import wording
 from dashboard.report.honesty import audit_line
 from dashboard.report.model import ReportModel
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_table import Placed
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.table import Placed
 
 A4 = 9
 MM_PER_INCH = 25.4

@@ -7,9 +7,9 @@ from typing import Any
 from dashboard.report.model import BoxNumbers, ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import EXCLUSIONS, UNPROVEN
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table
-from dashboard.report.xlsx_table import Cell, Column, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin, finish_table
+from dashboard.report.xlsx.table import Cell, Column, write_table
 from satisfaction.integrity import Exclusion
 
 _STORED = "{counted}+" + "+".join(f"{{{reason}}}" for reason in Exclusion)

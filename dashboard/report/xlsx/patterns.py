@@ -7,9 +7,9 @@ from typing import Any
 from dashboard.figures import captions
 from dashboard.report import wording
 from dashboard.report.model import InitiativeRow, ReportModel, SignalRow
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table
-from dashboard.report.xlsx_table import Column, Placed, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin, finish_table
+from dashboard.report.xlsx.table import Column, Placed, write_table
 
 
 def write_signals(workbook: Any, formats: Formats, model: ReportModel) -> None:

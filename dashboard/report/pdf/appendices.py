@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from dashboard.numbers import NOTHING, percent
-from dashboard.report import pdf_patterns
 from dashboard.report.definitions import definitions
-from dashboard.report.document import Block, Grid, Head, Heading
 from dashboard.report.handled import Handled
 from dashboard.report.model import NO_REASON, UNSHOWN, ReasonRow, ReportModel
-from dashboard.report.pdf_figures import drawings
-from dashboard.report.pdf_table import Column, count, grid, share
+from dashboard.report.pdf import patterns
+from dashboard.report.pdf.document import Block, Grid, Head, Heading
+from dashboard.report.pdf.figures import drawings
+from dashboard.report.pdf.table import Column, count, grid, share
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import EXCLUSIONS, SHORT_VERDICTS, bounds, participation, rank
 from satisfaction.integrity import Exclusion
@@ -35,8 +35,8 @@ def appendices(model: ReportModel) -> list[Block]:
         ("Lý do không hài lòng theo đơn vị và lĩnh vực", _reasons(model)),
         ("Mức độ đầy đủ dữ liệu của từng đơn vị", [_completeness(model)]),
         ("Hồ sơ và phản ánh, kiến nghị của từng đơn vị", _dossiers(model)),
-        ("Tín hiệu cần kiểm tra của biểu đồ kiểm soát", pdf_patterns.signals(model)),
-        ("Ngày, lĩnh vực có sáng kiến so với các lượt khác", pdf_patterns.initiatives(model)),
+        ("Tín hiệu cần kiểm tra của biểu đồ kiểm soát", patterns.signals(model)),
+        ("Ngày, lĩnh vực có sáng kiến so với các lượt khác", patterns.initiatives(model)),
         ("Giải thích từ ngữ và cách tính", _definitions(model)),
     ]
     blocks: list[Block] = []

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from dashboard.report.model import BoxNumbers, ReasonRow, ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.wording import REASONS, UNPROVEN, VERDICTS
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin
-from dashboard.report.xlsx_table import Cell, Column, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin
+from dashboard.report.xlsx.table import Cell, Column, write_table
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31

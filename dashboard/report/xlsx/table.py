@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from xlsxwriter.utility import xl_col_to_name
 
-from dashboard.report.xlsx_formats import Formats
+from dashboard.report.xlsx.formats import Formats
 
 Item = TypeVar("Item")
 Cell = str | int | float | None

@@ -6,9 +6,9 @@ from typing import Any
 
 from dashboard.report import as_csv
 from dashboard.report.model import MonthPoint, ReportModel
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table, print_wide
-from dashboard.report.xlsx_table import Column, Placed, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin, finish_table, print_wide
+from dashboard.report.xlsx.table import Column, Placed, write_table
 
 MONTHS, DATA = "Theo tháng", "Số liệu"
 

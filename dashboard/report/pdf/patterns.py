@@ -6,9 +6,9 @@ from itertools import groupby
 
 from dashboard.figures import captions
 from dashboard.report import wording
-from dashboard.report.document import Block, Paragraph
 from dashboard.report.model import InitiativeRow, ReportModel, SignalRow
-from dashboard.report.pdf_table import Column, count, grid, share
+from dashboard.report.pdf.document import Block, Paragraph
+from dashboard.report.pdf.table import Column, count, grid, share
 
 _SIGNALS: tuple[Column[SignalRow], ...] = (
     Column("Đơn vị", lambda row: row.unit_name),

@@ -8,8 +8,8 @@ from dashboard.figures import findings
 from dashboard.figures.descriptions import Bar, Dot, Range, RankForest, ShareBars, TargetFunnel, Trend, TrendPoint
 from dashboard.figures.svg import for_print
 from dashboard.numbers import whole_percent
-from dashboard.report.document import Drawing
 from dashboard.report.model import ReportModel
+from dashboard.report.pdf.document import Drawing
 
 BARS_PER_PAGE = 42
 WIDTH_MM = 165.0

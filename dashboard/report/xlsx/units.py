@@ -8,9 +8,9 @@ from dashboard.report import wording
 from dashboard.report.model import ReportModel
 from dashboard.report.rows import UnitRow
 from dashboard.report.settings import ReportSettings
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin, finish_table
-from dashboard.report.xlsx_table import Column, Placed, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin, finish_table
+from dashboard.report.xlsx.table import Column, Placed, write_table
 
 NAME = "Tổng hợp"
 TITLE = "TỶ LỆ HÀI LÒNG QUA NÚT BẤM TẠI QUẦY"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from dashboard import numbers
-from dashboard.report.document import Align, Grid, Head
+from dashboard.report.pdf.document import Align, Grid, Head
 
 Row = TypeVar("Row")
 

@@ -7,9 +7,9 @@ from typing import Any
 from dashboard.report.definitions import definitions
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.model import ReportModel
-from dashboard.report.xlsx_formats import Formats
-from dashboard.report.xlsx_page import begin
-from dashboard.report.xlsx_table import Column, write_table
+from dashboard.report.xlsx.formats import Formats
+from dashboard.report.xlsx.page import begin
+from dashboard.report.xlsx.table import Column, write_table
 
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 34, 74  # widths of the columns
 

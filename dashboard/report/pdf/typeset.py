@@ -10,9 +10,9 @@ from typing import Any
 
 import typst
 
-from dashboard.report.document import Block, Document
 from dashboard.report.model import ReportModel
-from dashboard.report.pdf_text import compose
+from dashboard.report.pdf.document import Block, Document
+from dashboard.report.pdf.text import compose
 from dashboard.report.settings import ReportSettings
 
 HERE = Path(__file__).parent

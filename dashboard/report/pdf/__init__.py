@@ -1,0 +1,1 @@
+"""The report as a PDF: composed as a document, typeset by typst."""

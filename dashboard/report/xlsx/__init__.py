@@ -1,0 +1,1 @@
+"""The report as an Excel file: a module for each sheet, and what sheets share."""
