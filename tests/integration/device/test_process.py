@@ -19,6 +19,8 @@ from device.inbox import Item, LinkDown, LinkUp
 from device.link import Link
 from hailong.simulation.box import DrivenClock
 from satisfaction.press import Rating
+from store.book import boxes
+from store.book.boxes import BoxState
 from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker
@@ -69,6 +71,25 @@ def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_bo
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
+
+
+def test_a_box_tells_its_health_and_one_that_is_killed_is_offline_by_its_last_will(
+    broker: Broker,
+    enrol: Enrol,
+    ingest_home: MakeHome,
+    ingest_thread: StartThread,
+    run: Callable[[Path], Process],
+) -> None:
+    ingest = ingest_home(broker, boxes=("mortal",))
+    ingest_thread(ingest)
+
+    def state() -> BoxState | None:
+        return boxes.states(ingest.book).get("mortal")
+
+    process = run(enrol("mortal"))
+    eventually(lambda: (known := state()) and known.online and known.health, what="online, with a report")
+    process.kill()
+    eventually(lambda: (known := state()) and not known.online, what="offline")
 
 
 class LateClock(DrivenClock):

@@ -10,6 +10,8 @@ from satisfaction.reasons import Reason
 from satisfaction.receipt import Receipt
 from tests.unit.device.conftest import NOW, Open, add
 
+FULL = 2  # PRAGMA synchronous
+
 
 def test_seqs_begin_at_1_without_gaps_and_go_on_after_a_crash(open_box: Open) -> None:
     before = open_box()
@@ -17,6 +19,12 @@ def test_seqs_begin_at_1_without_gaps_and_go_on_after_a_crash(open_box: Open) ->
     after = open_box()  # nobody closed the first: as after a power cut
     keys.append(add(after))
     assert keys == [Key(before.spool, seq) for seq in (1, 2, 3)]
+
+
+def test_a_commit_waits_until_the_card_has_it(open_box: Open) -> None:
+    """No test can cut the power: that the file system keeps its word about fsync is not shown here."""
+    asked = [open_box()._db.one(f"PRAGMA {what}")[0] for what in ("journal_mode", "synchronous")]
+    assert asked == ["wal", FULL]
 
 
 def test_a_press_has_the_time_at_which_its_button_went_down(open_box: Open) -> None:

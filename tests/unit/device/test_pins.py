@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,15 @@ def test_buttons_to_3_volts_and_lamps_that_shine_when_low_are_a_setting(factory:
     assert board.down() == [FAIR]
     board.show(thanks=True, status=False, tone_hz=0)
     assert (factory.pin(wired.thanks_lamp).state, factory.pin(wired.status_lamp).state) == (0, 1)
+
+
+def test_buttons_cost_no_thread_of_their_own(factory: Any) -> None:
+    """A gpiozero Button has one, which wakes ten times a second."""
+    before = threading.active_count()
+    board = BoardPins(Pins(), pin_factory=factory, clock=DrivenClock(), inbox=Inbox())
+    factory.pin(Pins().satisfied).drive_low()
+    assert threading.active_count() == before
+    board.close()
 
 
 @pytest.mark.parametrize("tone_hz", [110, 440, 1760])
