@@ -17,7 +17,7 @@ from dashboard.report.model import Adjustment, BoxNumbers
 from dashboard.report.units import units_in
 from satisfaction import clock, periods
 from satisfaction.periods import Period
-from satisfaction.places import Counter as Desk
+from satisfaction.places import Counter as UnitCounter
 from satisfaction.places import Registry
 from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
@@ -146,7 +146,7 @@ def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Input
     )
 
 
-def _ballots(book: Book, counters: Iterable[Desk], period: Period, scope: frozenset[str] | None) -> Counts:
+def _ballots(book: Book, counters: Iterable[UnitCounter], period: Period, scope: frozenset[str] | None) -> Counts:
     units = {row.code: row.unit for row in counters}
     rows = ballots.every(book, since=period.first, until=period.last)
     return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())
