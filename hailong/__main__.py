@@ -9,7 +9,7 @@ import os
 import pkgutil
 import sys
 
-from hailong import commands, machine_faults
+from hailong import arguments, commands, machine_faults
 from hailong.refused import Refused
 from satisfaction.settings import Problems
 
@@ -29,7 +29,7 @@ docs/operations.md says more of when, `hailong COMMAND --help` how."""
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line. Command modules import heavy libraries only when they run."""
-    top = argparse.ArgumentParser(
+    top = arguments.Parser(
         prog="hailong",
         description="Hài Lòng: citizen satisfaction at one-stop-shops, from the button to the report.",
         epilog=WHEN,
@@ -41,11 +41,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(typed: list[str] | None = None) -> int:
     """Run one command; its exit status: 0 done, 1 refused or failed, 2 misspelt, 130 ended by Ctrl-C."""
     _write_whatever_the_terminal_can()
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(typed)
         status = int(options.run(options) or 0)
         sys.stdout.flush()
         return status

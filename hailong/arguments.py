@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 Run = Callable[[argparse.Namespace], "int | None"]
 PERIOD = "2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-06-30"
 EXAMPLES = "examples:\n"
+
+
+class Parser(argparse.ArgumentParser):
+    """What is misspelt is answered with where to read on; its commands are parsers of the same kind."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n`{self.prog} --help` explains it.\n")
 
 
 class Help(argparse.HelpFormatter):

@@ -78,3 +78,16 @@ def test_every_command_that_a_document_names_is_there(document: Path) -> None:
     known = {words for name in COMMANDS for words in (name.removeprefix("hailong "), name.split()[1])}
     named = NAMED.findall(document.read_text("utf-8"))
     assert [words for words in named if words not in known and words.split()[0] not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [("", "hailong"), ("exprot", "hailong"), ("export --home x", "hailong export"), ("user", "hailong user")],
+)
+def test_what_is_misspelt_is_answered_with_where_to_read_on(
+    line: str, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args(line.split())
+    assert end.value.code == 2
+    assert capsys.readouterr().err.endswith(f"`{where} --help` explains it.\n")
