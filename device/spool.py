@@ -80,9 +80,14 @@ def _salvage(outbox: Outbox) -> None:
 
 
 def _named(path: Path) -> list[str]:
-    if not path.exists():
+    try:
+        text = path.read_text("ascii", errors="replace")
+    except FileNotFoundError:
         return []
-    return [line for line in path.read_text("ascii", errors="replace").splitlines() if is_spool(line)]
+    except OSError as error:
+        log.error("%s cannot be read, so a spool that was lost is not told: %s", path.name, error)
+        return []
+    return [line for line in text.splitlines() if is_spool(line)]
 
 
 def _name(path: Path, spool: str) -> None:

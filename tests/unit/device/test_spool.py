@@ -189,6 +189,15 @@ def test_a_card_that_cannot_be_read_at_one_place_is_damaged_and_the_box_starts(p
     assert path.with_name("outbox.db.damaged-1").is_symlink()
 
 
+def test_a_list_of_spools_that_cannot_be_read_does_not_stop_the_box(path: Path, unreadable: str) -> None:
+    spool = filled(path, presses=3)
+    (path.parent / NAMES).unlink()
+    (path.parent / NAMES).symlink_to(unreadable)
+    outbox = opened(path)
+    assert outbox.spool == spool
+    assert press(outbox).seq == 4
+
+
 def test_a_read_that_succeeds_when_tried_again_is_no_damage(
     path: Path, monkeypatch: pytest.MonkeyPatch, unreadable: str
 ) -> None:
