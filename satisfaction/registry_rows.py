@@ -18,6 +18,7 @@ K = TypeVar("K", bound=StrEnum)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
 _FORMULA = re.compile(r"[=+@]|-.")  # the files go through spreadsheets and must come back as they were: no apostrophe
+_LOST_LETTER = re.compile(r"\?\w")  # what Excel writes for letters that its plain CSV has not: "Phu?ng Ba ?ình"
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 
 
@@ -35,6 +36,8 @@ class Cells:
         value = self._values[name]
         if _FORMULA.match(value):
             return self.refuse(f"{name} {value!r} begins as a formula does: a spreadsheet would work it out", "?")
+        if _LOST_LETTER.search(value):
+            return self.refuse(f"{name} {value!r} has lost its Vietnamese letters: save it as 'CSV UTF-8'", "?")
         return value if value.isprintable() else self.refuse(f"{name} {value!r} holds a character nobody can see", "?")
 
     def codes(self, name: str) -> frozenset[str]:

@@ -58,6 +58,10 @@ def test_mistakes_of_all_files_come_together_in_the_order_of_files_and_lines() -
             "counters.csv:3: name '=HYPERLINK(1)' begins as a formula does: a spreadsheet would work it out",
         ),
         (
+            {"counters": COUNTERS + "c2,00004,Qu?y 2,,,2025-07-01,\n"},
+            "counters.csv:3: name 'Qu?y 2' has lost its Vietnamese letters: save it as 'CSV UTF-8'",
+        ),
+        (
             {"counters": COUNTERS + "c2,00004,Quầy 2,-1+1,,2025-07-01,\n"},
             "counters.csv:3: field '-1+1' begins as a formula does",
         ),
