@@ -24,6 +24,7 @@ from store.book import Book, BookError, changes, registry_files
 from store.contract import Held, Past, PressReader
 
 FORMAT = 1
+_BRING_BACK = "Stop hailong, move it away, and `hailong restore` the last backup that you have."
 PRESSES, FIGURES, BOOK, MANIFEST = "presses.parquet", "figures.parquet", "book.db", "manifest.json"
 
 
@@ -39,11 +40,15 @@ class Contents:
 
 
 def write(target: Path, reader: PressReader, book: Path, *, now_ms: int, note: Callable[[int], None]) -> int:
-    """Write a backup while everything runs; how many presses. ``target`` is there whole, or not at all."""
+    """Write a backup while everything runs; how many presses. ``target`` is there whole, or not at all: Refused when
+    the book is damaged."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
         directory = Path(name)
         past, count = _write_presses(directory, reader, note)
         copy_book(book, directory / BOOK)  # after the presses: it then knows at least what they need
+        with closing(Book(directory / BOOK)) as copied:
+            if damage := copied.damage():
+                raise Refused(f"{book} is damaged ({damage}): no backup of it would be one. {_BRING_BACK}")
         manifest = {"format": FORMAT, "made_ms": now_ms, "presses": count, "past": past and _past_words(past)}
         part = directory / "whole"
         with zipfile.ZipFile(part, "x", zipfile.ZIP_STORED, allowZip64=True) as archive:
@@ -102,9 +107,8 @@ def _checked(directory: Path, manifest: dict[str, Any]) -> Contents:
         raise ValueError(f"it has {presses} presses and says that it has {found.count}")
     parquet.count(found.figures, parquet.FIGURE)
     with closing(Book(found.book)) as book:
-        (said,) = book.rows("PRAGMA quick_check(1)")[0]
-        if said != "ok":
-            raise ValueError(f"its book is damaged: {said}")
+        if damage := book.damage():
+            raise ValueError(f"its book is damaged: {damage}")
     return found
 
 

@@ -33,6 +33,7 @@ def examine(home: Home, *, clock: Clock) -> Iterator[Finding]:
     yield from _files(home)
     yield from _door(home)
     with closing(homes.open_book(home)) as book:
+        yield _book(home, book)
         yield from _ingest(home, services.heartbeat(book, "ingest"), now_ms=clock.sent_ms())
         yield _store(home)
         yield _dashboard(home)
@@ -115,6 +116,12 @@ def _door(home: Home) -> Iterator[Finding]:
         yield Finding(f"no broker answers at {where}: {error}", _START_BROKER)
     else:
         yield Finding(f"the broker at {where} takes ingest's certificate")
+
+
+def _book(home: Home, book: Book) -> Finding:
+    if damage := book.damage():
+        return Finding(f"{home.book_path} is damaged: {damage}", "stop hailong, move it away, hailong restore")
+    return Finding("the book is whole")
 
 
 def _ingest(home: Home, beat: services.Heartbeat | None, *, now_ms: int) -> Iterator[Finding]:

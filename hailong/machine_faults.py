@@ -22,10 +22,10 @@ _OF_FILES = {
 }
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OF_DATABASES = {
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_READONLY": "this user may not write it",
-    "SQLITE_CANTOPEN": "this user may not open it, or it is not there",
-    "SQLITE_PERM": "this user may not open it",
+    "SQLITE_FULL": "the disk is full: make room",
+    "SQLITE_READONLY": "this user may not write it. Is this the owner of the home?",
+    "SQLITE_CANTOPEN": "this user may not open it, or it is not there. Is this the owner of the home?",
+    "SQLITE_PERM": "this user may not open it. Is this the owner of the home?",
     "SQLITE_BUSY": "another command holds it: try again",
     "SQLITE_IOERR": "the disk fails to read or write it",
 }
@@ -42,7 +42,7 @@ def explained(problem: Exception) -> str | None:
         if name in _DAMAGED:
             return f"the book, data/book.db, is damaged ({problem}): move it away and use `hailong restore`"
         if cause := _OF_DATABASES.get(name):
-            return f"the home's data: {cause} ({problem}). Is this the owner of the home? `hailong doctor` looks."
+            return f"the home's data: {cause} (`hailong doctor` looks; SQLite says: {problem})"
     if isinstance(problem, OSError) and problem.errno in _OF_FILES:
         where = f"{problem.filename}: " if problem.filename else ""
         return f"{where}{_OF_FILES[problem.errno]}"

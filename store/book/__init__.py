@@ -71,6 +71,14 @@ class Book:
         """Whether the file at ``path`` still is the one that was opened, not another put in its place, or none."""
         return file_at(self.path) == self.file
 
+    def damage(self) -> str:
+        """What SQLite finds wrong when it looks at every page; "" where the file is whole."""
+        try:
+            (said,) = self.rows("PRAGMA quick_check(1)")[0]
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return "" if said == "ok" else str(said)
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

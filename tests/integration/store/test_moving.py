@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -105,6 +106,19 @@ def test_the_presses_of_a_backup_are_plain_parquet(home: Home, run: Run, tmp_pat
     table = pq.read_table(tmp_path / "presses.parquet")
     assert table.num_rows == len(GIVEN)
     assert table.column_names == ["box", "spool", "seq", "at_ms", "rating", "clock", "reason", "void"]
+
+
+def test_a_damaged_book_is_not_backed_up_night_after_night(home: Home, run: Run, tmp_path: Path) -> None:
+    """On pages that nobody reads meanwhile: SQLite copies them as they are, and the backup fails when it is needed."""
+    (page,) = sqlite3.connect(home.book_path).execute("SELECT rootpage FROM sqlite_master WHERE name='closed_files'")
+    content = home.book_path.read_bytes()
+    begin = (page[0] - 1) * 4096
+    home.book_path.write_bytes(content[:begin] + bytes(4096) + content[begin + 4096 :])
+    status, _, err = run("backup", tmp_path / "backup.zip", "--home", home.path)
+    assert (status, "is damaged" in err, "hailong restore" in err) == (1, True, True)
+    assert list(tmp_path.glob("*.zip")) == []
+    status, out, _ = run("doctor", "--home", home.path)
+    assert (status, "book.db is damaged" in out) == (1, True)
 
 
 def test_a_file_that_is_no_whole_backup_is_refused_and_nothing_changes(home: Home, run: Run, tmp_path: Path) -> None:
