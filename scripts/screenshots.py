@@ -75,6 +75,7 @@ def person(browser: Browser, address: str, user: str, screen: str) -> Iterator[P
     width, height = SCREENS[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
     page = context.new_page()
+    page.set_default_timeout(1000 * READY_S)  # on a busy machine too
     log_in(page, address, name=user, password=city.PASSWORD)
     yield page
     context.close()
