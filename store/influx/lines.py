@@ -1,7 +1,8 @@
 """Line protocol: presses and cells as lines, and back from the series of an answer. Pure.
 
 A press's time is its ``at`` in ns with ``seq`` in the digits below the millisecond: a press that comes again overwrites
-itself, two presses never collide.
+itself, two presses never collide: these digits come again after a million presses of a spool, which take three
+buttons hours, so at another time.
 """
 
 from __future__ import annotations
