@@ -128,9 +128,17 @@ def guard(packed: dict[str, assets.Asset]) -> Response | None:
         return None
     if not request.path.startswith(ROUTES):
         abort(404)
-    if request.path == UPDATE and not is_our_question(request.get_json(silent=True)):
+    if request.path == UPDATE and not is_our_question(_asked()):
         abort(400)
     if request.path.startswith(SUITES):
         found = packed.get(path_of(request.path))
         return assets.send(found) if found else abort(404)
     return None
+
+
+def _asked() -> Any:
+    """The request's JSON; None for a body that is none, or that is nested deeper than it can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None

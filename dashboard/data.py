@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from dashboard.access import Scope
 from dashboard.analysis.counts import counts_by, counts_by_all, series, total
@@ -22,10 +23,11 @@ from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
 from dashboard.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of
 from satisfaction import clock
 from satisfaction.initiatives import InitiativeDay
+from satisfaction.integrity import Judged
 from satisfaction.periods import Period
 from satisfaction.press import Press, Rating
 from satisfaction.score import Counts
-from store.book import released
+from store.book import changes, released
 from store.contract import By, Step, Table, Tally
 
 DAY = timedelta(days=1)
@@ -138,10 +140,9 @@ class ScopedReader:
 
     def weekday_hours(self, unit: str, since: date, until: date) -> dict[tuple[int, int], Cell]:
         """Cells per (weekday 0 = Monday, hour) of ``unit``, of days that are over."""
-        judge = self.sources.rules.judge
         found: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-        for press in self.raw(unit, since, until):
-            if judge(press).exclusion is None:
+        for press, judged in self._judged(unit, since, until):
+            if judged.exclusion is None:
                 local = clock.local_datetime(press.at_ms)
                 found[local.weekday(), local.hour][press.rating] += 1
         counts = {key: Counts(**cell) for key, cell in found.items()}
@@ -151,14 +152,8 @@ class ScopedReader:
 
     def raw(self, unit: str, since: date, until: date) -> Iterator[Press]:
         """Raw presses made at ``unit`` in order of time, days that are over: to count and measure by, never shown as
-        such. Read month by month, so that two who ask for about the same days read them once."""
-        until, judge = min(until, self.sources.today), self.sources.rules.judge
-        while self.scope.holds(unit) and since < until:
-            end = min(until, (since.replace(day=1) + 31 * DAY).replace(day=1))
-            for press in self._scanned(unit, since, end):
-                if judge(press).place.unit == unit:
-                    yield press
-            since = end
+        such."""
+        return (press for press, _ in self._judged(unit, since, until))
 
     def dossiers(self, period: Period) -> list[MonthHandled]:
         """Dossier counts of the scope's units, as imported, for the months that make up ``period``; none where it is
@@ -190,14 +185,23 @@ class ScopedReader:
         today = self.sources.today
         return counts_by(self.sources.tally(Tally(today, today + DAY, (By.UNIT, By.RATING), units=units)), "unit")
 
-    def _scanned(self, unit: str, since: date, until: date) -> list[Press]:
-        sources, registry = self.sources, self.sources.registry
+    def _judged(self, unit: str, since: date, until: date) -> Iterator[tuple[Press, Judged]]:
+        """``raw`` with what the rules say. Read month by month, so that two who ask for about the same days read and
+        judge them once."""
+        until, sources = min(until, self.sources.today), self.sources
+        while self.scope.holds(unit) and since < until:
+            end = min(until, (since.replace(day=1) + 31 * DAY).replace(day=1))
+            key = ("raw", unit, since, end, changes.revision(sources.book))
+            yield from sources.kept(key, PAST_KEPT_S, partial(self._scanned, unit, since, end))
+            since = end
+
+    def _scanned(self, unit: str, since: date, until: date) -> list[tuple[Press, Judged]]:
+        registry, judge = self.sources.registry, self.sources.rules.judge
         counters = {row.code for row in registry.counters if row.unit == unit}
         boxes = frozenset(row.box for row in registry.boxes if row.counter in counters)
         edges = {"since_ms": clock.day_start_ms(since), "until_ms": clock.day_start_ms(until)}
-        return sources.kept(
-            ("raw", boxes, since, until), PAST_KEPT_S, lambda: list(sources.reader.scan(**edges, boxes=boxes))
-        )
+        judged = ((press, judge(press)) for press in self.sources.reader.scan(**edges, boxes=boxes))
+        return [(press, found) for press, found in judged if found.place.unit == unit]
 
     def _shown(self, units: frozenset[str] | None) -> Mapping[str, Counts]:
         """The running day by unit as it was last released; ``units`` (None: all) have been brought up to now."""

@@ -137,8 +137,11 @@ def missing(facts: SpoolFacts) -> Runs:
 
 def holes(facts: SpoolFacts) -> list[Hole]:
     """What is missing, cut where a report first named it, so that each hole belongs to one period."""
+    absent = missing(facts)
+    if not absent:
+        return []
     lasts = list(accumulate((report.last for report in facts.reports), max))
-    return [_placed(facts, hole, run, lasts) for hole in missing(facts) for run in _cut(hole, lasts)]
+    return [_placed(facts, hole, run, lasts) for hole in absent for run in _cut(hole, lasts)]
 
 
 def _unproven(
@@ -159,7 +162,7 @@ def within(period: Period, at_ms: int | None) -> bool:
 
 
 def _known(facts: SpoolFacts) -> Runs:
-    return intervals.union(facts.held, intervals.of(facts.rejected))
+    return intervals.union(facts.held, intervals.of(facts.rejected)) if facts.rejected else facts.held
 
 
 def _cut(hole: Run, ends: Sequence[int]) -> list[Run]:

@@ -73,13 +73,32 @@ def spool_facts(
         if boxes is None or key[0] in boxes
     }
     eventful = frozenset(_eventful(facts, edges, period))
-    more = _by_spool(spool_reports.within(book, period, boxes=eventful)) if eventful else {}
-    instants = _instants(reader, facts)
+    if eventful:
+        facts |= _in_full(reader, book, {key: facts[key] for key in facts if key[0] in eventful}, edges, period)
     found: dict[str, list[SpoolFacts]] = defaultdict(list)
-    for key, known in facts.items():
-        reports = _reports({*edges.get(key, ()), *more.get(key, ())})
-        found[key[0]].append(replace(known, reports=reports, instants=instants.get(key, {})))
+    for (box, _), known in facts.items():
+        found[box].append(known)
     return dict(found)
+
+
+def _in_full(
+    reader: PressReader,
+    book: Book,
+    facts: Mapping[Spool, SpoolFacts],
+    edges: Mapping[Spool, list[Row]],
+    period: Period | None,
+) -> dict[Spool, SpoolFacts]:
+    """``facts`` of eventful boxes with the reports within ``period`` too, and with the instants beside holes."""
+    within = _by_spool(spool_reports.within(book, period, boxes=frozenset(box for box, _ in facts)))
+    instants = _instants(reader, facts)
+    return {
+        key: replace(
+            known,
+            reports=_reports({*edges.get(key, ()), *within.get(key, ())}),
+            instants=instants.get(key, {}),
+        )
+        for key, known in facts.items()
+    }
 
 
 def _eventful(

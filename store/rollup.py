@@ -134,11 +134,11 @@ def needs_boxes(query: Tally) -> bool:
 
 def sources(query: Tally, span: Span) -> list[tuple[Kept, Span]]:
     """The roll-ups that answer ``query`` within ``span``: whole months from months, unless days are asked for; the
-    days before and after them (each within one month) from days."""
+    days before and after them from days (each part within one month, where months are told apart)."""
     by_days, by_months = (Kept.BOX_DAY, Kept.BOX_MONTH) if needs_boxes(query) else (Kept.UNIT_DAY, Kept.UNIT_MONTH)
     begin = span.since if span.since.day == 1 else month(span.since).until
     end = span.until.replace(day=1)
-    if query.step is Step.DAY or end < begin:
+    if query.step is Step.DAY or end < begin or (end == begin and query.step is None):
         return [(by_days, span)]
     parts = (
         (by_days, span._replace(until=begin)),

@@ -99,7 +99,7 @@ def mark(reader: PressReader) -> None:
 def measure(reader: PressReader, book: Path, rounds: int) -> None:
     """Print a line a page."""
     print(f"bar: p95 of data {BAR_MS:.0f} ms; {rounds} rounds a page")
-    found(Book(book))
+    found(Book(book, new=True))
     sources = Sources(open_book=lambda: Book(book), open_reader=lambda: reader, now_ms=lambda: NOW_MS)
     app = create(Site(sources, book.parent / "registry"))
     warm(app)  # as each worker is
@@ -190,6 +190,7 @@ def found(book: Book) -> None:
     told = [Dossiers(unit, month, "", 900, 890, 880, 10, 2, 2) for unit in city.UNITS for month in months]
     dossiers.add(book, told, file="bench.csv", who="bench", at_ms=NOW_MS)
     with book.write() as tables:
+        tables.executemany("INSERT INTO box_state (box) VALUES (?)", [(box,) for box in city.BOXES])
         tables.executemany("INSERT INTO spool_reports VALUES (?, '0000000a', ?, 1, ?, ?, ?, 0, 1)", reports())
     book.close()
 

@@ -61,7 +61,7 @@ def page(visit: Visit) -> str:
         unit=visit.unit(unit) if unit else None,
         model=model,
         line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
-        facts=honest_head(model, words=visit.words),
+        facts=honest_head(model, words=visit.words, preview=True),
         participation=of_report(model, visit),
         audit=audit_line(model, words=visit.words),
         held=held,

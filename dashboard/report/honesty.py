@@ -24,9 +24,14 @@ class Fact:
     text: str
 
 
-def honest_head(model: ReportModel, *, words: Words = VI) -> list[Fact]:
-    """Every line, in the order in which they stand: Vietnamese in a report, English where a page is asked for it."""
-    return _Head(model, words).facts()
+def honest_head(model: ReportModel, *, words: Words = VI, preview: bool = False) -> list[Fact]:
+    """Every line, in the order in which they stand: Vietnamese in a report, English where a page is asked for it.
+
+    ``preview``: without the checksum while the period is open, which the next press changes: it stands in each file.
+    """
+    head = _Head(model, words)
+    checked = [] if preview and model.closed is None else [head.checksum()]
+    return [*head.facts(), *checked]
 
 
 def audit_line(model: ReportModel, *, words: Words = VI) -> str:
@@ -64,9 +69,12 @@ class _Head:
             "head.ballots": self._ballots(),
             "head.adjustments": self._adjustments(),
             "head.rules": "; ".join(map(self._rule, self._model.rules)),
-            "head.checksum": _grouped(seal.checksum(self._model)),
         }
         return [Fact(self._words(key), text) for key, text in texts.items() if text]
+
+    def checksum(self) -> Fact:
+        """The figures' checksum, which takes a walk through all of them."""
+        return Fact(self._words("head.checksum"), _grouped(seal.checksum(self._model)))
 
     def _period(self) -> str:
         period = self._model.period

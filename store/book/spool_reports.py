@@ -29,11 +29,8 @@ class Row(NamedTuple):
     clock_synced: int
 
 
-# Every box and every spool by one look-up each, instead of a walk through the table.
-_EVERY_BOX = (
-    "SELECT min(box) FROM spool_reports UNION ALL "
-    "SELECT (SELECT min(box) FROM spool_reports WHERE box > boxes.box) FROM boxes WHERE box IS NOT NULL"
-)
+# Every spool of a box by one look-up each, instead of a walk through the table. Who reports has a state.
+_EVERY_BOX = "SELECT box FROM box_state"
 _SOME_BOXES = "SELECT value FROM json_each(?3)"
 _OF_BOXES = """
 WITH RECURSIVE boxes(box) AS ({boxes}), spools(box, spool) AS (

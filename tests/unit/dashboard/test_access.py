@@ -141,12 +141,22 @@ def test_a_callback_without_the_session_s_token_is_refused(app: Flask) -> None:
     ],
 )
 def test_a_forged_callback_that_no_page_sends_is_a_bad_request_not_a_fault(app: Flask, body: object) -> None:
+    assert forged(app, json.dumps(body)) == 400
+
+
+@pytest.mark.parametrize("body", ["", "{", "[" * 100_000, '{"output":' * 100_000])
+def test_a_body_that_is_no_json_or_nested_too_deep_to_read_is_a_bad_request_not_a_fault(app: Flask, body: str) -> None:
+    assert forged(app, body) == 400
+
+
+def forged(app: Flask, body: str) -> int:
+    """The status of an answer to someone who is logged in."""
     client = logged_in(app, "ward")
     client.get("/boxes")
     csrf = client.get_cookie("_csrf_token")
     assert csrf is not None
-    headers = {"X-CSRFToken": csrf.value}
-    assert client.post("/_charts/_dash-update-component", json=body, headers=headers).status_code == 400
+    headers = {"X-CSRFToken": csrf.value, "Content-Type": "application/json"}
+    return client.post("/_charts/_dash-update-component", data=body, headers=headers).status_code
 
 
 def test_dash_has_no_page_of_its_own_and_serves_no_other_file(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from dashboard.pages.reports import desk_of
 from dashboard.report import desk as desks
 from dashboard.report.honesty import honest_head
+from dashboard.report.model import Closed
+from dashboard.report.seal import checksum
 from dashboard.words import EN
 from tests.unit.dashboard.conftest import BAD, TODAY, VERY, City, logged_in
 from tests.unit.dashboard.test_unit_page import visit_of
@@ -31,6 +34,15 @@ def test_each_line_of_the_head_stands_in_the_english_preview_with_the_same_figur
     for one, other in zip(vietnamese[1:], english[1:], strict=True):
         assert one.label != other.label
         assert figures(one.text) == figures(other.text), f"{one.label}: {one.text} / {other.text}"
+
+
+def test_a_preview_shows_the_checksum_once_the_period_is_closed(city: City) -> None:
+    city.press("00004", VERY, 12, day=TODAY.replace(month=10, day=14))
+    visit = visit_of(city, "city")
+    model = desks.report(desk_of(visit), visit.period("2026-10"), now_ms=city.now_ms)
+    assert honest_head(model, preview=True) == honest_head(model)[:-1]
+    closed = replace(model, closed=Closed(city.now_ms, "lan"))
+    assert honest_head(closed, preview=True)[-1].text.replace(" ", "") == checksum(closed)
 
 
 def test_the_reports_page_is_english_where_english_is_asked_for(city: City) -> None:
