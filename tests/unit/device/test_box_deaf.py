@@ -8,8 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from device.inbox import Probe
+from device.inbox import LinkUp, Probe
+from satisfaction.health import decode
 from satisfaction.press import Rating
+from satisfaction.topics import Kind
 from tests.unit.device.conftest import Bench
 
 GOOD, FAIR, BAD = Rating
@@ -22,6 +24,33 @@ def test_a_press_whose_edge_was_missed_is_found_by_its_level(bench: Bench) -> No
     for _ in range(3):
         bench.wait(1.0)
     assert [press.rating for press in bench.stored()] == [GOOD]
+
+
+def test_the_report_counts_glitches_and_missed_edges_and_names_stuck_buttons_until_they_are_released(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: dict[Kind, bytes] = {}
+    monkeypatch.setattr(bench.box._link, "publish", lambda kind, payload, **_: said.update({kind: payload}))
+    wire = bench.factory.pin(bench.config.pins.button(FAIR))
+    wire.drive_low()
+    wire.drive_high()
+    deafen(bench, BAD)
+    bench.factory.pin(bench.config.pins.button(BAD)).drive_low()
+    bench.down(GOOD)
+    for _ in range(12):
+        bench.wait(1.0)
+    assert reported(bench, said) == (1, 1, ("dissatisfied", "very_satisfied"))
+    bench.up(GOOD)
+    bench.wait(0.05)
+    assert reported(bench, said) == (1, 1, ("dissatisfied",))
+
+
+def reported(bench: Bench, said: dict[Kind, bytes]) -> tuple[int, int, tuple[str, ...]]:
+    """Glitches, missed edges and stuck buttons of the report at a new connection."""
+    bench.box.inbox.put(LinkUp())
+    bench.wait(0.1)
+    health = decode(said[Kind.HEALTH])
+    return health.glitches, health.missed_edges, health.stuck
 
 
 def test_a_deaf_box_starves_its_watchdog(bench: Bench) -> None:
