@@ -98,7 +98,9 @@ class Panel:
         times = [since_s + STUCK_S for button, since_s in self._down.items() if button not in self.stuck]
         times += [press.step_until_s for press in self._open if press.step_until_s is not None and not press.held]
         test_s = self._test_until_s if self._testing else self._test_from_s()
-        return min([*times, test_s] if test_s is not None else times, default=None)
+        if test_s is not None:
+            times.append(test_s)
+        return min(times, default=None)
 
     def contact(self, contact: Contact) -> list[Action]:
         """What follows from one clean contact."""
