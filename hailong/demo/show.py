@@ -86,12 +86,12 @@ def _influxd(folder: Path) -> Iterator[dict[tuple[str, str], object]]:
 
 @contextmanager
 def _running(made: Home, console: Console, stop: Event) -> Iterator[None]:
-    """The three parts, watched from a thread; they end with the block, and the block ends with them."""
-    supervisor = Supervisor(running.parts(made, logs=True), say=console.print)
+    """The three parts, watched from a thread; they end after the block, and ``stop`` is set when they end before."""
+    supervisor, ending = Supervisor(running.parts(made, logs=True), say=console.print), Event()
 
     def watch() -> None:
         try:
-            supervisor.run(stop)
+            supervisor.run(ending)
         finally:
             stop.set()
 
@@ -100,7 +100,7 @@ def _running(made: Home, console: Console, stop: Event) -> Iterator[None]:
     try:
         yield
     finally:
-        stop.set()
+        ending.set()
         thread.join()
 
 
