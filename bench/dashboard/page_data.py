@@ -68,6 +68,7 @@ def main(engine: str, directory: Path, rounds: int) -> None:
     with engines.influxd(engine, directory / "influxd") as server, tempfile.TemporaryDirectory() as folder:
         reader = tallies.opened(engine, server, directory, 10)
         press(*engines.place(server, "years10"), directory / f"{engine}-10")
+        engines.settled(server)
         measure(reader, Path(folder) / "book.db", rounds)
 
 

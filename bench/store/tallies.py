@@ -73,6 +73,7 @@ def opened(engine: str, server: Influxd | None, directory: Path, years: int) -> 
         assert isinstance(writer, Writer)
         _fill(writer, years)
         writer.close()
+        engines.settled(server)
         done.write_text("")
         print(f"{engine}, {years} years filled in {time.monotonic() - begin:.0f} s", file=sys.stderr)
     return open_reader(url, data, city.rules(), influxdb=login)
