@@ -9,6 +9,9 @@ IN_VIETNAMESE = {
     "{name} {value} begins as a formula does: a spreadsheet would work it out": (
         "{name} {value} bắt đầu như một công thức: bảng tính sẽ tính nó thay vì giữ nguyên chữ"
     ),
+    "{name} {value} has lost its Vietnamese letters: save it as 'CSV UTF-8'": (
+        "{name} {value} đã mất chữ có dấu: trong Excel, lưu với kiểu “CSV UTF-8”"
+    ),
     "{name} {value} is not a day: write it as 2025-07-01": "{name} {value} không phải là ngày: viết như 2025-07-01",
     "{name} {value} is not within 1990 to 2200": "{name} {value} nằm ngoài khoảng từ năm 1990 đến năm 2200",
     "{name} {value} is none of {known}": "{name} {value} không hợp lệ; chỉ dùng: {known}",
