@@ -10,9 +10,6 @@ IN_VIETNAMESE = {
         "{name} {value} bắt đầu như một công thức: bảng tính sẽ tính nó thay vì giữ nguyên chữ"
     ),
     "{name} {value} has lost its Vietnamese letters: save it as 'CSV UTF-8'": (
-        "{name} {value} đã mất chữ tiếng Việt: trong Excel, lưu với kiểu “CSV UTF-8”"
-    ),
-    "{name} {value} has lost its Vietnamese letters: save it as 'CSV UTF-8'": (
         "{name} {value} đã mất chữ có dấu: trong Excel, lưu với kiểu “CSV UTF-8”"
     ),
     "{name} {value} is not a day: write it as 2025-07-01": "{name} {value} không phải là ngày: viết như 2025-07-01",
