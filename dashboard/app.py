@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, render_template, request
 from flask_compress import Compress
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -33,6 +34,7 @@ def create(site: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined  # a name that is gone from a page's values must not read as "no"
     Compress(app)
     if settings.proxy:
         app.wsgi_app = _FromProxyOnly(app.wsgi_app, settings.proxy)  # type: ignore[method-assign]  # Flask's own idiom
