@@ -19,7 +19,8 @@ from store.reader import Reader, windows
 from store.rollup import ONE_DAY, BoxDay, Span
 
 CHUNK = 500  # box-days that are rolled up in one step of the engine
-STEP = 100  # the same, where somebody may want to go on with something else
+STEP = 100  # at most, where somebody may want to go on with something else
+FIRST_STEP = 5  # then, and twice as many in the next: a crowd's box-days may hold a thousand presses each
 
 
 class Writer(Reader):
@@ -48,10 +49,10 @@ class Writer(Reader):
         """Recompute up to ``limit`` dirty box-days from raw, the latest days first; how many (0: all clean)."""
         marks = self._engine.marks()
         dirty = sorted(marks.dirty, key=lambda box_day: (box_day[1].toordinal(), box_day[0]), reverse=True)[:limit]
-        step, done = (STEP, 0) if until else (CHUNK, 0)
+        step, most, done = (FIRST_STEP, STEP, 0) if until else (CHUNK, CHUNK, 0)
         while done < len(dirty) and not (until and done and until()):
             self._recompute(dirty[done : done + step])
-            done = min(done + step, len(dirty))
+            done, step = min(done + step, len(dirty)), min(2 * step, most)
         return done
 
     def recount(self, correction: Recount) -> None:

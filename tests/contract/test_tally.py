@@ -81,7 +81,7 @@ def test_codes_of_counters_are_meant_literally(place: Place) -> None:
 def test_rolling_up_gives_way_after_a_step(place: Place) -> None:
     store = place.writer()
     store.append(city.presses(days=40))
-    assert store.roll_up(until=lambda: True) == 100
+    assert store.roll_up(until=lambda: True) == 5
     assert_right(store, city.presses(days=40), city.rules())
     assert store.roll_up(until=lambda: False) > 0
     assert store.roll_up() == 0
