@@ -1,4 +1,4 @@
-"""What the report commands share: opening a home's desk, reading a period, refusing what cannot be reported."""
+"""What the report commands share: opening a home for reports, reading a period, refusing what cannot be reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.report.desk import Desk
+from dashboard.report.issuing import ReportContext
 from dashboard.report.model import ReportModel
 from dashboard.report.units import units_in
 from hailong.home import Home, open_book
@@ -20,11 +20,11 @@ from store.now import now_ms
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """The open desk of ``home`` and the moment at which it was opened (UTC ms)."""
+class Reporting:
+    """The context of reports of ``home``, and the moment at which it was opened (UTC ms)."""
 
     home: Home
-    desk: Desk
+    context: ReportContext
     now_ms: int
 
     def period(self, text: str) -> Period:
@@ -37,19 +37,19 @@ class Office:
 
 
 @contextmanager
-def office(home: Path) -> Iterator[Office]:
-    """The home's desk for as long as the block lasts; what the store and the book refuse is said plainly."""
+def reporting(home: Path) -> Iterator[Reporting]:
+    """Reporting on the home for as long as the block lasts; what the store and the book refuse is said plainly."""
     with reading(home) as (here, reader), closing(open_book(here)) as book:
-        desk = Desk(reader, book, here.settings.report, period_day=here.settings.general.period_day)
+        context = ReportContext(reader, book, here.settings.report, period_day=here.settings.general.period_day)
         try:
-            yield Office(here, desk, now_ms())
+            yield Reporting(here, context, now_ms())
         except NotPossible as problem:
             raise Refused(f"{problem}.") from problem
 
 
-def scope_of(desk: Desk, codes: list[str], period: Period) -> frozenset[str] | None:
+def scope_of(context: ReportContext, codes: list[str], period: Period) -> frozenset[str] | None:
     """The units asked for, None for all. Refused when one of them does not exist in ``period``."""
-    known = {unit.code for unit in units_in(registry.load(desk.book).units, period)}
+    known = {unit.code for unit in units_in(registry.load(context.book).units, period)}
     unknown = sorted(set(codes) - known)
     if unknown:
         raise Refused(f"no unit {', '.join(unknown)} in {period.text}: `hailong registry export` lists the codes.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, abort, request
 
 from dashboard.login import note
-from dashboard.pages.reports import desk_of
-from dashboard.report.desk import deliver
+from dashboard.pages.reports import context_of
+from dashboard.report.issuing import deliver
 from dashboard.report.produce import Format
 from dashboard.visit import BadRequest, Site, Visit, visit
 from store.book.closings import NotPossible
@@ -29,13 +29,13 @@ def answer(visit: Visit, text: str, ending: str) -> Response:
     if ending not in set(Format):
         abort(404)
     period = visit.period(text)
-    desk = desk_of(visit, frozenset(request.args.getlist("unit")) or None)
+    context = context_of(visit, frozenset(request.args.getlist("unit")) or None)
     for_excel = ending == Format.CSV and "plain" not in request.args
     try:
-        file = deliver(desk, period, Format(ending), now_ms=visit.sources.now_ms(), for_excel=for_excel)
+        file = deliver(context, period, Format(ending), now_ms=visit.sources.now_ms(), for_excel=for_excel)
     except NotPossible as problem:
         raise BadRequest("said", text=visit.words.told(str(problem))) from None
-    units = sorted(desk.scope or ())
+    units = sorted(context.scope or ())
     note(
         visit.sources, who=visit.scope.user, action="export", subject=period.text, detail=" ".join([file.name, *units])
     )

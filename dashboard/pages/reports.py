@@ -10,9 +10,9 @@ from dashboard.access import Forbidden
 from dashboard.figure_line import line
 from dashboard.frame import frame, months
 from dashboard.participation import Participation, participation
-from dashboard.report import desk as desks
-from dashboard.report.desk import Desk
+from dashboard.report import issuing
 from dashboard.report.honesty import audit_line, honest_head
+from dashboard.report.issuing import ReportContext
 from dashboard.report.model import ReportModel
 from dashboard.visit import BadRequest, Site, Visit, visit
 from satisfaction.periods import Period
@@ -27,12 +27,12 @@ def install(app: Flask, site: Site) -> None:
     app.add_url_rule("/reports/reopen", "reopen", lambda: reopen(visit(site)), methods=["POST"])
 
 
-def desk_of(visit: Visit, units: frozenset[str] | None = None) -> Desk:
-    """The desk that makes reports for this visitor. Raises Forbidden for a unit outside the scope."""
+def context_of(visit: Visit, units: frozenset[str] | None = None) -> ReportContext:
+    """The context of reports for this visitor. Raises Forbidden for a unit outside the scope."""
     if units is not None and not all(visit.scope.holds(unit) for unit in units):
         raise Forbidden(", ".join(sorted(units)))
     sources = visit.sources
-    return Desk(
+    return ReportContext(
         sources.reader,
         sources.book,
         visit.site.report,
@@ -48,8 +48,8 @@ def page(visit: Visit) -> str:
     """The page's HTML; ``unit`` chooses one of the scope. Raises BadRequest, Forbidden, StoreUnavailable."""
     period = visit.period(request.args["period"]) if request.args.get("period") else last_month(visit)
     unit = request.args.get("unit", "")
-    desk = desk_of(visit, frozenset({visit.unit(unit).code}) if unit else None)
-    model = desks.report(desk, period, now_ms=visit.sources.now_ms())
+    context = context_of(visit, frozenset({visit.unit(unit).code}) if unit else None)
+    model = issuing.report(context, period, now_ms=visit.sources.now_ms())
     target = visit.target(unit, period)
     held = closings.in_force(visit.sources.book, period)
     return render_template(
@@ -86,10 +86,10 @@ def close(visit: Visit) -> Response:
     """Seal a period, once: who asks again for what they have closed is shown it. Raises Forbidden for everyone but the
     city, BadRequest where it cannot be closed or someone else has done so."""
     period, who = _city_s_period(visit), visit.scope.user
-    desk = Desk(visit.sources.reader, visit.sources.book, visit.site.report, visit.sources.period_day)
+    context = ReportContext(visit.sources.reader, visit.sources.book, visit.site.report, visit.sources.period_day)
     now_ms = visit.sources.now_ms()
     try:
-        desks.close(desk, desks.to_close(desk, period, now_ms=now_ms), who=who, now_ms=now_ms)
+        issuing.close(context, issuing.to_close(context, period, now_ms=now_ms), who=who, now_ms=now_ms)
     except NotPossible as problem:
         held = closings.in_force(visit.sources.book, period)
         if held is None or held.closed_by != who:

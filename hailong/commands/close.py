@@ -37,13 +37,13 @@ def register(commands: Any) -> None:
 
 def run_close(options: argparse.Namespace) -> int:
     """Close, after saying which boxes may still hold presses."""
-    from dashboard.report.desk import close, to_close
+    from dashboard.report.issuing import close, to_close
     from hailong import person, reports
     from store.book import closings
 
-    with reports.office(options.home) as office:
-        period = office.period(options.period)
-        model = to_close(office.desk, period, now_ms=office.now_ms)
+    with reports.reporting(options.home) as reporting:
+        period = reporting.period(options.period)
+        model = to_close(reporting.context, period, now_ms=reporting.now_ms)
         if model.doubtful_boxes:
             names = ", ".join(box.box for box in model.doubtful_boxes[:8])
             more = f" and {len(model.doubtful_boxes) - 8} more" if len(model.doubtful_boxes) > 8 else ""
@@ -52,9 +52,9 @@ def run_close(options: argparse.Namespace) -> int:
                 "What they send later becomes an adjustment in the next report.",
                 file=sys.stderr,
             )
-        closing = close(office.desk, model, who=person.who(), now_ms=office.now_ms)
+        closing = close(reporting.context, model, who=person.who(), now_ms=reporting.now_ms)
         print(f"{period.text} is closed: {model.total.counts.total} presses counted in {len(model.rows)} units.")
-        for file in closings.files(office.desk.book, closing):
+        for file in closings.files(reporting.context.book, closing):
             print(f"  {file.sha256}  {file.name}")
     return 0
 
@@ -64,8 +64,10 @@ def run_reopen(options: argparse.Namespace) -> int:
     from hailong import person, reports
     from store.book import closings
 
-    with reports.office(options.home) as office:
-        period = office.period(options.period)
-        closings.reopen(office.desk.book, period=period, reason=options.reason, who=person.who(), at_ms=office.now_ms)
+    with reports.reporting(options.home) as reporting:
+        period = reporting.period(options.period)
+        closings.reopen(
+            reporting.context.book, period=period, reason=options.reason, who=person.who(), at_ms=reporting.now_ms
+        )
     print(f"{period.text} is open again. Close it anew when its figures are right.")
     return 0

@@ -38,22 +38,22 @@ def run(options: argparse.Namespace) -> int:
     """Make the file, or hand out the sealed one; what is still running is said on standard error."""
     from dataclasses import replace
 
-    from dashboard.report.desk import made, sealed, told
+    from dashboard.report.issuing import made, sealed, told
     from dashboard.report.produce import Format
     from hailong import reports
 
     format = Format(options.format)
     _check_options(options)
-    with reports.office(options.home) as office:
-        period = office.period(options.period)
-        desk = replace(office.desk, scope=reports.scope_of(office.desk, options.unit, period))
-        file = None if options.unit_sheets else sealed(desk, period, format, for_excel=options.for_excel)
+    with reports.reporting(options.home) as reporting:
+        period = reporting.period(options.period)
+        context = replace(reporting.context, scope=reports.scope_of(reporting.context, options.unit, period))
+        file = None if options.unit_sheets else sealed(context, period, format, for_excel=options.for_excel)
         if file is None:
-            model = told(desk, period, format, now_ms=office.now_ms)
+            model = told(context, period, format, now_ms=reporting.now_ms)
             reports.refuse_empty(model)
             if model.provisional:
                 print(f"hailong: {period.text} has not ended: its figures are provisional", file=sys.stderr)
-            file = made(desk, model, format, for_excel=options.for_excel, unit_sheets=options.unit_sheets)
+            file = made(context, model, format, for_excel=options.for_excel, unit_sheets=options.unit_sheets)
     if options.out is None and format is Format.CSV:
         sys.stdout.buffer.write(file.content)
         return 0

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.report.desk import Desk, report
+from dashboard.report.issuing import ReportContext, report
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
 from dashboard.report.settings import ReportSettings
@@ -36,7 +36,7 @@ GIVEN = [
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
     """A city whose box-1 moved to another unit, whose last days are not counted yet, and with a box of no counter."""
     data = tmp_path_factory.mktemp("parts")
     book, places = Book(data / "book.db", new=True), city.rules().registry
@@ -53,14 +53,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     while store.roll_up():
         pass
     store.append(GIVEN[-500:])
-    yield Desk(store, book, ReportSettings())
+    yield ReportContext(store, book, ReportSettings())
     store.close()
     book.close()
 
 
-def one_by_one(desk: Desk, period: Period) -> tuple[dict[str, Counts], Counter[str], Counter[str]]:
+def one_by_one(context: ReportContext, period: Period) -> tuple[dict[str, Counts], Counter[str], Counter[str]]:
     """(counted per unit, excluded per unit, stored per box)."""
-    judge = registry.rules(desk.book)
+    judge = registry.rules(context.book)
     counted: dict[str, Counts] = {}
     excluded: Counter[str] = Counter()
     stored: Counter[str] = Counter()
@@ -77,10 +77,10 @@ def one_by_one(desk: Desk, period: Period) -> tuple[dict[str, Counts], Counter[s
 
 @pytest.mark.parametrize("period_day", [1, 15])
 @pytest.mark.parametrize("text", ["2026-03", "2026-12", "2026-Q2", "2026-H1", "2026-H2", "2026-9M", "2026", "2027-01"])
-def test_a_report_tells_what_counting_one_by_one_tells(desk: Desk, text: str, period_day: int) -> None:
+def test_a_report_tells_what_counting_one_by_one_tells(context: ReportContext, text: str, period_day: int) -> None:
     period = periods.parse(text, period_day=period_day)
-    counted, excluded, stored = one_by_one(desk, period)
-    model = _of(desk, period, period_day)
+    counted, excluded, stored = one_by_one(context, period)
+    model = _of(context, period, period_day)
     whole = sum(counted.values(), Counts())
     assert {row.code: row.counts for row in model.rows if row.counts.total} == counted
     assert {row.code: row.excluded.total for row in model.rows if row.excluded.total} == excluded
@@ -91,12 +91,12 @@ def test_a_report_tells_what_counting_one_by_one_tells(desk: Desk, text: str, pe
     ]
     assert sum((point.counts for point in months), Counts()) == whole
     assert sum(row.dissatisfied for row in model.reasons) == whole.dissatisfied
-    rows = list(csv.DictReader(io.StringIO(produce(model, Format.CSV, settings=desk.settings).decode())))
+    rows = list(csv.DictReader(io.StringIO(produce(model, Format.CSV, settings=context.settings).decode())))
     assert sum(int(row["total"]) for row in rows) == whole.total
-    audited = evidence.completeness(desk.reader, desk.book, registry.load_registry(desk.book), period)
+    audited = evidence.completeness(context.reader, context.book, registry.load_registry(context.book), period)
     assert sum(part.counted for part in audited) == whole.total
     assert sum(part.excluded for part in audited) == excluded.total()
 
 
-def _of(desk: Desk, period: Period, period_day: int) -> ReportModel:
-    return report(Desk(desk.reader, desk.book, desk.settings, period_day), period, now_ms=NOW_MS)
+def _of(context: ReportContext, period: Period, period_day: int) -> ReportModel:
+    return report(ReportContext(context.reader, context.book, context.settings, period_day), period, now_ms=NOW_MS)

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.pages.reports import desk_of
-from dashboard.report import desk as desks
+from dashboard.pages.reports import context_of
+from dashboard.report import issuing
 from dashboard.report.honesty import honest_head
 from dashboard.report.model import Closed
 from dashboard.report.seal import checksum
@@ -29,7 +29,7 @@ def test_each_line_of_the_head_stands_in_the_english_preview_with_the_same_figur
         city.press("00004", VERY, 1200, day=day)
         city.press("00008", BAD, 3, day=day, hour=3)
     visit = visit_of(city, "city")
-    model = desks.report(desk_of(visit), visit.period(period), now_ms=city.now_ms)
+    model = issuing.report(context_of(visit), visit.period(period), now_ms=city.now_ms)
     vietnamese, english = honest_head(model), honest_head(model, words=EN)
     for one, other in zip(vietnamese[1:], english[1:], strict=True):
         assert one.label != other.label
@@ -39,7 +39,7 @@ def test_each_line_of_the_head_stands_in_the_english_preview_with_the_same_figur
 def test_a_preview_shows_the_checksum_once_the_period_is_closed(city: City) -> None:
     city.press("00004", VERY, 12, day=TODAY.replace(month=10, day=14))
     visit = visit_of(city, "city")
-    model = desks.report(desk_of(visit), visit.period("2026-10"), now_ms=city.now_ms)
+    model = issuing.report(context_of(visit), visit.period("2026-10"), now_ms=city.now_ms)
     assert honest_head(model, preview=True) == honest_head(model)[:-1]
     closed = replace(model, closed=Closed(city.now_ms, "lan"))
     assert honest_head(closed, preview=True)[-1].text.replace(" ", "") == checksum(closed)

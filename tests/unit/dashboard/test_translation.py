@@ -19,7 +19,7 @@ import store.book.closings
 import store.book.dossiers
 import store.book.imports
 from dashboard import registry_upload
-from dashboard.report import desk
+from dashboard.report import issuing
 from dashboard.translation import translated
 from dashboard.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
 from dashboard.words import EN, VI
@@ -32,7 +32,7 @@ IN_ENGLISH_ROOMS = (
     store.book.closings,
     store.book.dossiers,
     store.book.imports,
-    desk,
+    issuing,
 )
 SAYING = {"problem", "Problem", "refuse", "ValueError", "CannotUndo", "NotPossible"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.report.desk import Desk
+from dashboard.report.issuing import ReportContext
 from dashboard.report.settings import ReportSettings
 from satisfaction import clock, periods
 from satisfaction.office_hours import WeeklyHours
@@ -42,11 +42,11 @@ VERY, FINE, BAD = Rating.VERY_SATISFIED, Rating.SATISFIED, Rating.DISSATISFIED
 
 @dataclass
 class City:
-    """``press`` stores presses as ingest does; ``desk`` hands out reports."""
+    """``press`` stores presses as ingest does; ``context``: of its reports."""
 
     data: Path
     book: Book
-    desk: Desk
+    context: ReportContext
     seqs: dict[str, int] = field(default_factory=dict)
 
     def press(
@@ -109,7 +109,7 @@ def october(october_data: Path, tmp_path: Path) -> Iterator[City]:
     """A copy of October; ``press`` goes on after the numbers that are used."""
     shutil.copytree(october_data, tmp_path / "data")
     with _opened(tmp_path / "data") as city:
-        for held in city.desk.reader.held():
+        for held in city.context.reader.held():
             city.seqs[held.box] = held.runs[-1][1]
         yield city
 
@@ -119,7 +119,7 @@ def _opened(data: Path) -> Iterator[City]:
     book = Book(data / "book.db", new=True)
     open_writer("sqlite", data, registry.rules(book)).close()
     reader = open_reader("sqlite", data, lambda: registry.rules(book))
-    yield City(data, book, Desk(reader, book, ReportSettings()))
+    yield City(data, book, ReportContext(reader, book, ReportSettings()))
     reader.close()
     book.close()
 

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.report import adjustments
 from dashboard.report.adjustments import concerned
-from dashboard.report.desk import close, deliver, report, to_close
+from dashboard.report.issuing import close, deliver, report, to_close
 from dashboard.report.produce import Format
 from ingest.intake import OLDEST_MS
 from satisfaction import clock, periods
@@ -35,11 +35,11 @@ from tests.unit.report.conftest import (
 
 
 def close_period(city: City, period: Period, *, now_ms: int) -> Closing:
-    return close(city.desk, to_close(city.desk, period, now_ms=now_ms), who="Lan", now_ms=now_ms)
+    return close(city.context, to_close(city.context, period, now_ms=now_ms), who="Lan", now_ms=now_ms)
 
 
 def everything(city: City, period: Period, *, now_ms: int) -> list[bytes]:
-    return [deliver(city.desk, period, format, now_ms=now_ms).content for format in Format]
+    return [deliver(city.context, period, format, now_ms=now_ms).content for format in Format]
 
 
 def test_a_closed_period_is_handed_out_byte_for_byte_whatever_comes_later(
@@ -51,7 +51,7 @@ def test_a_closed_period_is_handed_out_byte_for_byte_whatever_comes_later(
     entries = registry.load(october.book)
     renamed = tuple(replace(unit, name="Tên khác") for unit in entries.units)
     registry.replace(october.book, replace(entries, units=renamed), who="test")
-    monkeypatch.setattr("dashboard.report.desk.produce", lambda *_, **__: b"a newer version's layout")
+    monkeypatch.setattr("dashboard.report.issuing.produce", lambda *_, **__: b"a newer version's layout")
     assert everything(october, OCTOBER, now_ms=AFTER_NOVEMBER) == before
 
 
@@ -75,7 +75,7 @@ def test_closing_keeps_the_sum_of_every_file_and_one_audit_line(october: City) -
 
 def test_a_sealed_file_is_found_by_its_sum_and_a_changed_one_is_not(october: City) -> None:
     closing = close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
-    content = deliver(october.desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content
+    content = deliver(october.context, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content
     found = closings.find(october.book, hashlib.sha256(content).hexdigest())
     assert found is not None
     assert found.closing.id == closing.id
@@ -103,43 +103,43 @@ def test_what_is_no_longer_as_it_was_sealed_is_named_and_not_handed_out(
     assert (told.startswith("2026-10: "), named in told) == (True, True)
     if by_hand.startswith("UPDATE closed_files"):
         with pytest.raises(NotPossible, match="no longer what was sealed"):
-            deliver(october.desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER)
+            deliver(october.context, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER)
 
 
 def test_a_period_cannot_be_closed_before_it_has_ended(october: City) -> None:
     with pytest.raises(NotPossible, match="runs until 31/10/2026"):
-        to_close(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
-    assert to_close(october.desk, OCTOBER, now_ms=OCTOBER.until_ms).total.counts.total == 549
+        to_close(october.context, OCTOBER, now_ms=OCTOBER.until_ms - 1)
+    assert to_close(october.context, OCTOBER, now_ms=OCTOBER.until_ms).total.counts.total == 549
 
 
 def test_a_period_cannot_be_closed_twice_nor_when_nothing_was_pressed(october: City) -> None:
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     with pytest.raises(NotPossible, match="closed by Lan"):
-        to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+        to_close(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
     with pytest.raises(NotPossible, match="no press"):
-        to_close(october.desk, periods.parse("2026-09"), now_ms=AFTER_OCTOBER)
+        to_close(october.context, periods.parse("2026-09"), now_ms=AFTER_OCTOBER)
 
 
 def test_two_who_close_at_once_make_one_closing(october: City) -> None:
-    model = to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
-    close(october.desk, model, who="Lan", now_ms=AFTER_OCTOBER)
+    model = to_close(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
+    close(october.context, model, who="Lan", now_ms=AFTER_OCTOBER)
     with pytest.raises(NotPossible, match="closed by Lan"):
-        close(october.desk, model, who="Minh", now_ms=AFTER_OCTOBER)
+        close(october.context, model, who="Minh", now_ms=AFTER_OCTOBER)
     assert len(closings.history(october.book)) == 1
 
 
 def test_boxes_that_may_still_hold_presses_are_named_before_closing(october: City) -> None:
-    assert len(to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER).doubtful_boxes) == 10
+    assert len(to_close(october.context, OCTOBER, now_ms=AFTER_OCTOBER).doubtful_boxes) == 10
 
 
 def test_reopening_needs_a_reason_and_leaves_the_old_files_findable(october: City) -> None:
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
-    old = deliver(october.desk, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER).content
+    old = deliver(october.context, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER).content
     with pytest.raises(NotPossible, match="reason"):
         closings.reopen(october.book, period=OCTOBER, reason="  ", who="Lan", at_ms=AFTER_OCTOBER)
     closings.reopen(october.book, period=OCTOBER, reason="sai mã quầy", who="Lan", at_ms=AFTER_OCTOBER)
     october.press(EMPTY, VERY, 1, day=date(2026, 10, 9))
-    new = deliver(october.desk, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER)
+    new = deliver(october.context, OCTOBER, Format.CSV, now_ms=AFTER_OCTOBER)
     assert not new.sealed
     assert new.content != old
     found = closings.find(october.book, hashlib.sha256(old).hexdigest())
@@ -157,7 +157,7 @@ def test_what_comes_after_closing_is_told_once_in_the_next_report(october: City)
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     october.press(UNDECIDED, VERY, 6, day=date(2026, 10, 30))
     october.press(MET, VERY, 10, day=date(2026, 11, 3))
-    november = report(october.desk, NOVEMBER, now_ms=AFTER_NOVEMBER)
+    november = report(october.context, NOVEMBER, now_ms=AFTER_NOVEMBER)
     (told,) = november.adjustments
     assert (told.period, told.unit) == ("2026-10", UNDECIDED)
     assert told.reported == Counts(41, 0, 5)
@@ -165,16 +165,16 @@ def test_what_comes_after_closing_is_told_once_in_the_next_report(october: City)
     close_period(october, NOVEMBER, now_ms=AFTER_NOVEMBER)
     october.press(MET, VERY, 10, day=date(2026, 12, 3))
     december = periods.parse("2026-12")
-    assert report(october.desk, december, now_ms=december.until_ms).adjustments == ()
+    assert report(october.context, december, now_ms=december.until_ms).adjustments == ()
     october.press(UNDECIDED, VERY, 1, day=date(2026, 10, 30), hour=14)
-    (more,) = report(october.desk, december, now_ms=december.until_ms).adjustments
+    (more,) = report(october.context, december, now_ms=december.until_ms).adjustments
     assert (more.reported.total, more.now.total) == (52, 53)
 
 
 def test_a_quarter_tells_what_its_closed_months_did_not(october: City) -> None:
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     october.press(MET, VERY, 2, day=date(2026, 10, 9))
-    quarter = report(october.desk, periods.parse("2026-Q4"), now_ms=periods.parse("2026-Q4").until_ms)
+    quarter = report(october.context, periods.parse("2026-Q4"), now_ms=periods.parse("2026-Q4").until_ms)
     assert [(item.period, item.now.total - item.reported.total) for item in quarter.adjustments] == [("2026-10", 2)]
 
 
@@ -200,7 +200,7 @@ def test_months_of_one_name_in_two_calendars_are_told_apart(october: City) -> No
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     october.press(MET, VERY, 2, day=date(2026, 9, 20))
     october.press(MET, VERY, 3, day=date(2026, 10, 30))
-    told = report(october.desk, NOVEMBER, now_ms=AFTER_NOVEMBER).adjustments
+    told = report(october.context, NOVEMBER, now_ms=AFTER_NOVEMBER).adjustments
     assert sorted((item.period, item.now.total - item.reported.total) for item in told) == [
         ("2026-10", 3),
         ("2026-10 (15/09/2026–14/10/2026)", 2),
@@ -208,13 +208,13 @@ def test_months_of_one_name_in_two_calendars_are_told_apart(october: City) -> No
     october.press(MET, VERY, 10, day=date(2026, 11, 3))
     close_period(october, NOVEMBER, now_ms=AFTER_NOVEMBER)
     december = periods.parse("2026-12")
-    assert report(october.desk, december, now_ms=december.until_ms).adjustments == ()
+    assert report(october.context, december, now_ms=december.until_ms).adjustments == ()
 
 
 def test_a_unit_sees_its_part_of_the_closed_figures_without_small_cells(october: City) -> None:
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     october.press(UNDECIDED, BAD, 4, day=date(2026, 10, 12))
-    staff = replace(october.desk, scope=frozenset({UNDECIDED}), small_cells=False)
+    staff = replace(october.context, scope=frozenset({UNDECIDED}), small_cells=False)
     part = report(staff, OCTOBER, now_ms=AFTER_NOVEMBER)
     assert part.total.counts == Counts(41, 0, 5)  # as closed
     assert [(row.field, dict(row.by_reason)) for row in part.reasons] == [("", {"conduct": 5})]
@@ -238,16 +238,16 @@ class Arriving:
     def tally(self, query: Tally) -> Table:
         for month in (10, 11):
             self._city.press(MET, BAD, day=date(2026, month, 20))
-        return self._city.desk.reader.tally(query)
+        return self._city.context.reader.tally(query)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._city.desk.reader, name)
+        return getattr(self._city.context.reader, name)
 
 
 @pytest.mark.parametrize("text", ["2026-10", "2026-Q4"])
 def test_parts_add_up_in_a_report_that_is_closed_while_presses_come_in(october: City, text: str) -> None:
-    desk = replace(october.desk, reader=cast(PressReader, Arriving(october)))
-    model = to_close(desk, periods.parse(text), now_ms=periods.parse("2027-01").until_ms)
+    context = replace(october.context, reader=cast(PressReader, Arriving(october)))
+    model = to_close(context, periods.parse(text), now_ms=periods.parse("2027-01").until_ms)
     months = [point.counts for point in model.months if point.month >= "2026-10"]
     assert sum(months, Counts()) == model.total.counts
     assert sum(row.dissatisfied for row in model.reasons) == model.total.counts.dissatisfied
@@ -258,18 +258,18 @@ class Late(Arriving):
     """The city's presses, of which those that were missing come in just after the month's were counted."""
 
     def tally(self, query: Tally) -> Table:
-        answer = self._city.desk.reader.tally(query)
+        answer = self._city.context.reader.tally(query)
         if not query.counted_only:
-            for gap in self._city.desk.reader.gaps():
+            for gap in self._city.context.reader.gaps():
                 self._city.seqs[gap.box] = gap.first - 1
                 self._city.press(UNDECIDED, VERY, gap.count, day=date(2026, 10, 19))
         return answer
 
 
 def test_presses_that_come_while_a_period_is_closed_are_counted_or_called_missing(october: City) -> None:
-    before = to_close(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
-    desk = replace(october.desk, reader=cast(PressReader, Late(october)))
-    model = to_close(desk, OCTOBER, now_ms=AFTER_OCTOBER)
-    assert october.desk.reader.gaps() == []
+    before = to_close(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
+    context = replace(october.context, reader=cast(PressReader, Late(october)))
+    model = to_close(context, OCTOBER, now_ms=AFTER_OCTOBER)
+    assert october.context.reader.gaps() == []
     assert model.total.stored == before.total.stored, "they came too late for this report"
     assert sum(box.missing for box in model.boxes) == sum(box.missing for box in before.boxes) == 4

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 
 from dashboard.numbers import count, percent
 from dashboard.report import as_csv
-from dashboard.report.desk import deliver, report
 from dashboard.report.honesty import honest_head
+from dashboard.report.issuing import deliver, report
 from dashboard.report.marks import claimed
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
@@ -30,7 +30,7 @@ SETTINGS = ReportSettings()
 
 @pytest.fixture
 def model(october: City) -> ReportModel:
-    return report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    return report(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
 
 
 def rows_of_csv(content: bytes) -> list[dict[str, str]]:
@@ -210,7 +210,7 @@ def test_made_up_figures_say_so_on_every_page_and_sheet(model: ReportModel) -> N
 
 
 def test_a_running_month_says_in_excel_and_pdf_that_it_is_provisional(october: City) -> None:
-    running = report(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
+    running = report(october.context, OCTOBER, now_ms=OCTOBER.until_ms - 1)
     for sheet in workbook_of(running):
         if sheet.title != "Số liệu":
             lines = [str(cell) for row in sheet.iter_rows(max_row=8, values_only=True) for cell in row if cell]
@@ -222,26 +222,26 @@ def test_a_running_month_says_in_excel_and_pdf_that_it_is_provisional(october: C
 
 def test_a_report_with_nothing_in_it_can_be_made_in_every_format(city: City) -> None:
     for format in Format:
-        assert deliver(city.desk, OCTOBER, format, now_ms=AFTER_OCTOBER).content
+        assert deliver(city.context, OCTOBER, format, now_ms=AFTER_OCTOBER).content
 
 
 def test_the_pdf_of_one_unit_names_it_and_speaks_of_it_alone(october: City) -> None:
-    desk = replace(october.desk, scope=frozenset({MET}))
-    text = " ".join(text_of(deliver(desk, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content).split())
+    context = replace(october.context, scope=frozenset({MET}))
+    text = " ".join(text_of(deliver(context, OCTOBER, Format.PDF, now_ms=AFTER_OCTOBER).content).split())
     assert "tại Bộ phận Một cửa Phường Ba Đình, tháng 10/2026" in text
     assert "Phường Ngọc Hà" not in text
     assert "Trong 1 đơn vị" not in text
 
 
 def test_a_report_of_all_units_tells_places_as_ranges_and_a_part_tells_none(october: City) -> None:
-    whole = report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    whole = report(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
     ranks = {row.code: row.rank for row in whole.rows}
     assert ranks[SMALL] is None  # three presses are too few
     assert ranks[MET] is not None
     drawn = "những thứ hạng mà số liệu cho phép (1–3 trên 3 đơn vị)"
     assert drawn in " ".join(text_of(produce(whole, Format.PDF, settings=SETTINGS)).split())
-    desk = replace(october.desk, scope=frozenset({MET}))
-    part = report(desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    context = replace(october.context, scope=frozenset({MET}))
+    part = report(context, OCTOBER, now_ms=AFTER_OCTOBER)
     assert part.rows[0].rank is None
     assert "những thứ hạng" not in text_of(produce(part, Format.PDF, settings=SETTINGS))
 

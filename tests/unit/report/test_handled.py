@@ -7,8 +7,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.report.desk import deliver, report
 from dashboard.report.handled import Handled, MonthHandled, months_of, per_unit
+from dashboard.report.issuing import deliver, report
 from dashboard.report.produce import Format
 from satisfaction import periods
 from satisfaction.coverage import Coverage
@@ -48,7 +48,7 @@ def test_fields_add_up_and_a_row_for_all_fields_is_not_counted_twice() -> None:
 
 
 def test_imported_dossiers_stand_beside_the_presses_and_never_in_their_share(october: City) -> None:
-    before = report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    before = report(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
     dossiers.add(
         october.book,
         [Dossiers(MET, "2026-10", "Hộ tịch", 820, 800, 792, 8, 4, 3)],
@@ -56,7 +56,7 @@ def test_imported_dossiers_stand_beside_the_presses_and_never_in_their_share(oct
         who="Lan",
         at_ms=AFTER_OCTOBER,
     )
-    after = report(october.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    after = report(october.context, OCTOBER, now_ms=AFTER_OCTOBER)
     rows = {row.code: row for row in after.rows}
     handled = rows[MET].handled
     assert handled is not None
@@ -66,6 +66,6 @@ def test_imported_dossiers_stand_beside_the_presses_and_never_in_their_share(oct
     assert rows[UNDECIDED].handled is None
     assert after.total.coverage == rows[MET].coverage  # presses of units without dossiers do not enter it
     assert [row.counts for row in after.rows] == [row.counts for row in before.rows]
-    book = load_workbook(io.BytesIO(deliver(october.desk, OCTOBER, Format.XLSX, now_ms=AFTER_OCTOBER).content))
+    book = load_workbook(io.BytesIO(deliver(october.context, OCTOBER, Format.XLSX, now_ms=AFTER_OCTOBER).content))
     (told,) = [row for row in book["Hồ sơ"].iter_rows(values_only=True) if row[0] == "Phường Ba Đình"]
     assert told[-1] == "49,4% – 99,4%"

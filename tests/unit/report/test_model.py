@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from dashboard.report import desk as reports
+from dashboard.report import issuing as reports
 from dashboard.report.build import build
 from dashboard.report.honesty import honest_head
 from dashboard.report.seal import checksum, from_json, to_json
@@ -21,7 +21,7 @@ from tests.unit.report.conftest import AFTER_OCTOBER, BEHIND, EMPTY, MET, OCTOBE
 
 
 def october_report(city: City) -> reports.ReportModel:
-    return reports.report(city.desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    return reports.report(city.context, OCTOBER, now_ms=AFTER_OCTOBER)
 
 
 def test_every_unit_of_the_period_has_one_row_the_empty_one_too(october: City) -> None:
@@ -74,7 +74,7 @@ def test_the_trend_shows_months_of_the_citys_own_calendar(city: City) -> None:
     october = periods.parse("2026-10", period_day=15)
     for day in (date(2026, 9, 14), date(2026, 9, 15), date(2026, 9, 30), date(2026, 10, 14), date(2026, 10, 15)):
         city.press(MET, VERY, 1, day=day)
-    inputs = gather(city.desk.reader, city.book, period=october, as_of_ms=october.until_ms, period_day=15)
+    inputs = gather(city.context.reader, city.book, period=october, as_of_ms=october.until_ms, period_day=15)
     report = build(inputs)
     assert [(point.month, point.counts.total) for point in report.months] == [("2026-09", 1), ("2026-10", 3)]
     assert report.months[-1].counts == report.total.counts
@@ -85,7 +85,7 @@ def test_presses_of_a_unit_that_has_left_the_registry_keep_a_row(october: City) 
     ended = tuple(replace(unit, valid_to=date(2026, 9, 30)) if unit.code == BEHIND else unit for unit in before.units)
     assert BEHIND not in [unit.code for unit in units_in(ended, OCTOBER)]
     inputs = replace(
-        reports.gather(october.desk.reader, october.book, period=OCTOBER, as_of_ms=AFTER_OCTOBER), units=ended
+        reports.gather(october.context.reader, october.book, period=OCTOBER, as_of_ms=AFTER_OCTOBER), units=ended
     )
     rows = {row.code: row for row in reports.build(inputs).rows}
     assert rows[BEHIND].counts.total == 100
@@ -108,7 +108,7 @@ def test_reasons_are_told_per_unit_and_field(october: City) -> None:
 
 
 def test_a_running_period_is_provisional(october: City) -> None:
-    report = reports.report(october.desk, OCTOBER, now_ms=OCTOBER.until_ms - 1)
+    report = reports.report(october.context, OCTOBER, now_ms=OCTOBER.until_ms - 1)
     assert report.provisional
     assert any("tạm tính" in fact.text for fact in honest_head(report))
 
@@ -138,8 +138,8 @@ def test_the_checksum_is_of_the_figures_alone(october: City) -> None:
 
 
 def test_a_scope_keeps_other_units_out(october: City) -> None:
-    desk = replace(october.desk, scope=frozenset({UNDECIDED}))
-    report = reports.report(desk, OCTOBER, now_ms=AFTER_OCTOBER)
+    context = replace(october.context, scope=frozenset({UNDECIDED}))
+    report = reports.report(context, OCTOBER, now_ms=AFTER_OCTOBER)
     assert [row.code for row in report.rows] == [UNDECIDED]
     assert {box.unit for box in report.boxes} == {UNDECIDED}
     assert {row.unit for row in report.reasons} == {UNDECIDED}
@@ -147,8 +147,8 @@ def test_a_scope_keeps_other_units_out(october: City) -> None:
 
 
 def test_periods_that_share_a_year_have_different_reports(october: City) -> None:
-    quarter = reports.report(october.desk, periods.parse("2026-Q4"), now_ms=AFTER_OCTOBER)
-    year = reports.report(october.desk, periods.parse("2026"), now_ms=AFTER_OCTOBER)
-    before = reports.report(october.desk, periods.parse("2026-Q3"), now_ms=AFTER_OCTOBER)
+    quarter = reports.report(october.context, periods.parse("2026-Q4"), now_ms=AFTER_OCTOBER)
+    year = reports.report(october.context, periods.parse("2026"), now_ms=AFTER_OCTOBER)
+    before = reports.report(october.context, periods.parse("2026-Q3"), now_ms=AFTER_OCTOBER)
     assert quarter.total.counts == year.total.counts
     assert before.total.counts.total == 0

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from dashboard.report import patterns, seal
-from dashboard.report.desk import Desk, told
+from dashboard.report.issuing import ReportContext, told
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
 from dashboard.report.settings import ReportSettings
@@ -27,8 +27,8 @@ FIRST = date(2026, 10, 1)
 MONDAYS = InitiativeDay("Thứ Hai – ngày không giấy hẹn", FIRST, weekday=0, units=frozenset({MET}))
 
 
-def told_of(desk: Desk, format: Format = Format.PDF) -> ReportModel:
-    return told(desk, OCTOBER, format, now_ms=AFTER_OCTOBER)
+def told_of(context: ReportContext, format: Format = Format.PDF) -> ReportModel:
+    return told(context, OCTOBER, format, now_ms=AFTER_OCTOBER)
 
 
 def text_of(model: ReportModel) -> str:
@@ -44,18 +44,18 @@ def promised(october: City) -> City:
 
 
 def test_presses_under_an_initiative_stand_against_the_others_of_the_same_unit(promised: City) -> None:
-    (row,) = told_of(promised.desk).initiatives
+    (row,) = told_of(promised.context).initiatives
     assert (row.name, row.unit, row.unit_name) == (MONDAYS.name, MET, "Phường Ba Đình")
     assert (row.held, row.others) == (Counts(300, 0, 0), Counts(0, 95, 5))
     assert row.difference is not None
     assert row.difference.value == pytest.approx(0.05)
-    text = text_of(told_of(promised.desk))
+    text = text_of(told_of(promised.context))
     assert f"{MONDAYS.name}:" in text
     assert "Phường Ba Đình 100,0% 300 95,0% 100 +5,0 (+" in text
 
 
 def test_presses_that_come_in_meanwhile_are_never_taken_off_the_others(promised: City) -> None:
-    reader = promised.desk.reader
+    reader = promised.context.reader
 
     class Arriving:
         def tally(self, query: Tally) -> Table:
@@ -65,7 +65,7 @@ def test_presses_that_come_in_meanwhile_are_never_taken_off_the_others(promised:
         def __getattr__(self, name: str) -> Any:
             return getattr(reader, name)
 
-    (row,) = told_of(replace(promised.desk, reader=cast(PressReader, Arriving()))).initiatives
+    (row,) = told_of(replace(promised.context, reader=cast(PressReader, Arriving()))).initiatives
     assert row.others.dissatisfied >= 5, "made on the days without a promise"
 
 
@@ -94,7 +94,7 @@ def test_a_falling_unit_is_named_in_pdf_and_excel(city: City) -> None:
     for number in range(30):
         city.press(UNDECIDED, VERY, 40, day=FIRST + timedelta(days=number))
         city.press(UNDECIDED, BAD, 30 if number == 25 else 4, day=FIRST + timedelta(days=number), hour=11)
-    model = told_of(city.desk)
+    model = told_of(city.context)
     assert (model.signals[0].unit, model.signals[0].signal.rule) == (UNDECIDED, Rule.BEYOND_LIMITS)
     book = load_workbook(io.BytesIO(produce(model, Format.XLSX, settings=ReportSettings())))
     assert [cell.value for cell in book["Cần kiểm tra"][6]][:5] == [
@@ -104,7 +104,7 @@ def test_a_falling_unit_is_named_in_pdf_and_excel(city: City) -> None:
 
 
 def test_patterns_are_no_part_of_the_figures_and_a_csv_does_not_wait_for_them(promised: City) -> None:
-    with_patterns, plain = told_of(promised.desk), told_of(promised.desk, Format.CSV)
+    with_patterns, plain = told_of(promised.context), told_of(promised.context, Format.CSV)
     assert with_patterns.initiatives
     assert not plain.initiatives
     assert seal.checksum(with_patterns) == seal.checksum(plain)
@@ -112,4 +112,4 @@ def test_patterns_are_no_part_of_the_figures_and_a_csv_does_not_wait_for_them(pr
 
 
 def test_who_sees_no_small_cells_sees_no_single_days(promised: City) -> None:
-    assert not told_of(replace(promised.desk, small_cells=False)).initiatives
+    assert not told_of(replace(promised.context, small_cells=False)).initiatives
