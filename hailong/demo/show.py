@@ -117,5 +117,5 @@ def _welcome(console: Console, made: Home) -> None:
     for login in city.LOGINS:
         who = "the whole city" if not login.units else f"unit {', '.join(login.units)}"
         console.print(f"  user [bold]{login.name}[/bold]   password [bold]{city.PASSWORD}[/bold]   sees {who}")
-    console.print("\nThe figures are synthetic. Boxes connect one by one; every few seconds one")
-    console.print("is pressed. One stays silent, one comes back after three days. Ctrl-C ends it all.\n")
+    console.print("\nThe figures are synthetic. Boxes connect one by one; every few seconds one is")
+    console.print("pressed. One stays silent, one comes back after three days. Ctrl-C ends it all.\n")
