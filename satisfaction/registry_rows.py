@@ -17,9 +17,8 @@ T = TypeVar("T")
 K = TypeVar("K", bound=StrEnum)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
-_FORMULA = re.compile(
-    r"[=+@]|-(?!\d+\Z)."
-)  # the files go through spreadsheets and come back as they went: no apostrophe
+# The files go through spreadsheets and come back as they went: so no apostrophe before it, it is refused.
+_FORMULA = re.compile(r"[=+@]|-(?!\d+\Z).")
 _LOST_LETTER = re.compile(r"\?\w")  # what Excel writes for letters that its plain CSV has not: "Phu?ng Ba ?ình"
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 

@@ -44,7 +44,7 @@ def rolled_up(store: PressStore) -> PressStore:
     return store
 
 
-def is_as_given(store: PressStore, given: list[Press]) -> None:
+def assert_as_given(store: PressStore, given: list[Press]) -> None:
     assert rolled_up(store).verify() == []
     assert store.tally(YEAR) == city.counted(given, city.rules(), YEAR)
     assert {(held.box, held.spool): held.runs for held in store.held()} == of(given)
@@ -65,11 +65,11 @@ def test_presses_that_the_engine_lost_are_gaps_and_their_copies_are_stored_again
     lost = [Held("box-1", "0000000a", ((numbers[0], numbers[-1]),))]
     found = store.recheck(since=FIRST + timedelta(days=8))
     assert found == lost or (place.engine, restarted, counted, found) == ("influx", True, False, [])  # never held it
-    is_as_given(store, [item for item in GIVEN if item not in GONE])
+    assert_as_given(store, [item for item in GIVEN if item not in GONE])
     again = store.append(GIVEN)
     assert {identity.seq for identity in again.new} == set(numbers)
     assert again.conflict == ()
-    is_as_given(store, GIVEN)
+    assert_as_given(store, GIVEN)
     assert store.recheck(since=FIRST + timedelta(days=8)) == []
 
 
@@ -81,7 +81,7 @@ def test_a_press_that_came_after_the_loss_hides_no_hole(place: Place) -> None:
     later = city.press(GONE[-1].seq + 1, at_ms=CUT_MS + 10**7)
     store.append([later])
     assert [held.runs for held in store.recheck(since=FIRST + timedelta(days=8))] == [((GONE[0].seq, GONE[-1].seq),)]
-    is_as_given(store, [*(item for item in GIVEN if item not in GONE), later])
+    assert_as_given(store, [*(item for item in GIVEN if item not in GONE), later])
 
 
 def test_a_spool_of_which_nothing_is_left_is_a_gap_whole(place: Place) -> None:
@@ -134,7 +134,7 @@ def test_a_figure_without_its_mark_is_counted_again(place: Place) -> None:
         store._engine._keep(dirty={})  # type: ignore[attr-defined]
     store = place.writer()
     store.recheck(since=FIRST)
-    is_as_given(store, GIVEN)
+    assert_as_given(store, GIVEN)
 
 
 @pytest.mark.parametrize("place", ["influx"], indirect=True)
@@ -145,5 +145,5 @@ def test_a_server_that_has_gone_back_to_an_earlier_state_is_told_the_present_one
     server.command("DROP MEASUREMENT state")
     server.close()
     store.append(GIVEN)
-    is_as_given(store, GIVEN)
+    assert_as_given(store, GIVEN)
     assert place.reader().tally(YEAR) == city.counted(GIVEN, city.rules(), YEAR)

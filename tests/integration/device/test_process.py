@@ -24,7 +24,7 @@ from store.book.boxes import BoxState
 from tests.eventually import eventually
 from tests.integration.device.conftest import Enrol
 from tests.plugins.broker import Broker
-from tests.plugins.ingest import MakeHome, StartThread
+from tests.plugins.ingest import IngestHome, MakeHome, StartThread
 
 Process = subprocess.Popen[str]
 
@@ -45,15 +45,22 @@ def run() -> Iterator[Callable[[Path], Process]]:
         process.communicate()
 
 
+@pytest.fixture
+def serving(broker: Broker, ingest_home: MakeHome, ingest_thread: StartThread) -> Callable[[str], IngestHome]:
+    """``serving(box)`` is a running ingest that knows ``box``."""
+
+    def start(box: str) -> IngestHome:
+        home = ingest_home(broker, boxes=(box,))
+        ingest_thread(home)
+        return home
+
+    return start
+
+
 def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_box(
-    broker: Broker,
-    enrol: Enrol,
-    ingest_home: MakeHome,
-    ingest_thread: StartThread,
-    run: Callable[[Path], Process],
+    enrol: Enrol, serving: Callable[[str], IngestHome], run: Callable[[Path], Process]
 ) -> None:
-    ingest = ingest_home(broker, boxes=("desk",))
-    ingest_thread(ingest)
+    ingest = serving("desk")
     bundle = enrol("desk", resend_s=1.0)
     process = run(bundle)
     assert process.stdin is not None
@@ -74,22 +81,17 @@ def test_a_key_pressed_on_a_desk_is_a_press_in_the_store_and_sigterm_ends_the_bo
 
 
 def test_a_box_tells_its_health_and_one_that_is_killed_is_offline_by_its_last_will(
-    broker: Broker,
-    enrol: Enrol,
-    ingest_home: MakeHome,
-    ingest_thread: StartThread,
-    run: Callable[[Path], Process],
+    enrol: Enrol, serving: Callable[[str], IngestHome], run: Callable[[Path], Process]
 ) -> None:
-    ingest = ingest_home(broker, boxes=("mortal",))
-    ingest_thread(ingest)
+    ingest = serving("mortal")
 
     def state() -> BoxState | None:
         return boxes.states(ingest.book).get("mortal")
 
     process = run(enrol("mortal"))
-    eventually(lambda: (known := state()) and known.online and known.health, what="online, with a report")
+    assert eventually(lambda: (known := state()) and known.online and known.health, what="online, with a report")
     process.kill()
-    eventually(lambda: (known := state()) and not known.online, what="offline")
+    assert eventually(lambda: (known := state()) and not known.online, what="offline")
 
 
 class LateClock(DrivenClock):
