@@ -104,9 +104,10 @@ def path_of(url: str) -> str:
 def pack(path: str) -> assets.Asset:
     """A script of Dash's, compressed once."""
     package, _, inner = path.partition("/")
-    content = pkgutil.get_data(package, inner)
-    if content is None:
+    found = pkgutil.get_data(package, inner)
+    if found is None:
         raise FileNotFoundError(path)
+    content = assets.served(path, found)
     named = build_fingerprint(path, dash.__version__, hashlib.sha256(content).hexdigest()[:12])  # type: ignore[no-untyped-call]
     return assets.packed(path, content, url=f"{SUITES}{named}")
 

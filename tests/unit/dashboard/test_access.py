@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dashboard.assets import COMPILE_WHOLE
 from dashboard.settings import DashboardSettings, listening_problem
 from satisfaction import clock
 from store.book import audit, users
@@ -180,6 +181,8 @@ def test_every_script_of_a_page_has_an_address_that_changes_with_it_and_comes_co
         (a.status_code, a.headers.get("Content-Encoding"), "immutable" in a.headers["Cache-Control"]) for a in answers
     } == {(200, "br", True)}
     assert sum(len(answer.data) for answer in answers) < 640_000
+    plain = [client.get(path).data for path in scripts]
+    assert [path for path, data in zip(scripts, plain, strict=True) if not data.startswith(COMPILE_WHOLE)] == []
 
 
 def test_a_download_of_another_ward_is_refused_and_one_s_own_is_audited(app: Flask, city: City) -> None:
