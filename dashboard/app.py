@@ -13,12 +13,13 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard import assets, charts, health, live, login, security
-from dashboard.access import Forbidden
-from dashboard.login import local
+from dashboard import assets, charts, health, live
+from dashboard.access import login, security
+from dashboard.access.login import local
+from dashboard.access.scope import Forbidden
+from dashboard.language.words import words
 from dashboard.pages import admin, board, boxes, city, comparison, downloads, reports, unit, unit_days
 from dashboard.visit import BadRequest, Site
-from dashboard.words import words
 from store.book import BookError
 from store.contract import StoreUnavailable
 

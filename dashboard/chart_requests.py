@@ -10,9 +10,10 @@ from urllib.parse import parse_qs
 import dash
 from dash import Input, Output, dcc, html
 
-from dashboard.access import Forbidden
+from dashboard.access.scope import Forbidden
 from dashboard.analysis import city as of_city
 from dashboard.analysis import over_time
+from dashboard.data.last_months import last_months
 from dashboard.figures.descriptions import (
     ControlChart,
     Interactive,
@@ -22,9 +23,8 @@ from dashboard.figures.descriptions import (
 from dashboard.figures.findings import dots_below, finding
 from dashboard.figures.plot import PlotJson, plot
 from dashboard.frame import unit_address
-from dashboard.last_months import last_months
+from dashboard.language.words import words
 from dashboard.visit import BadRequest, Site, Visit, visit
-from dashboard.words import words
 from satisfaction import periods
 from satisfaction.p_chart import DAYS_BACK
 from satisfaction.periods import Period

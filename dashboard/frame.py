@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from markupsafe import escape
 
-from dashboard.access import Scope
-from dashboard.fleet import silent_alerts
+from dashboard.access.scope import Scope
+from dashboard.access.security import csrf_token
+from dashboard.data.fleet import silent_alerts
+from dashboard.data.last_months import last_months
 from dashboard.health import problems
-from dashboard.last_months import last_months
-from dashboard.numbers import count, day, decimal, moment, percent, whole_percent
-from dashboard.security import csrf_token
+from dashboard.language.numbers import count, day, decimal, moment, percent, whole_percent
+from dashboard.language.words import Words
 from dashboard.visit import Visit
-from dashboard.words import Words
 from satisfaction import clock
 from store.book import Book, services
 from store.book.alerts import Alert

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify
 
-from dashboard.sources import Sources
+from dashboard.data.sources import Sources
 from store.book import BookError, services
 from store.contract import StoreUnavailable
 

@@ -7,9 +7,9 @@ import json
 
 from flask import Flask, Response, request
 
-from dashboard import first_steps
 from dashboard.frame import state
-from dashboard.numbers import count, moment
+from dashboard.language.numbers import count, moment
+from dashboard.parts import first_steps
 from dashboard.visit import Site, Visit, visit
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from flask import request
 
-from dashboard.access import Forbidden, Scope
-from dashboard.data import ScopedReader
-from dashboard.login import current_scope
-from dashboard.numbers import day
+from dashboard.access.login import current_scope
+from dashboard.access.scope import Forbidden, Scope
+from dashboard.data.reader import ScopedReader
+from dashboard.data.sources import Sources
+from dashboard.language.numbers import day
+from dashboard.language.words import Words, words
 from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
-from dashboard.words import Words, words
 from satisfaction import breaks, periods
 from satisfaction.periods import Period
 from satisfaction.places import Unit

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import listing
+from dashboard.parts import listing
 from satisfaction.places import Unit
 
 PROVINCE = "thanh pho ha noi"

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.words import VI
+from dashboard.language.words import VI
 from hailong import running
 from hailong.demo import city
 from tests.plugins.browser import launched, log_in

@@ -28,10 +28,10 @@ from flask.testing import FlaskClient
 
 from bench.store import city, engines, tallies
 from bench.store.timing import Times
-from dashboard import passwords
+from dashboard.access import passwords
 from dashboard.app import create
+from dashboard.data.sources import Sources
 from dashboard.server import warm
-from dashboard.sources import Sources
 from dashboard.visit import Site
 from satisfaction import clock
 from satisfaction.registry_csv import Entries

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.canvas import Canvas
 from dashboard.figures.palette import GRID, MUTED
-from dashboard.numbers import Language, count, whole_percent
+from dashboard.language.numbers import Language, count, whole_percent
 
 
 @dataclass(frozen=True, slots=True)

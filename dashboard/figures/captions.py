@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.numbers import Language, count, decimal, percent, whole_percent
-from dashboard.words import words
+from dashboard.language.numbers import Language, count, decimal, percent, whole_percent
+from dashboard.language.words import words
 from satisfaction.p_chart import Point, Rule, Side, Signal
 from satisfaction.score import Counts, Verdict
 

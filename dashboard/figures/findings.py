@@ -19,7 +19,7 @@ from dashboard.figures.descriptions import (
     TargetFunnel,
     Trend,
 )
-from dashboard.numbers import Language, count, decimal, percent, whole_percent
+from dashboard.language.numbers import Language, count, decimal, percent, whole_percent
 from satisfaction.false_alarms import average_run_length
 from satisfaction.funnel import Where
 from satisfaction.p_chart import Rule, Signal

@@ -21,7 +21,7 @@ from dashboard.figures.palette import GRID, INK, SCREEN_FONT
 from dashboard.figures.plot_forest import differences
 from dashboard.figures.plot_funnel import mean_funnel, target_funnel
 from dashboard.figures.plot_time import control_chart, trend
-from dashboard.numbers import Language
+from dashboard.language.numbers import Language
 
 PlotJson = dict[str, Any]
 _PLOT: dict[type, Callable[..., PlotJson]] = {

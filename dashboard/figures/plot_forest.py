@@ -9,7 +9,7 @@ from dashboard.figures.axes import difference_ticks
 from dashboard.figures.descriptions import DifferenceForest, Range
 from dashboard.figures.palette import BLUE, GREY, INK, VERMILION
 from dashboard.figures.plot_traces import HOVER, level
-from dashboard.numbers import Language
+from dashboard.language.numbers import Language
 
 ROW_PX, REST_PX = 21, 100
 

@@ -10,7 +10,7 @@ from dashboard.figures.axes import share_span, share_ticks
 from dashboard.figures.descriptions import Dot, MeanFunnel, TargetFunnel
 from dashboard.figures.palette import BLUE, GREY, GRID, VERMILION
 from dashboard.figures.plot_traces import key, level, line, marks, points, share_axis, target_level
-from dashboard.numbers import Language, percent
+from dashboard.language.numbers import Language, percent
 from satisfaction.funnel import Z998, Where, limits
 from satisfaction.score import Z95, Counts, Interval, verdict
 

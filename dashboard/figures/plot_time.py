@@ -9,7 +9,7 @@ from dashboard.figures.axes import share_span, share_ticks
 from dashboard.figures.descriptions import ControlChart, Trend
 from dashboard.figures.palette import BLUE, GREY, INK, MUTED, SKY, VERMILION
 from dashboard.figures.plot_traces import key, line, marks, points, share_axis, target_level
-from dashboard.numbers import Language, percent
+from dashboard.language.numbers import Language, percent
 from satisfaction.p_chart import Side, Signal
 from satisfaction.score import verdict
 

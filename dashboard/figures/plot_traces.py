@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.figures import captions
 from dashboard.figures.palette import GRID, TARGET, VERDICT_COLOUR
-from dashboard.numbers import Language, whole_percent
+from dashboard.language.numbers import Language, whole_percent
 from satisfaction.score import Verdict
 
 HOVER = "%{text}<extra></extra>"

@@ -20,7 +20,7 @@ from dashboard.figures.svg_bars import draw_bars
 from dashboard.figures.svg_forest import draw_difference_forest, draw_rank_forest
 from dashboard.figures.svg_funnel import draw_mean_funnel, draw_target_funnel
 from dashboard.figures.svg_time import draw_control_chart, draw_trend
-from dashboard.numbers import Language
+from dashboard.language.numbers import Language
 
 PRINT_PX = 680
 _DRAW: dict[type, Callable[..., str]] = {

@@ -9,7 +9,7 @@ from dashboard.figures.canvas import Canvas, shortened
 from dashboard.figures.descriptions import Bar, ShareBars
 from dashboard.figures.marks import mark
 from dashboard.figures.palette import BAR_COLOUR, GRID, INK, MUTED, SCREEN_FONT, SURFACE, TARGET
-from dashboard.numbers import Language, whole_percent
+from dashboard.language.numbers import Language, whole_percent
 
 NARROW = 560  # below this width a row takes two lines
 LABEL_PX, VALUE_PX, MARK_PX = 236, 150, 18

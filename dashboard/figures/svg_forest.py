@@ -7,7 +7,7 @@ from dashboard.figures.axes import Scale
 from dashboard.figures.canvas import Canvas, shortened
 from dashboard.figures.descriptions import DifferenceForest, Range, RankForest
 from dashboard.figures.palette import BLUE, GREY, GRID, INK, MUTED, SCREEN_FONT, TARGET, VERMILION
-from dashboard.numbers import Language, count
+from dashboard.language.numbers import Language, count
 
 ROW, HEAD, FOOT = 21, 24, 24
 NARROW = 560

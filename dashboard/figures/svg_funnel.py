@@ -10,7 +10,7 @@ from dashboard.figures.canvas import Canvas, polyline
 from dashboard.figures.descriptions import MeanFunnel, TargetFunnel
 from dashboard.figures.marks import flag, mark
 from dashboard.figures.palette import GREY, MUTED, SCREEN_FONT, TARGET
-from dashboard.numbers import Language, percent
+from dashboard.language.numbers import Language, percent
 from satisfaction.funnel import Z998, limits
 from satisfaction.score import Z95, Counts, Interval, verdict
 

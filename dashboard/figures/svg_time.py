@@ -10,7 +10,7 @@ from dashboard.figures.canvas import Canvas, polyline, text_width
 from dashboard.figures.descriptions import ControlChart, Trend
 from dashboard.figures.marks import disc, down, mark
 from dashboard.figures.palette import BLUE, GREY, INK, MUTED, SCREEN_FONT, SKY, TARGET, VERMILION
-from dashboard.numbers import Language, percent
+from dashboard.language.numbers import Language, percent
 from satisfaction.p_chart import Side
 from satisfaction.score import verdict
 

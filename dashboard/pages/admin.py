@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.access import Forbidden
+from dashboard.access.scope import Forbidden
 from dashboard.pages import admin_audit, admin_imports, admin_registry, admin_users
 from dashboard.visit import Site, visit
 

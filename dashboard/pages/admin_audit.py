@@ -6,8 +6,8 @@ import re
 
 from flask import render_template, request
 
-from dashboard import paging
 from dashboard.frame import frame
+from dashboard.parts import paging
 from dashboard.visit import Visit
 from store.book import audit
 

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard import listing, paging, passwords
-from dashboard.access import Forbidden
+from dashboard.access import passwords
+from dashboard.access.login import note
+from dashboard.access.scope import Forbidden
 from dashboard.frame import frame
-from dashboard.login import note
+from dashboard.parts import listing, paging
 from dashboard.visit import BadRequest, Visit
 from store.book import users
 from store.book.users import Role, User

@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard.access import Forbidden, Scope
-from dashboard.data import ScopedReader
+from dashboard.access.scope import Forbidden, Scope
+from dashboard.data.reader import ScopedReader
 from dashboard.frame import is_synthetic, month_name
-from dashboard.numbers import count, percent
+from dashboard.language.numbers import count, percent
+from dashboard.language.words import words
 from dashboard.pages import unit
 from dashboard.visit import Site, Visit, visit
-from dashboard.words import words
 from satisfaction import periods
 from satisfaction.score import Counts
 from store.book import boards

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard import first_steps, fleet, listing, paging
-from dashboard.access import Forbidden
+from dashboard.access.login import note
+from dashboard.access.scope import Forbidden
+from dashboard.data import fleet
 from dashboard.frame import frame
-from dashboard.login import note
+from dashboard.parts import first_steps, listing, paging
 from dashboard.visit import Site, Visit, visit
 from satisfaction.false_alarms import points_to_alert
 from store.book import alerts

@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard import bars, first_steps, fleet, listing, participation
 from dashboard.analysis.counts import merged
-from dashboard.figure_line import MARKS, Line, line
+from dashboard.data import fleet
+from dashboard.data.tables import Cell
 from dashboard.frame import frame, months, rendered, silent_boxes, unit_address
-from dashboard.numbers import count
+from dashboard.language.numbers import count
+from dashboard.language.words import Words
+from dashboard.parts import bars, first_steps, listing, participation
+from dashboard.parts.figure_line import MARKS, Line, line
 from dashboard.report.units import units_with_rows
-from dashboard.tables import Cell
 from dashboard.visit import Site, Visit, visit
-from dashboard.words import Words
 from satisfaction.periods import Period
 from satisfaction.places import Unit, UnitKind
 from satisfaction.score import Counts, Verdict, verdict

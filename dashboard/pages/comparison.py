@@ -12,12 +12,12 @@ from typing import Any
 from flask import Flask, request
 
 from dashboard.analysis import city as of_city
+from dashboard.data.last_months import last_months
 from dashboard.figures.descriptions import HeatCell, HeatTable, Range, RankForest
 from dashboard.figures.findings import finding
 from dashboard.figures.palette import shade
 from dashboard.frame import frame, rendered, unit_address
-from dashboard.last_months import last_months
-from dashboard.numbers import count, percent
+from dashboard.language.numbers import count, percent
 from dashboard.visit import Site, Visit, visit
 from satisfaction.periods import Period
 from satisfaction.ranking import LEAST

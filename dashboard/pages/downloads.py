@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
-from dashboard.login import note
+from dashboard.access.login import note
 from dashboard.pages.reports import context_of
 from dashboard.report.issuing import deliver
 from dashboard.report.produce import Format

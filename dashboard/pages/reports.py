@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from dashboard import listing
-from dashboard.access import Forbidden
-from dashboard.figure_line import line
+from dashboard.access.scope import Forbidden
 from dashboard.frame import frame, months
-from dashboard.participation import Participation, participation
+from dashboard.parts import listing
+from dashboard.parts.figure_line import line
+from dashboard.parts.participation import Participation, participation
 from dashboard.report import issuing
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.issuing import ReportContext

@@ -9,16 +9,17 @@ from typing import Any
 
 from flask import Flask
 
-from dashboard import bars, first_steps, fleet, participation, working_days
 from dashboard.analysis.counts import between, merged
-from dashboard.figure_line import Line, line
+from dashboard.data import fleet, working_days
+from dashboard.data.sources import PAST_KEPT_S
+from dashboard.data.tables import HIDDEN, Cell
 from dashboard.frame import frame, months, rendered, silent_boxes
-from dashboard.numbers import NOTHING, count, percent
+from dashboard.language.numbers import NOTHING, count, percent
+from dashboard.language.words import Words
 from dashboard.pages import unit_days, unit_initiatives, unit_signals
-from dashboard.sources import PAST_KEPT_S
-from dashboard.tables import HIDDEN, Cell
+from dashboard.parts import bars, first_steps, participation
+from dashboard.parts.figure_line import Line, line
 from dashboard.visit import Site, Visit, visit
-from dashboard.words import Words
 from satisfaction import periods
 from satisfaction.false_alarms import points_to_alert
 from satisfaction.integrity import Exclusion

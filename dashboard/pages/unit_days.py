@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
+from dashboard.data.tables import Cell
 from dashboard.frame import frame, rendered, unit_address
-from dashboard.numbers import count, percent
+from dashboard.language.numbers import count, percent
+from dashboard.language.words import Words
 from dashboard.pages import unit_signals
-from dashboard.tables import Cell
 from dashboard.visit import Site, Visit, visit
-from dashboard.words import Words
 from satisfaction.false_alarms import points_to_alert
 from satisfaction.p_chart import DAYS_BACK
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dashboard.analysis.initiatives import Group, Initiative, compare
 from dashboard.figures.captions import points
-from dashboard.numbers import NOTHING, count, decimal, percent
+from dashboard.language.numbers import NOTHING, count, decimal, percent
 from dashboard.report.handled import MonthHandled
 from dashboard.visit import Visit
 from satisfaction import clock

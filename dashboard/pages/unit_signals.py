@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from dashboard.analysis import over_time
 from dashboard.analysis.counts import between
 from dashboard.figures.captions import signal as named
-from dashboard.numbers import count, day, decimal
+from dashboard.language.numbers import count, day, decimal
 from dashboard.visit import Visit
 from satisfaction import to_check
 from satisfaction.p_chart import DAYS_BACK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.numbers import whole_percent
+from dashboard.language.numbers import whole_percent
 from dashboard.report.model import ReportModel
 
 _TERMS = (

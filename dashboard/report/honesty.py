@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from dashboard import numbers
+from dashboard.language import numbers
+from dashboard.language.words import VI, Words
 from dashboard.report import seal
 from dashboard.report.model import ReportModel
 from dashboard.report.wording import period_in_words
-from dashboard.words import VI, Words
 from satisfaction.integrity import FIRST_RULE, Rule
 from satisfaction.score import Counts
 

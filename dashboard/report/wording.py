@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard import numbers
 from dashboard.figures import captions
+from dashboard.language import numbers
+from dashboard.language.words import VI
 from dashboard.report.model import NO_REASON, UNSHOWN, InitiativeRow, SignalRow
 from dashboard.report.rows import UnitRow
-from dashboard.words import VI
 from satisfaction.false_alarms import average_run_length
 from satisfaction.integrity import Exclusion
 from satisfaction.p_chart import DAYS_BACK

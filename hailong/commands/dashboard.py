@@ -24,9 +24,9 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Serve until SIGINT or SIGTERM."""
+    from dashboard.data.sources import Sources
     from dashboard.server import serve
     from dashboard.settings import listening_problem
-    from dashboard.sources import Sources
     from dashboard.visit import Site
     from hailong import home as homes
     from hailong import running

@@ -49,7 +49,7 @@ def _add(family: Any) -> None:
 
 def run_add(options: argparse.Namespace) -> None:
     """Add a user whose units exist."""
-    from dashboard import passwords
+    from dashboard.access import passwords
     from hailong.home import opened
     from store.book import users
 
@@ -138,7 +138,7 @@ def _reset(family: Any) -> None:
 
 def run_reset(options: argparse.Namespace) -> None:
     """A new password, with a line in the audit log."""
-    from dashboard import passwords
+    from dashboard.access import passwords
     from hailong.home import opened
     from store.book import users
 
@@ -166,7 +166,7 @@ def _check_units(book: Book, codes: list[str]) -> None:
 
 
 def _password() -> str:
-    from dashboard import passwords
+    from dashboard.access import passwords
 
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """Look the file up by its SHA-256."""
     import hashlib
 
-    from dashboard import numbers
+    from dashboard.language import numbers
     from dashboard.report.marks import claimed
     from hailong.home import opened
     from store.book import closings

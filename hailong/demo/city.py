@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
-from dashboard import passwords
+from dashboard.access import passwords
 from hailong import hanoi, home
 from hailong.demo import synthetic
 from hailong.demo.synthetic import Habit

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
-from dashboard import passwords
+from dashboard.access import passwords
 from hailong import enrolment, home, running
 from hailong.home import Home
 from hailong.making import make

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from dashboard.numbers import NOTHING, percent
+from dashboard.language.numbers import NOTHING, percent
 from dashboard.report.definitions import definitions
 from dashboard.report.handled import Handled
 from dashboard.report.model import NO_REASON, UNSHOWN, ReasonRow, ReportModel

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dashboard.figures import findings
 from dashboard.figures.descriptions import Bar, Dot, Range, RankForest, ShareBars, TargetFunnel, Trend, TrendPoint
 from dashboard.figures.svg import for_print
-from dashboard.numbers import whole_percent
+from dashboard.language.numbers import whole_percent
 from dashboard.report.model import ReportModel
 from dashboard.report.pdf.document import Drawing
 

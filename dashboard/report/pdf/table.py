@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from dashboard import numbers
+from dashboard.language import numbers
 from dashboard.report.pdf.document import Align, Grid, Head
 
 Row = TypeVar("Row")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from dashboard.numbers import count, percent, whole_percent
+from dashboard.language.numbers import count, percent, whole_percent
 from dashboard.report import wording
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.marks import mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dashboard.numbers import whole_percent
+from dashboard.language.numbers import whole_percent
 from dashboard.report.model import ReportModel
 from dashboard.report.xlsx.formats import FONT, Formats
 from dashboard.report.xlsx.page import begin

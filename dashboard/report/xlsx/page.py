@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard import numbers
+from dashboard.language import numbers
 from dashboard.report import wording
 from dashboard.report.honesty import audit_line
 from dashboard.report.model import ReportModel

@@ -17,7 +17,7 @@ from dashboard.figures import svg
 from dashboard.figures.descriptions import ControlChart, Figure, HeatTable, Interactive
 from dashboard.figures.findings import finding
 from dashboard.figures.plot import plot
-from dashboard.numbers import Language
+from dashboard.language.numbers import Language
 from satisfaction.places import Unit, UnitKind
 from satisfaction.press import Rating
 from store.contract import Table

@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from dashboard import passwords
+from dashboard.access import passwords
 from dashboard.app import create
+from dashboard.data.sources import Sources
 from dashboard.report.settings import ReportSettings
 from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
 from dashboard.visit import Site
 from satisfaction import clock
 from satisfaction.office_hours import WeeklyHours

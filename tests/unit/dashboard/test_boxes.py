@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from dashboard import paging
+from dashboard.language.words import EN, VI
 from dashboard.pages import boxes
-from dashboard.words import EN, VI
+from dashboard.parts import paging
 from satisfaction.health import Health
 from store.book import alerts
 from store.book import boxes as state

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.access import Scope, scope_of
-from dashboard.data import ScopedReader
-from dashboard.tables import HIDDEN, Cell
+from dashboard.access.scope import Scope, scope_of
+from dashboard.data.reader import ScopedReader
+from dashboard.data.tables import HIDDEN, Cell
 from satisfaction.score import Counts
 from store.book import users
 from store.contract import By, Step, Tally

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.access import Scope
+from dashboard.access.scope import Scope
 from dashboard.chart_requests import city as city_charts
+from dashboard.language.words import VI
 from dashboard.visit import Site, Visit
-from dashboard.words import VI
 from satisfaction.periods import parse
 from satisfaction.press import Rating
 from store.book import boxes, registry, services

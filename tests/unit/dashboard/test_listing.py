@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from dashboard.listing import matches, order
+from dashboard.parts.listing import matches, order
 
 
 @pytest.mark.parametrize("query", ["thuy khue", "Thuỵ Khuê", "Thụy Khuê", "THỤY", "khue thuy", "  thuy  "])

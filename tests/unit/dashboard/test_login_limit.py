@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import passwords
-from dashboard.login_limit import AT_ONCE, MOST, THEN_EVERY_MS, AddressLimit
+from dashboard.access import passwords
+from dashboard.access.login_limit import AT_ONCE, MOST, THEN_EVERY_MS, AddressLimit
 from dashboard.settings import DashboardSettings
 from tests.unit.dashboard.conftest import PASSWORD, City, logged_in, token_in
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.language.words import EN
 from dashboard.pages.reports import context_of
 from dashboard.report import issuing
 from dashboard.report.honesty import honest_head
 from dashboard.report.model import Closed
 from dashboard.report.seal import checksum
-from dashboard.words import EN
 from tests.unit.dashboard.conftest import BAD, TODAY, VERY, City, logged_in
 from tests.unit.dashboard.test_unit_page import visit_of
 

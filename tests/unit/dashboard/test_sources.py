@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from dashboard.sources import KEPT_ANSWERS, Answers
+from dashboard.data.sources import KEPT_ANSWERS, Answers
 from store.book import Book, changes, users
 from tests.unit.dashboard.conftest import City, logged_in
 

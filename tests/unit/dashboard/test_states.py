@@ -10,10 +10,10 @@ import pytest
 from markupsafe import escape
 
 from dashboard.app import create
+from dashboard.data.sources import Sources
+from dashboard.data.working_days import compared, last_working_day
 from dashboard.health import problems
-from dashboard.sources import Sources
 from dashboard.visit import Site
-from dashboard.working_days import compared, last_working_day
 from satisfaction.score import Counts
 from store.book import Book, alerts, registry, services
 from store.book.alerts import AlertKind, Condition

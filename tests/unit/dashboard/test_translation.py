@@ -19,10 +19,10 @@ import store.book.closings
 import store.book.dossiers
 import store.book.imports
 from dashboard import registry_upload
+from dashboard.language.translation import translated
+from dashboard.language.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
+from dashboard.language.words import EN, VI
 from dashboard.report import issuing
-from dashboard.translation import translated
-from dashboard.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
-from dashboard.words import EN, VI
 
 IN_ENGLISH_ROOMS = (
     satisfaction.registry_check,

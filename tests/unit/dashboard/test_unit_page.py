@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.access import scope_of
+from dashboard.access.scope import scope_of
 from dashboard.chart_requests import answer, unit_days
+from dashboard.data.sources import Sources
 from dashboard.figures.descriptions import Trend
+from dashboard.language.words import words
 from dashboard.pages import comparison, unit_signals
-from dashboard.sources import Sources
 from dashboard.visit import Site, Visit
-from dashboard.words import words
 from satisfaction.initiatives import InitiativeDay
 from store.book import registry, users
 from store.reader import Reader

@@ -10,8 +10,8 @@ import pytest
 
 import dashboard
 from dashboard.frame import month_name
-from dashboard.vocabulary import GROUPS, PHRASES
-from dashboard.words import EN, VI
+from dashboard.language.vocabulary import GROUPS, PHRASES
+from dashboard.language.words import EN, VI
 
 ROOM = Path(dashboard.__file__).parent
 

@@ -25,7 +25,7 @@ from dashboard.figures.descriptions import (
     Trend,
 )
 from dashboard.figures.plot import plot
-from dashboard.numbers import Language
+from dashboard.language.numbers import Language
 from satisfaction.funnel import CityFunnel
 from tests.unit.figures.drawn import BARS, FIGURES
 

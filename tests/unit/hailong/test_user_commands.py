@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import passwords
+from dashboard.access import passwords
 from hailong import person
 from hailong.__main__ import main
 from hailong.home import load, open_book

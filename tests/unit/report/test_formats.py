@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from pypdf import PdfReader
 
-from dashboard.numbers import count, percent
+from dashboard.language.numbers import count, percent
 from dashboard.report import as_csv
 from dashboard.report.honesty import honest_head
 from dashboard.report.issuing import deliver, report

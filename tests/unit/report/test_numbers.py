@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import numbers
+from dashboard.language import numbers
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Cells under 5 presses lose their split, for everyone but the city. Pure; which cells: ``dashboard.release``."""
+"""Cells under 5 presses lose their split, for everyone but the city. Pure; which cells: ``dashboard.data.release``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dashboard.release import hidden
-from dashboard.tables import HIDDEN, Rows
+from dashboard.data.release import hidden
+from dashboard.data.tables import HIDDEN, Rows
 from satisfaction import periods
 from store.contract import By, Step, Tally
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dashboard.numbers import count, percent, whole_percent
-from dashboard.words import Words
+from dashboard.language.numbers import count, percent, whole_percent
+from dashboard.language.words import Words
 from satisfaction.score import Counts, Verdict, presses_needed, verdict
 
 MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", Verdict.NO_DATA: "–"}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dashboard.analysis.counts import merged
-from dashboard.numbers import count, percent
+from dashboard.language.numbers import count, percent
+from dashboard.language.words import Words
 from dashboard.report.handled import Handled, months_of, per_unit
 from dashboard.visit import Visit
-from dashboard.words import Words
 from satisfaction import periods
 from satisfaction.coverage import coverage, sample_size
 from satisfaction.periods import Period

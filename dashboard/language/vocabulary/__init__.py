@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.vocabulary import (
+from dashboard.language.vocabulary import (
     admin,
     audit_log,
     board,

@@ -1,13 +1,13 @@
-"""Every sentence of the pages in Vietnamese and English; numbers and dates come from ``dashboard.numbers``."""
+"""Every sentence of the pages in Vietnamese and English; numbers and dates come from ``dashboard.language.numbers``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.numbers import Language
-from dashboard.translation import translated
-from dashboard.vocabulary import PHRASES
-from dashboard.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
+from dashboard.language.numbers import Language
+from dashboard.language.translation import translated
+from dashboard.language.vocabulary import PHRASES
+from dashboard.language.vocabulary.messages import IN_ENGLISH, IN_VIETNAMESE
 
 
 @dataclass(frozen=True, slots=True)

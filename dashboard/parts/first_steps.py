@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dashboard import fleet
-from dashboard.numbers import count
-from dashboard.release import STEP
+from dashboard.data import fleet
+from dashboard.data.release import STEP
+from dashboard.language.numbers import count
 from dashboard.visit import Visit
 from satisfaction.integrity import Exclusion
 from satisfaction.periods import Period

@@ -1,7 +1,7 @@
 """Every figure that a page, callback, download or route shows comes through here, within the scope of who asks.
 
-Confidentiality (see ``dashboard.release``): a running day's split by rating comes only per unit and in steps; cells of
-a counter, an hour or a reason under 5 presses come without their split for everyone but the city.
+Confidentiality (see ``dashboard.data.release``): a running day's split by rating comes only per unit and in steps;
+cells of a counter, an hour or a reason under 5 presses come without their split for everyone but the city.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from dashboard.access import Scope
+from dashboard.access.scope import Scope
 from dashboard.analysis.counts import counts_by, counts_by_all, series, total
 from dashboard.analysis.initiatives import split
-from dashboard.release import advanced, hidden
+from dashboard.data.release import advanced, hidden
+from dashboard.data.small_cells import of_whole_months, without_small_cells
+from dashboard.data.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
+from dashboard.data.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of
 from dashboard.report.handled import MonthHandled, months_of
 from dashboard.report.sources import imported_dossiers
-from dashboard.small_cells import of_whole_months, without_small_cells
-from dashboard.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
-from dashboard.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of
 from satisfaction import clock
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.integrity import Judged

@@ -12,12 +12,12 @@ import flask_login
 from flask import Flask, current_app, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from dashboard import passwords
-from dashboard.access import Scope, scope_of
-from dashboard.login_limit import AddressLimit
+from dashboard.access import passwords
+from dashboard.access.login_limit import AddressLimit
+from dashboard.access.scope import Scope, scope_of
+from dashboard.data.sources import Sources
+from dashboard.language.words import words
 from dashboard.settings import DashboardSettings
-from dashboard.sources import Sources
-from dashboard.words import words
 from store.book import Book, audit, users
 from store.book.users import User
 

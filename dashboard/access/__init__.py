@@ -1,0 +1,1 @@
+"""Who may see what: scopes, logins, passwords, the answers' headers."""

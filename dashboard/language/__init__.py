@@ -1,0 +1,1 @@
+"""The words of pages and reports, Vietnamese first; numbers and dates the Vietnamese way."""
