@@ -1,6 +1,6 @@
 """Every figure that a page, callback, download or route shows comes through here, within the scope of who asks.
 
-Confidentiality (see ``dashboard.data.release``): a running day's split by rating comes only per unit and in steps;
+Confidentiality (see ``dashboard.access.release``): a running day's split by rating comes only per unit and in steps;
 cells of a counter, an hour or a reason under 5 presses come without their split for everyone but the city.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from dashboard.access.release import advanced, hidden
 from dashboard.access.scope import Scope
 from dashboard.analysis.counts import counts_by, counts_by_all, series, total
 from dashboard.analysis.initiatives import split
-from dashboard.data.release import advanced, hidden
 from dashboard.data.small_cells import of_whole_months, without_small_cells
 from dashboard.data.sources import PAST_KEPT_S, TODAY_KEPT_S, Sources
 from dashboard.data.tables import HIDDEN, Cell, Rows, cells_by, rows_of, table_of

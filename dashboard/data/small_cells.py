@@ -1,4 +1,4 @@
-"""Cells under 5 presses lose their split, for everyone but the city. Pure; which cells: ``dashboard.data.release``."""
+"""Cells under 5 presses lose their split, for all but the city. Pure; which cells: ``dashboard.access.release``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dashboard.data.release import hidden
+from dashboard.access.release import hidden
 from dashboard.data.tables import HIDDEN, Rows
 from satisfaction import periods
 from store.contract import By, Step, Tally

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from dashboard.access.release import STEP
 from dashboard.data import fleet
-from dashboard.data.release import STEP
 from dashboard.language.numbers import count
 from dashboard.visit import Visit
 from satisfaction.integrity import Exclusion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dashboard.data.release import hidden
+from dashboard.access.release import hidden
 from dashboard.report.model import UNSHOWN, ReasonRow, ReportModel
 from dashboard.report.rows import summed
 

@@ -1,4 +1,4 @@
-"""The running day's split by rating as it was last shown, per unit: see ``dashboard.data.release``."""
+"""The running day's split by rating as it was last shown, per unit: see ``dashboard.access.release``."""
 
 from __future__ import annotations
 

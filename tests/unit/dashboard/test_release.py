@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.data.release import STEP, advanced, hidden
+from dashboard.access.release import STEP, advanced, hidden
 from satisfaction.score import Counts
 
 counts = st.builds(Counts, st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
