@@ -23,7 +23,9 @@ from dashboard.visit import BadRequest, Site
 from store.book import BookError
 from store.contract import StoreUnavailable
 
-LONGEST_BODY = 4 * 1024 * 1024
+LONGEST_MB = 4
+LONGEST_BODY = LONGEST_MB * 1024**2
+HEARD_OUT = 32 * 1024**2
 PAGES = (city, comparison, unit, unit_days, boxes, reports, downloads, board, admin, live)
 _log = logging.getLogger("hailong.dashboard")
 
@@ -32,10 +34,11 @@ def create(site: Site) -> Flask:
     """The WSGI application. Nothing is global: two applications in one process do not meet."""
     app = Flask("dashboard", static_folder=None)  # assets go by their fingerprint
     settings, sources = site.settings, site.sources
-    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "application/json"]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined  # a name that is gone from a page's values must not read as "no"
+    app.jinja_env.globals["longest_mb"] = LONGEST_MB
     Compress(app)
     if settings.proxy:
         app.wsgi_app = _FromProxyOnly(app.wsgi_app, settings.proxy)  # type: ignore[method-assign]  # Flask's own idiom
@@ -93,8 +96,16 @@ def _http(problem: HTTPException) -> Any:
     if problem.code in (404, 405):
         return _error("error.404", "error.404.next", 404)
     if problem.code == 413:
-        return _refused("bad.size", 413, mb=LONGEST_BODY // 1024**2)
+        _hear_out()
+        return _refused("bad.size", 413, mb=LONGEST_MB)
     return _refused("error.csrf" if problem.description == "csrf" else "bad.request", problem.code or 400)
+
+
+def _hear_out() -> None:
+    """Read the body that nobody wants: a browser that is cut off while it sends may never show the answer."""
+    left = min(request.content_length or 0, HEARD_OUT)
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(chunk)
 
 
 def _refused(text: str, status: int, /, **values: object) -> tuple[str, int]:

@@ -15,6 +15,8 @@ from satisfaction.registry_csv import Entries, file_name, write
 from satisfaction.settings import Problem, Problems
 from store.book import Book, registry, registry_files
 
+MOST_LINES = 10_000  # ten times a city of 1,000 counters; checked in half a second, applied in two
+LONGER = f"more than {MOST_LINES} lines: is it this table? `hailong registry import` on the server takes any length"
 EDITED = "was edited on the server and not imported yet: `hailong registry import` there comes first"
 
 
@@ -32,6 +34,8 @@ class Proposal:
 
 def propose(book: Book, folder: Path, table: str, text: str) -> Proposal:
     """What the registry becomes when ``text`` replaces ``table``. Raises Problems with everything that is wrong."""
+    if len(text.splitlines()) > MOST_LINES:
+        raise Problems([Problem(file_name(table), 0, LONGER)])
     if table in registry_files.waiting(book, folder):
         raise Problems([Problem(file_name(table), 0, EDITED)])
     now = registry_files.texts(book)

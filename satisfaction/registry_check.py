@@ -13,10 +13,11 @@ from satisfaction.registry_csv import Located, Sheets, read
 from satisfaction.settings import Problem, Problems
 from satisfaction.targets import ALL_UNITS
 from satisfaction.topics import box_name_problem
-from satisfaction.validity import FOREVER, Rows, Spans, gaps, last_day, meet, neighbours, said, spans, uncovered
+from satisfaction.validity import FOREVER, Rows, Spans, gaps, last_day, neighbours, said, spans, uncovered
 
 CITY = "hanoi"
 GROUP = "group:"
+HIGHEST = 10  # units above a unit; a city has three
 _UNIT_CODE = re.compile(r"[0-9]{5}\Z")
 _COUNTER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
 
@@ -114,10 +115,12 @@ def _circles(rows: Rows) -> Iterator[Problem]:
     parents = {item.row.code: item.row.parent for item in rows}
     for item in rows:
         seen, above = {item.row.code}, item.row.parent
-        while above in parents and above not in seen:
+        while above in parents and above not in seen and len(seen) <= HIGHEST:
             seen.add(above)
             above = parents[above]
-        if above == item.row.code and item.row.parent != item.row.code:
+        if len(seen) > HIGHEST:
+            yield item.problem(f"unit {item.row.code} has more than {HIGHEST} units above it")
+        elif above == item.row.code and item.row.parent != item.row.code:
             yield item.problem(f"unit {above} is its own parent, through {item.row.parent}")
 
 
@@ -153,11 +156,13 @@ def _hours(rows: Rows) -> Iterator[Problem]:
         if item.row.closes <= item.row.opens:
             yield item.problem("closes is not after opens")
     groups: dict[tuple[str, int], list[Located[Any]]] = defaultdict(list)
-    for item in rows:
-        for before in groups[item.row.scope, item.row.weekday]:
-            if meet(before.row, item.row) and before.row.opens < item.row.closes and item.row.opens < before.row.closes:
-                yield item.problem(f"overlap: the hours of line {before.line} are open at the same time")
-        groups[item.row.scope, item.row.weekday].append(item)
+    for item in sorted(rows, key=lambda item: item.row.valid_from):
+        group = groups[item.row.scope, item.row.weekday]
+        group[:] = [before for before in group if last_day(before.row) >= item.row.valid_from]
+        met = (before for before in group if before.row.opens < item.row.closes and item.row.opens < before.row.closes)
+        if before := next(met, None):
+            yield item.problem(f"overlap: the hours of line {before.line} are open at the same time")
+        group.append(item)
 
 
 def _twice(rows: Rows, columns: Sequence[str]) -> Iterator[Problem]:

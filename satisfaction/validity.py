@@ -29,11 +29,6 @@ def last_day(row: Valid) -> date:
     return row.valid_to or FOREVER
 
 
-def meet(one: Valid, other: Valid) -> bool:
-    """Whether both hold on some day."""
-    return one.valid_from <= last_day(other) and other.valid_from <= last_day(one)
-
-
 def grouped(rows: Rows, key: str) -> dict[str, list[Located[Any]]]:
     """The rows of each code (attribute ``key``), by their first day."""
     groups: dict[str, list[Located[Any]]] = defaultdict(list)

@@ -137,6 +137,14 @@ function sendOnce(form) {
   addEventListener("pageshow", () => working(false)); // back from the answer
 }
 
+// A file that is too large is refused before it is sent: on a slow line that alone takes minutes.
+function refuseTooLarge(input) {
+  input.addEventListener("change", () => {
+    input.setCustomValidity(input.files[0]?.size > input.dataset.most ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  });
+}
+
 // Dash and plotly come after everything that can be read; a click on a point leads to its unit.
 function loadScript(source, { async = false } = {}) {
   return new Promise((done, failed) => {
@@ -198,6 +206,7 @@ document.addEventListener("toggle", ({ target }) => target.matches("details") &&
 document.addEventListener("change", ({ target }) => target.matches(".every") && rememberFold(target, target.checked));
 document.querySelectorAll("form[data-enhance]").forEach(enhance);
 document.querySelectorAll("form[data-working]").forEach(sendOnce);
+document.querySelectorAll("input[data-most]").forEach(refuseTooLarge);
 document.querySelectorAll("form.pick").forEach((form) => form.addEventListener("submit", pickMonth));
 if (document.body.dataset.live) live(document.body.dataset.live);
 if (document.body.dataset.retry) setTimeout(() => location.reload(), 1000 * document.body.dataset.retry);

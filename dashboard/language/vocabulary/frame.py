@@ -76,7 +76,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "A period lies within {first} to {last}.",
     ),
     "bad.future": ("Kỳ {text} chưa bắt đầu: kỳ bắt đầu từ ngày {day}.", "{text} has not begun: it begins on {day}."),
-    "bad.size": ("Tệp quá lớn: tối đa {mb} MB.", "The file is too large: {mb} MB at most."),
+    "bad.size": (
+        "Tệp quá lớn (tối đa {mb} MB), chưa có gì thay đổi. Vui lòng xem lại có đúng tệp CSV không; "
+        "tệp lớn hơn thì người quản trị máy chủ nhập bằng lệnh hailong.",
+        "The file is too large ({mb} MB at most), and nothing was changed. Please look whether it is the right file; "
+        "whoever runs the server can import a larger one with the command hailong.",
+    ),
     "bad.request": (
         "Yêu cầu không hợp lệ. Vui lòng quay lại trang và thử lại.",
         "The request makes no sense here. Please go back to the page and try again.",

@@ -30,6 +30,10 @@ IN_VIETNAMESE = {
     "was edited on the server and not imported yet: `hailong registry import` there comes first": (
         "tệp đã được sửa trên máy chủ và chưa nhập: cần chạy `hailong registry import` trên máy chủ trước"
     ),
+    "more than {most} lines: is it this table? `hailong registry import` on the server takes any length": (
+        "tệp có hơn {most} dòng: có đúng là bảng này không? Bảng dài hơn thì nhập trên máy chủ bằng lệnh "
+        "`hailong registry import`"
+    ),
     # between rows of a registry
     "dates out of order: valid_to {last} is before {first}": "sai thứ tự ngày: valid_to {last} trước {first}",
     "unit {code} is not a code of five digits (text: 00004, not 4)": (
@@ -55,6 +59,7 @@ IN_VIETNAMESE = {
         "không có đơn vị cấp trên {parent}: dùng {city}, mã của một đơn vị khác, hoặc {group}TÊN"
     ),
     "unit {code} is its own parent, through {parent}": "đơn vị {code} là cấp trên của chính mình, qua {parent}",
+    "unit {code} has more than {most} units above it": "phía trên đơn vị {code} có hơn {most} cấp đơn vị",
     "unknown {what} {code}": "không có {what} {code}",
     "unit": "đơn vị",
     "counter": "quầy",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -160,6 +161,26 @@ def test_a_registry_table_is_checked_before_anything_changes(as_city: Page, addr
     as_city.click("text=Xác nhận thay đổi")
     expect(as_city.locator(".ok")).to_be_visible()
     assert "Ngọc Hà Mới" in as_city.request.get(f"{address}/admin/registry/units.csv").text()
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent_and_without_scripts_by_the_server(
+    as_city: Page, address: str, chromium: Browser, tmp_path: Path
+) -> None:
+    large = tmp_path / "units.csv"
+    large.write_bytes(b"x" * 4_300_000)
+    told = re.compile(r"Tệp quá lớn \(tối đa 4 MB\), chưa có gì thay đổi")
+    for path in ("/admin/registry", "/admin/imports"):
+        as_city.goto(address + path)
+        field = as_city.locator("input[type=file]").first
+        field.set_input_files(large)
+        assert told.match(field.evaluate("field => field.validationMessage"))
+    context = chromium.new_context(java_script_enabled=False, storage_state=as_city.context.storage_state())
+    plain = context.new_page()
+    plain.goto(f"{address}/admin/registry")
+    plain.locator("input[type=file]").first.set_input_files(large)
+    plain.locator("form[enctype] button").first.click()
+    expect(plain.locator("main")).to_contain_text(told)
+    context.close()
 
 
 @pytest.mark.parametrize("width", [390, 768, 1024, 1366])

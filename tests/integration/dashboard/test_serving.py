@@ -6,7 +6,8 @@ import http.client
 import multiprocessing
 import socket
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -54,35 +55,52 @@ def free_port() -> int:
 def asked(port: int, context: ssl.SSLContext, *, within_s: float) -> http.client.HTTPResponse:
     """The answer of ``/login``, as soon as the server listens."""
     connection = http.client.HTTPSConnection(LOOPBACK, port, context=context, timeout=10)
-
-    def listens() -> bool:
-        with suppress(ConnectionRefusedError):
-            connection.connect()
-        return connection.sock is not None
-
-    eventually(listens, what="the server listens", within_s=within_s)
+    eventually(lambda: _listens(connection), what="the server listens", within_s=within_s)
     connection.request("GET", "/login")
     return connection.getresponse()
+
+
+@contextmanager
+def serving(city: City, settings: DashboardSettings) -> Iterator[multiprocessing.process.BaseProcess]:
+    """A gunicorn of its own process over ``city``."""
+    site = Site(city.sources(), city.data / "registry", settings)
+    process = multiprocessing.get_context("fork").Process(target=serve, args=(site,))
+    process.start()
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.join(30)
 
 
 def test_it_serves_over_https_with_secure_cookies_and_nothing_in_the_clear(lively: City, tmp_path: Path) -> None:
     cert, key = certified(tmp_path)
     settings = DashboardSettings(host=LOOPBACK, port=free_port(), tls_cert=str(cert), tls_key=str(key), workers=1)
-    process = multiprocessing.get_context("fork").Process(
-        target=serve, args=(Site(lively.sources(), lively.data / "registry", settings),)
-    )
-    process.start()
-    try:
+    with serving(lively, settings) as process:
         answer = asked(settings.port, ssl.create_default_context(cafile=str(cert)), within_s=60)
         assert answer.status == 200
         assert "Secure" in (answer.headers["Set-Cookie"] or "")
         plain = http.client.HTTPConnection(LOOPBACK, settings.port, timeout=10)
         plain.request("GET", "/login")
         assert "Hài Lòng".encode() not in _read(plain)
-    finally:
-        process.terminate()
-        process.join(30)
     assert process.exitcode == 0
+
+
+def test_who_sends_too_much_is_heard_out_and_told_the_limit(lively: City) -> None:
+    settings = DashboardSettings(host=LOOPBACK, port=free_port(), workers=1)
+    with serving(lively, settings):
+        connection = http.client.HTTPConnection(LOOPBACK, settings.port, timeout=10)
+        eventually(lambda: _listens(connection), what="the server listens", within_s=60)
+        connection.request("POST", "/admin/registry", body=b"x" * 8_000_000)  # a body cut off raises here
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "Tệp quá lớn (tối đa 4 MB), chưa có gì thay đổi." in answer.read().decode()
+
+
+def _listens(connection: http.client.HTTPConnection) -> bool:
+    with suppress(ConnectionRefusedError):
+        connection.connect()
+    return connection.sock is not None
 
 
 def _read(connection: http.client.HTTPConnection) -> bytes:

@@ -241,6 +241,29 @@ def test_mistakes_of_the_uploaded_table_come_first_and_a_flood_of_them_is_counte
     assert "và 20 lỗi khác" in uploaded(client, many)
 
 
+def test_a_table_far_longer_than_a_city_needs_is_refused_before_it_is_read(city: City) -> None:
+    boxes = registry_files.texts(city.book)["boxes"] + "hop,00004-1,2026-01-01,\n" * 10_000
+    page = uploaded(logged_in(city.app(), "city"), boxes, table="boxes")
+    assert "boxes.csv: tệp có hơn 10000 dòng: có đúng là bảng này không?" in page
+    assert "Xác nhận thay đổi" not in page
+
+
+def test_a_table_that_could_be_checked_can_be_applied_however_its_letters_are_written(city: City) -> None:
+    client, folder = logged_in(city.app(), "city"), city.data / "registry"
+    registry_files.sync(city.book, folder, who="up")
+    counters = registry_files.texts(city.book)["counters"]
+    text = counters + "".join(f"q{n},00004,{'Quầy hộ tịch ' * 400},,,2026-01-01,\n" for n in range(500))
+    form = {"table": "counters", "csrf": token_in(client.get("/").text)}
+    file = (io.BytesIO(text.encode()), "counters.csv")
+    page = client.post("/admin/registry", data={**form, "file": file}).text
+    sent_as = re.search(r'action="/admin/registry" enctype="([^"]+)"><[^>]+><input type="hidden" name="step"', page)
+    assert sent_as
+    form |= {"text": text, "step": "apply", "base": base_of(page)}
+    done = client.post("/admin/registry", data=form, content_type=sent_as[1])
+    assert 'role="status"' in done.text
+    assert "q499" in (folder / "counters.csv").read_text()
+
+
 ROW = "date,counter,very_satisfied,satisfied,dissatisfied,entered_by\n2026-10-01,00004-1,{},1,1,Lan\n"
 
 

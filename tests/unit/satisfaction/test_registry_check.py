@@ -97,6 +97,10 @@ def test_mistakes_of_all_files_come_together_in_the_order_of_files_and_lines() -
             {"units": UNITS + "00008,Y,phuong,00009,2025-07-01,\n00009,Z,phuong,00008,2025-07-01,\n"},
             "units.csv:4: unit 00009 is its own parent, through 00008",
         ),
+        (
+            {"units": UNITS + "".join(f"{n:05},X,phuong,{n + 1:05},2025-07-01,\n" for n in range(10, 30))},
+            "units.csv:3: unit 00010 has more than 10 units above it",
+        ),
         ({"units": UNITS + "00008,Y,phuong,group:,2025-07-01,\n"}, "units.csv:3: unknown parent 'group:'"),
         (
             {"units": UNITS + "00008,Y,phuong,00004,2025-06-01,\n"},
@@ -149,6 +153,12 @@ def test_mistakes_of_all_files_come_together_in_the_order_of_files_and_lines() -
 )
 def test_a_mistake_is_said_with_file_and_line(files: dict[str, str], expected: str) -> None:
     assert any(text.startswith(expected) for text in _said(**files)), _said(**files)
+
+
+def test_a_line_of_hours_copied_a_thousand_times_is_one_mistake_for_each_copy() -> None:
+    said = _said(office_hours=HOURS + "*,mon,08:00,12:00,2025-07-01,\n" * 1000)
+    assert said[-1] == "office_hours.csv:1001: overlap: the hours of line 2 are open at the same time"
+    assert len(said) == 999
 
 
 def test_who_names_a_unit_whose_line_cannot_be_read_is_not_blamed_as_well() -> None:
