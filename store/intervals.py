@@ -68,6 +68,8 @@ def without(runs: Runs, taken: Runs) -> Runs:
 def missing(runs: Runs, *, first: int = 1, last: int | None = None) -> Runs:
     """The holes between ``first`` and ``last`` (default: the highest of ``runs``)."""
     end = last if last is not None else (runs[-1][1] if runs else 0)
+    if len(runs) == 1 and runs[0][0] <= first and end <= runs[0][1]:
+        return ()  # as nearly every spool is: in one run
     return without(((first, end),), runs) if end >= first else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import cast
 
 from satisfaction.score import Counts
 from store.contract import Table, Tally
@@ -22,7 +23,7 @@ class Cell:
 
 def rows_of(table: Table) -> Rows:
     """The table as rows."""
-    return Counter({tuple(map(str, row[:-1])): int(row[-1]) for row in table.rows})
+    return Counter({cast(tuple[str, ...], row[:-1]): cast(int, row[-1]) for row in table.rows})
 
 
 def table_of(query: Tally, rows: Rows) -> Table:

@@ -5,6 +5,8 @@ No meaning rests on a colour alone: each verdict has its own mark as well.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from satisfaction.score import Verdict
 
 INK = "#1b1f24"
@@ -31,4 +33,4 @@ _STEPS = (0.02, 0.05, 0.10)  # distances from the target at which the shade chan
 def shade(share: float, target: float) -> str:
     """The style of a share by its distance from the target: ``b0`` (just below) to ``b3``, ``a0`` (just above) to
     ``a3``; the sheet gives them their colours."""
-    return f"{'b' if share < target else 'a'}{sum(abs(share - target) >= step for step in _STEPS)}"
+    return f"{'b' if share < target else 'a'}{bisect_right(_STEPS, abs(share - target))}"

@@ -14,6 +14,7 @@ from satisfaction import clock
 
 Language = Literal["vi", "en"]
 NOTHING = "–"  # where there is no number: a share without presses
+_VIETNAMESE = str.maketrans(",.", ".,")  # the comma for decimals, the point for thousands
 
 
 @lru_cache(maxsize=8192)
@@ -54,5 +55,4 @@ def moment(at_ms: int, *, language: Language = "vi") -> str:
 
 
 def _marked(text: str, language: Language) -> str:
-    """English marks to Vietnamese ones: the comma for decimals, the point for thousands."""
-    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+    return text.translate(_VIETNAMESE) if language == "vi" else text

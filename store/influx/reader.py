@@ -50,7 +50,8 @@ class InfluxReader:
         letters = 10 if query.step is Step.DAY else 7
         for series in self._server.ask(questions.sums(query, span)):
             for groups, time_ns, n in _numbers(series, query.by):
-                found[(*groups, _day(time_ns)[:letters]) if query.step else groups] += n or 0
+                key = (*groups, _day(time_ns)[:letters]) if query.step else groups
+                found[key] = found.get(key, 0) + (n or 0)
         return found
 
     def cells(self, span: Span, kept: Kept = Kept.BOX_DAY, *, units: frozenset[str] | None = None) -> Counter[Cell]:
@@ -103,4 +104,5 @@ def _numbers(series: list[Series], by: Sequence[str]) -> Iterator[tuple[Key, int
     for item in series:
         own = tuple(item.tags.get(tag, "") for tag in by)
         for time_ns, n, *tags in item.rows:
-            yield tuple(tag or "" for tag in tags) if tags else own, time_ns, n
+            key = own if not tags else tuple(tags) if None not in tags else tuple(tag or "" for tag in tags)
+            yield key, time_ns, n
