@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import device.link
+import ingest.connection
 from broker_config.authority import Authority
 from broker_config.render import mosquitto_conf, write_client, write_directory
 from broker_config.settings import BrokerSettings
@@ -40,6 +42,13 @@ def test_every_limit_is_set() -> None:
         "max_inflight_messages",
     ):
         assert int(conf[name][0]) > 0
+
+
+@pytest.mark.parametrize("asked_s", [device.link.KEEPALIVE_S, ingest.connection.KEEPALIVE_S])
+def test_our_own_parts_ask_for_half_the_longest_keepalive_at_most(asked_s: int) -> None:
+    """Mosquitto 2.0.21 can end a connection that asks for the longest right after any message of it (decision 23)."""
+    longest_s = int(options(mosquitto_conf(BrokerSettings()))["max_keepalive"][0])
+    assert 0 < asked_s <= longest_s / 2
 
 
 def test_file_names_are_relative_and_all_are_there(tmp_path: Path) -> None:
