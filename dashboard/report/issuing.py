@@ -43,15 +43,18 @@ class File:
     sealed: bool
 
 
-def report(context: ReportContext, period: Period, *, now_ms: int, patterns: bool = False) -> ReportModel:
+def report(
+    context: ReportContext, period: Period, *, now_ms: int, months: bool = True, patterns: bool = False
+) -> ReportModel:
     """The report of ``period`` in this context: the closed one where the period is closed, else as of now.
 
-    ``patterns``: with signals and initiatives, for those who may see single days.
+    ``months``: with the months before, which every file's figures have. ``patterns``: with signals and initiatives, for
+    those who may see single days.
     """
     held = closings.in_force(context.book, period)
     if held is not None:
         return restricted(seal.from_json(held.figures), scope=context.scope, small_cells=context.small_cells)
-    return _as_of(context, period, now_ms, patterns=patterns and context.small_cells)
+    return _as_of(context, period, now_ms, months=months, patterns=patterns and context.small_cells)
 
 
 def deliver(context: ReportContext, period: Period, format: Format, *, now_ms: int, for_excel: bool = False) -> File:
@@ -96,7 +99,7 @@ def to_close(context: ReportContext, period: Period, *, now_ms: int) -> ReportMo
         raise NotPossible(f"{period.text} runs until {period.last:%d/%m/%Y}: it can be closed from the day after on")
     if (held := closings.in_force(context.book, period)) is not None:
         raise NotPossible(f"{period.text} was closed by {held.closed_by}; reopen it first, with a reason")
-    model = _as_of(context, period, now_ms, patterns=True)
+    model = _as_of(context, period, now_ms, months=True, patterns=True)
     if not model.total.stored:
         raise NotPossible(f"{period.text} holds no press: there is nothing to close")
     return model
@@ -118,7 +121,7 @@ def _files(context: ReportContext, model: ReportModel) -> dict[str, bytes]:
     return {**files, file_name(model.period, Format.CSV, for_excel=True): for_excel}
 
 
-def _as_of(context: ReportContext, period: Period, now_ms: int, *, patterns: bool) -> ReportModel:
+def _as_of(context: ReportContext, period: Period, now_ms: int, *, months: bool, patterns: bool) -> ReportModel:
     return build(
         gather(
             context.reader,
@@ -129,6 +132,7 @@ def _as_of(context: ReportContext, period: Period, now_ms: int, *, patterns: boo
             period_day=context.period_day,
             tallies=context.tallies,
             entries=context.entries,
+            months=months,
             patterns=patterns,
         )
     )

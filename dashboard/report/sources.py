@@ -48,23 +48,22 @@ def gather(
     period_day: int = 1,
     tallies: Tallies | None = None,
     entries: Entries | None = None,
+    months: bool = True,
     patterns: bool = False,
 ) -> Inputs:
     """Everything for the report of ``period`` about the units in ``scope`` (None: all). Raises StoreUnavailable.
 
     ``tallies``: who counts presses, where the user may not see all that ``reader`` knows. ``entries``: the registry of
-    now, where it is at hand. ``patterns``: signals and initiatives too, which read single days.
+    now, where it is at hand. ``months``: the twelve before too. ``patterns``: signals and initiatives, which read days.
     """
     entries = registry.load(book) if entries is None else entries
     counting, places = tallies or reader, registry_of(entries)
     units = _units_of_boxes(places, period)
     own = None if scope is None else frozenset(box for box, unit in units.items() if unit in scope)
     facts = evidence.spool_facts(reader, book, period=period, boxes=own)  # before presses are counted: see ``judged``
-    presses, monthly = _presses(reader, tallies, period, scope=scope, period_day=period_day)
+    presses, monthly = _presses(reader, tallies, period, months=months, scope=scope, period_day=period_day)
     apart = scope is None and (tallies is None or period.end <= clock.local_day(as_of_ms))
-    counts = _per_box(presses) if apart else None
-    if counts is None:
-        counts = evidence.counts_of_boxes(reader, period, own)
+    counts = (_per_box(presses) if apart else None) or evidence.counts_of_boxes(reader, period, own)
     inputs = Inputs(
         period=period,
         as_of_ms=as_of_ms,
@@ -86,9 +85,17 @@ def gather(
 
 
 def _presses(
-    reader: PressReader, tallies: Tallies | None, period: Period, *, scope: frozenset[str] | None, period_day: int
-) -> tuple[Table, Table]:
-    """The presses of ``period`` by GROUPS, and by MONTHLY with the twelve months before."""
+    reader: PressReader,
+    tallies: Tallies | None,
+    period: Period,
+    *,
+    months: bool,
+    scope: frozenset[str] | None,
+    period_day: int,
+) -> tuple[Table, Table | None]:
+    """The presses of ``period`` by GROUPS, and by MONTHLY with the twelve months before (None unless ``months``)."""
+    if not months:
+        return (tallies or reader).tally(_of_period(period.first, period.end, scope)), None
     since = _months_before(period, MONTHS_BACK, period_day=period_day)
     if tallies is None:
         return _by_month(reader, period, since, scope=scope, period_day=period_day)
