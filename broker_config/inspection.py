@@ -33,12 +33,6 @@ def readable_by_others(directory: Path) -> list[Path]:
     return [path for path in sorted(directory.glob("*.key")) if path.stat().st_mode & _OTHERS]
 
 
-def unreadable_by_owner(directory: Path) -> list[Path]:
-    """Private files in ``directory`` that belong to somebody else than the directory: mosquitto cannot read them."""
-    owner, files = directory.stat().st_uid, [path for path in sorted(directory.glob("*.*")) if path.is_file()]
-    return [path for path in files if path.stat().st_uid != owner and not path.stat().st_mode & _OTHERS]
-
-
 def handshake(address: tuple[str, int], context: ssl.SSLContext) -> None:
     """Complete a TLS handshake at the broker's ``address`` and leave, without MQTT: no session is made or taken over.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import ssl
@@ -13,7 +14,7 @@ from broker_config import inspection
 from dashboard.health import FRESH_MS, serves
 from device.clock import Clock
 from hailong import home as homes
-from hailong import ingesting, storing
+from hailong import ingesting, ownership, storing
 from hailong.home import Home
 from hailong.refused import Refused
 from satisfaction.clock import MINUTE_MS
@@ -29,8 +30,8 @@ def examine(home: Home, *, clock: Clock) -> Iterator[Finding]:
     """Everything that can be looked at on the server, one finding after the other."""
     yield _clock(clock)
     yield _disk(home)
-    yield from _certificates(home, datetime.fromtimestamp(clock.sent_ms() / 1000, UTC))
     yield from _files(home)
+    yield from _certificates(home, datetime.fromtimestamp(clock.sent_ms() / 1000, UTC))
     yield from _door(home)
     with closing(homes.open_book(home)) as book:
         yield _book(home, book)
@@ -88,11 +89,10 @@ def _names(home: Home) -> Iterator[Finding]:
 
 
 def _files(home: Home) -> Iterator[Finding]:
+    yield from ownership.problems(home, user=os.geteuid() or home.path.stat().st_uid)
     for directory in (home.authority, home.broker, home.ingest):
         for path in inspection.readable_by_others(directory):
             yield Finding(f"{path} can be read by others", f"chmod 600 {path}")
-        for path in inspection.unreadable_by_owner(directory):
-            yield Finding(f"{path} cannot be read by {directory.owner()}", f"chown {directory.owner()} {path}")
 
 
 def _door(home: Home) -> Iterator[Finding]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+from contextlib import suppress
+from pathlib import Path
 
+from hailong.ownership import name_of
 from store.book import BookError
 
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
 _OF_FILES = {
-    errno.EACCES: "this user may not",
-    errno.EPERM: "this user may not",
+    **dict.fromkeys(_FORBIDDEN, "this user may not"),
     errno.EROFS: "the file system is read-only",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "this user's share of the disk is full",
@@ -45,5 +49,15 @@ def explained(problem: Exception) -> str | None:
             return f"the home's data: {cause} (`hailong doctor` looks; SQLite says: {problem})"
     if isinstance(problem, OSError) and problem.errno in _OF_FILES:
         where = f"{problem.filename}: " if problem.filename else ""
-        return f"{where}{_OF_FILES[problem.errno]}"
+        whose = _whose(Path(problem.filename)) if problem.filename and problem.errno in _FORBIDDEN else ""
+        return f"{where}{_OF_FILES[problem.errno]}{whose}"
     return None
+
+
+def _whose(path: Path) -> str:
+    """To whom ``path`` belongs, or the first folder above it that can be seen."""
+    for place in (path, *path.absolute().parents):
+        with suppress(OSError):
+            owner = name_of(place.stat().st_uid)
+            return f", {place} belongs to {owner}: run this as {owner}, or give it to {name_of(os.geteuid())} (chown)"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import ssl
@@ -14,6 +15,7 @@ from threading import Event, Thread
 from broker_config.mosquitto import Mosquitto, MosquittoError, find_program
 from broker_config.render import write_configuration
 from broker_config.running import stop_left_over
+from hailong import ownership
 from hailong.home import Home, open_book
 from hailong.refused import Refused
 from hailong.supervisor import Part, PartFailed, Program, Supervisor
@@ -67,7 +69,10 @@ def parts(home: Home, *, logs: bool = False) -> list[Part]:
 
 
 def check(home: Home) -> None:
-    """Everything that would stop a part, before any starts: registry files (Problems), ports, programs (Refused)."""
+    """Everything that would stop a part, before any starts: registry files (Problems), files of somebody else, ports,
+    programs (Refused)."""
+    if strange := list(ownership.problems(home, user=os.geteuid())):
+        raise Refused("; ".join(f"{found.what}: {found.next_step}" for found in strange))
     try:
         find_program()
         stop_left_over(home.broker)

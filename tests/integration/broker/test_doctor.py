@@ -159,7 +159,7 @@ def test_a_name_that_only_boxes_can_resolve_does_not_keep_ingest_from_the_broker
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_that_mosquitto_s_user_cannot_read_is_named(made: Home) -> None:
     os.chown(made.broker / "crl.pem", 12_345, 12_345)
-    assert f"{made.broker / 'crl.pem'} cannot be read by" in to_mend(made)
+    assert f"{made.broker / 'crl.pem'} belongs to 12345, and {made.broker.owner()} may not use it" in to_mend(made)
 
 
 def test_boxes_with_alerts_and_presses_that_were_not_accepted_are_counted(made: Home) -> None:

@@ -124,8 +124,19 @@ def test_a_home_of_somebody_else_is_said_without_a_traceback(home: Path) -> None
     home.parent.chmod(0o755)
     refused = hailong("boxes", "--home", home, before=lambda: os.setuid(65534))
     assert refused.returncode == 1
-    assert "Is this the owner of the home?" in refused.stderr or "this user may not" in refused.stderr
+    assert f"{home / SETTINGS_FILE}: this user may not, " in refused.stderr
+    assert "belongs to root: run this as root, or give it to nobody (chown)" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="gives files away")
+def test_up_says_whose_a_file_is_that_a_part_may_not_use_and_starts_nothing(home: Path) -> None:
+    os.chown(home / "broker", 0, 0)
+    refused = hailong("up", "--home", home)
+    assert refused.returncode == 1
+    assert f"hailong: {home / 'broker'} belongs to root" in refused.stderr
+    assert "chown -R" in refused.stderr
+    assert not (home / "log").exists()
 
 
 @pytest.mark.parametrize("command", [["doctor"], ["audit", "--period", "2026-01"], ["ingest"], ["user", "list"]])
