@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hailong.__main__ import WHEN, parser
+from hailong.command_line import WHEN, parser
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "broker_config/README.md"])

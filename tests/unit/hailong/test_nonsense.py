@@ -186,3 +186,24 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
         assert process.wait(30) == 130
     assert process.stderr is not None
     assert process.stderr.read() == "hailong: ended by Ctrl-C\n"
+
+
+PRESSED_WHILE_LOADING = """
+import os, signal, sys
+class Person:
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Person())
+from hailong.__main__ import main
+sys.exit(main(["doctor", "--home", "nowhere"]))
+"""
+
+
+@pytest.mark.parametrize("loading", ["argparse", "hailong.command_line", "hailong.commands.up", "hailong.doctor"])
+def test_ctrl_c_while_the_program_is_still_being_loaded_ends_with_130_and_a_word(loading: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", PRESSED_WHILE_LOADING, loading], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "hailong: ended by Ctrl-C\n")
