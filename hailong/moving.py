@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hailong.progress import bar
 from hailong.refused import Refused
 from satisfaction.press import Press
+from store import intervals, ledger
 from store.contract import Figure, Past, PressStore
 from store.transfer import absent, days, transfer
 
@@ -14,13 +15,17 @@ NAMED = 5
 
 
 def take_over(past: Past | None, figures: Iterable[Figure], target: PressStore) -> None:
-    """Daily figures that no raw press carries any more, unless ``target`` has them. Raises Refused."""
-    if past is None or target.past() is not None:
+    """Daily figures that no raw press carries any more, unless ``target`` has counted them all. Raises Refused."""
+    held = ledger.of_held(target.held())
+    if past is None or not any(intervals.without(h.runs, held.get((h.box, h.spool), ())) for h in past.held):
         return
     try:
         target.adopt(past, figures)
     except ValueError as problem:
-        raise Refused(f"{problem}: name an empty one") from problem
+        raise Refused(
+            f"{problem}, and lacks some that the source has deleted since: they cannot be told apart. "
+            "Begin with an empty store"
+        ) from problem
 
 
 def move(presses: Callable[[], Iterator[Press]], target: PressStore, *, total: int) -> None:

@@ -200,7 +200,7 @@ class PressStore(PressReader, Protocol):
         """Recompute every box-day that has raw presses; how many."""
 
     def adopt(self, past: Past, figures: Iterable[Figure]) -> None:
-        """Take over another store's past. Only where no presses are yet: raises ValueError."""
+        """Take over another store's past. Only where no presses of its days are yet: raises ValueError."""
 
     def expire(self, *, keep_days: int, today: date) -> int:
         """Delete raw presses older than ``keep_days`` days (0: none); daily figures stay. How many presses."""

@@ -83,8 +83,9 @@ class Reader:
         raw_since = self._reading.marks().raw_since
         if raw_since is None:
             return None
+        known = self._reading.held()  # first: a press that comes while raw presses are read was not deleted
         raw = ledger.of(self.scan())
-        gone = ((held, raw.get((held.box, held.spool), ())) for held in self._reading.held())
+        gone = ((held, raw.get((held.box, held.spool), ())) for held in known)
         return Past(raw_since, tuple(Held(h.box, h.spool, intervals.without(h.runs, kept)) for h, kept in gone))
 
     def figures(self, until: date) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from satisfaction import clock
 from satisfaction.press import Identity, Press
+from store import intervals, ledger
 from store.contract import PressReader, PressStore
 from store.rollup import ONE_DAY
 
@@ -59,12 +60,17 @@ def transfer(source: Days, target: PressStore, *, note: Note) -> Transferred:
 
 
 def absent(source: Days, target: PressReader, *, note: Note) -> list[Identity]:
-    """The proof after a transfer: presses of ``source`` that ``target`` does not hold exactly so."""
+    """The proof after a transfer: presses of ``source`` that ``target`` does not hold exactly so. Of days that have
+    expired there, those whose numbers it does not hold: their figures stand."""
     found: list[Identity] = []
-    done = 0
+    done, past = 0, target.past()
+    counted = ledger.of_held(past.held) if past else {}
     for day, presses in source:
         there = set(_of_day(target, day))
-        found += [press.identity for press in presses if press not in there]
+        lacking = [press.identity for press in presses if press not in there]
+        if past and day < past.raw_since:
+            lacking = [key for key in lacking if not intervals.contains(counted.get((key.box, key.spool), ()), key.seq)]
+        found += lacking
         done += len(presses)
         note(done)
     return found

@@ -100,11 +100,11 @@ class Writer(Reader):
         return done
 
     def adopt(self, past: Past, figures: Iterable[Figure]) -> None:
-        """Take over another store's past. Only where no presses are yet: raises ValueError. Can be done again."""
-        if self._engine.days() is not None:
-            raise ValueError("only a store without presses can take over another's past")
-        self._engine.set_held(ledger.of_held(past.held))
-        self._ledger = None
+        """Take over another store's past. Only where no presses of its days are yet: raises ValueError. Can be done
+        again: the numbers held come last."""
+        known = self._engine.days()
+        if self._raw_since not in (None, past.raw_since) or (known is not None and known[0] < past.raw_since):
+            raise ValueError(f"this store has presses, or figures, of its own of days before {past.raw_since}")
         for _, month in groupby(figures, key=lambda figure: (figure[0].year, figure[0].month)):
             cells = Counter({rollup.Cell(*figure[:7]): figure[7] for figure in month if figure[0] < past.raw_since})
             box_days = sorted({(cell.box, cell.day) for cell in cells})
@@ -114,6 +114,10 @@ class Writer(Reader):
                 self._replace(some, Counter({c: n for c, n in cells.items() if (c.box, c.day) in chosen}))
         self._raw_since = past.raw_since
         self._engine.expire(past.raw_since)
+        held = ledger.of_held(past.held)
+        held |= {spool: intervals.union(runs, held.get(spool, ())) for spool, runs in self._known().items()}
+        self._engine.set_held(held)
+        self._ledger = None
 
     def expire(self, *, keep_days: int, today: date) -> int:
         """Delete raw presses older than ``keep_days`` (0: none); daily figures stay. How many presses.

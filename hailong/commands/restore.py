@@ -27,7 +27,7 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Book first (presses are judged by it), then presses, then the proof."""
+    """What may be refused first, then the book (presses are judged by it), then presses, then the proof."""
     from datetime import datetime
 
     from hailong import archive, parquet
@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
         archive.unpacked(options.file.absolute()) as found,
         writing(options.home, book_lost=not options.presses_only) as (here, store),
     ):
+        take_over(found.past, parquet.read_figures(found.figures), store)
         if not options.presses_only:
             kept = archive.restore_book(found.book, here, now=datetime.now())
             print("The book is restored.")
@@ -49,5 +50,4 @@ def run(options: argparse.Namespace) -> None:
             book = open_book(here)
             recounts.apply(book, store, now_ms=now_ms())  # what is here already was judged by the book before
             book.close()
-        take_over(found.past, parquet.read_figures(found.figures), store)
         move(lambda: parquet.read_presses(found.presses), store, total=found.count)

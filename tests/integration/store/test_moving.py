@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -20,6 +21,7 @@ from hailong.storing import reading, writing
 from satisfaction.press import Press
 from store.book import audit, registry_files
 from store.contract import Appended, By, Figure, Step, StoreUnavailable, Table, Tally
+from store.reader import Reader
 from store.writer import Writer
 from tests.contract import city
 from tests.contract.city import BEGIN, FIRST
@@ -238,3 +240,75 @@ def test_a_press_that_is_stored_otherwise_is_not_overwritten_and_is_said(home: H
         "1 presses are not there as the source has them (1 stored otherwise, 0 refused), such as box-1 0000000a 1"
         in err
     )
+
+
+def test_a_press_that_comes_while_a_backup_is_taken_is_never_taken_for_a_deleted_one(
+    home: Home, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number was noted as that of a deleted press: a restore refused it, and nobody asked for it any more."""
+    late = city.press(900, at_ms=city.at(FIRST + timedelta(days=8), 9))
+    with writing(home.path) as (_, store):
+        store.expire(keep_days=5, today=LAST)
+    scan = Reader.scan
+
+    def and_then_one_comes(reader: Reader, **of: Any) -> Iterator[Press]:
+        yield from scan(reader, **of)
+        with monkeypatch.context() as patch:
+            patch.setattr(Reader, "scan", scan)
+            fill(home, [late])
+
+    monkeypatch.setattr(Reader, "scan", and_then_one_comes)
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    monkeypatch.setattr(Reader, "scan", scan)
+    other = new_home(tmp_path / "other")
+    assert run("restore", tmp_path / "backup.zip", "--home", other.path)[0] == 0
+    with writing(other.path) as (_, store):
+        assert store.append([late]).conflict == ()
+    assert run("verify", "--home", other.path)[0] == 0
+
+
+def expired(home: Home, *, keep_days: int) -> None:
+    with writing(home.path) as (_, store):
+        assert store.expire(keep_days=keep_days, today=LAST) > 0
+
+
+def test_a_backup_with_expired_days_comes_back_into_a_store_that_boxes_have_begun_to_fill_again(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    """As after a lost disk: boxes bring what they hold before anybody has found the backup."""
+    before = figures(home)
+    expired(home, keep_days=5)
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    other = new_home(tmp_path / "other")
+    fill(other, [press for press in GIVEN if press.at_ms >= city.at(LAST - timedelta(days=2), 0)])
+    status, _, err = run("restore", tmp_path / "backup.zip", "--home", other.path)
+    assert (status, err) == (0, "")
+    assert figures(other) == before
+    assert run("verify", "--home", other.path)[0] == 0
+    with writing(other.path) as (_, store):
+        assert len(store.append(GIVEN).duplicate) == len(GIVEN)
+
+
+def test_a_backup_whose_days_have_expired_since_is_there_already(home: Home, run: Run, tmp_path: Path) -> None:
+    before = figures(home)
+    expired(home, keep_days=8)
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    expired(home, keep_days=5)
+    status, out, err = run("restore", tmp_path / "backup.zip", "--home", home.path)
+    assert (status, err, "presses are there." in out) == (0, "", True)
+    assert figures(home) == before
+
+
+def test_a_store_that_lacks_days_which_have_expired_elsewhere_is_refused_with_the_book_as_it_was(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    """An old copy, begun again years later: the days between are in no raw press any more, and were left out."""
+    other = new_home(tmp_path / "other")
+    fill(other, [press for press in GIVEN if press.at_ms < city.at(FIRST + timedelta(days=3), 0)])
+    expired(other, keep_days=2)
+    expired(home, keep_days=5)
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    book = other.book_path.read_bytes()
+    status, _, err = run("restore", tmp_path / "backup.zip", "--home", other.path)
+    assert (status, "Begin with an empty store" in err) == (1, True)
+    assert other.book_path.read_bytes() == book
