@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,7 +81,7 @@ def frame(visit: Visit, *, page: str, unit: str = "") -> dict[str, Any]:
         "city_target": visit.sources.target("", visit.today.year),
         "other_language": _in_other_language(language),
         "number": lambda value: count(value, language=language),
-        "percent": lambda value: percent(value, language=language),
+        "percent": lambda value, places=1: percent(value, language=language, places=places),
         "whole_percent": lambda value: whole_percent(value, language=language),
         "moment": lambda at_ms: moment(at_ms, language=language),
         "day": day,
@@ -114,7 +115,9 @@ def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
 
 def month_name(text: str, words: Words, *, inside: bool = False) -> str:
     """``2026-10`` as ``Tháng 10/2026`` (``inside`` a sentence: ``tháng 10/2026``) or ``October 2026``, a quarter as
-    ``Quý III/2026``, a half or nine months in words too; a span of days as it is written."""
+    ``Quý III/2026``, a half or nine months in words too; a span of days as ``01/01/2026 – 30/06/2026``."""
+    if ".." in text:
+        return " – ".join(day(date.fromisoformat(part)) for part in text.split(".."))
     year, _, part = text.partition("-")
     english = words.language == "en"
     if part.isdecimal():

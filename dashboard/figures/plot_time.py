@@ -13,7 +13,7 @@ from dashboard.language.numbers import Language, percent
 from satisfaction.p_chart import Side, Signal
 from satisfaction.score import verdict
 
-MOST_NAMES = 7  # along the axis: as many as a phone's width takes side by side
+MOST_NAMES = 5  # along the axis: as many as a phone's width takes side by side, without turning them
 SHORT = len("02/11")  # the year stands where one points
 _SIGNAL = {None: ("circle", BLUE), Side.LOW: ("triangle-down", VERMILION), Side.HIGH: ("diamond", SKY)}
 

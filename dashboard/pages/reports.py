@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from dashboard.access.scope import Forbidden
 from dashboard.frame import frame, months
-from dashboard.parts import listing
+from dashboard.parts import listing, report_periods
 from dashboard.parts.figure_line import line
+from dashboard.parts.not_complete import lacks
 from dashboard.parts.participation import Participation, participation
 from dashboard.report import issuing
 from dashboard.report.honesty import audit_line, honest_head
@@ -46,27 +49,31 @@ def context_of(visit: Visit, units: frozenset[str] | None = None) -> ReportConte
 
 def page(visit: Visit) -> str:
     """The page's HTML; ``unit`` chooses one of the scope. Raises BadRequest, Forbidden, StoreUnavailable."""
-    period = visit.period(request.args["period"]) if request.args.get("period") else last_month(visit)
-    unit = request.args.get("unit", "")
+    period, unit = chosen(visit), request.args.get("unit", "")
     context = context_of(visit, frozenset({visit.unit(unit).code}) if unit else None)
-    model = issuing.report(context, period, now_ms=visit.sources.now_ms())
+    model = issuing.report(context, period, now_ms=visit.sources.now_ms(), months=False)
     target = visit.target(unit, period)
-    held = closings.in_force(visit.sources.book, period)
+    held, closed = closings.in_force(visit.sources.book, period), closings.history(visit.sources.book)
+    units = sorted(visit.units(period), key=lambda found: listing.order(found.name))
     return render_template(
         "reports.html",
         **frame(visit, page="reports"),
         period=period,
-        months=months(visit),
-        units=sorted(visit.units(period), key=lambda found: listing.order(found.name)),
+        choices=report_periods.choices(since=first_day(visit), today=visit.today, period_day=visit.sources.period_day),
+        sealed={closing.period for closing in closed if closing.reopened_ms is None},
+        units=units,
         unit=visit.unit(unit) if unit else None,
+        whose=visit.unit(unit).name if unit else whole(visit, [found.name for found in units]),
         model=model,
         line=line(model.total.counts, target=target, provisional=model.provisional, words=visit.words),
+        lacks=lacks(model, words=visit.words),
         facts=honest_head(model, words=visit.words, preview=True),
         participation=of_report(model, visit),
         audit=audit_line(model, words=visit.words),
         held=held,
         ended=visit.today > period.last,
-        closed=list(reversed(closings.history(visit.sources.book))),
+        today=visit.today,
+        closed=closed,
         files=lambda closing: closings.files(visit.sources.book, closing),
     )
 
@@ -75,6 +82,29 @@ def of_report(model: ReportModel, visit: Visit) -> Participation | None:
     """Presses beside dossiers, of the report's units that have both."""
     handled = {row.code: row.handled for row in model.rows if row.handled is not None}
     return participation({row.code: row.counts for row in model.rows}, handled, visit.words)
+
+
+def chosen(visit: Visit) -> Period:
+    """The period in the address, by name or by days (``from``, ``to``), else the last month. Raises BadRequest."""
+    first, last = request.args.get("from", ""), request.args.get("to", "")
+    if first > last:  # ISO days
+        raise BadRequest("bad.span", first=first[:20], last=last[:20])
+    asked = f"{first}..{last}" if first else request.args.get("period")
+    return visit.period(asked) if asked else last_month(visit)
+
+
+def first_day(visit: Visit) -> date:
+    """The day on which the first box of the scope came to a counter; today where none has. Before it nobody pressed."""
+    registry = visit.sources.registry
+    counters = {counter.code for counter in registry.counters if visit.scope.holds(counter.unit)}
+    return min((row.valid_from for row in registry.boxes if row.counter in counters), default=visit.today)
+
+
+def whole(visit: Visit, names: list[str]) -> str:
+    """What all units of the scope together, called ``names``, are called."""
+    if visit.scope.units is None:
+        return visit.words("city.title")
+    return names[0] if len(names) == 1 else visit.words("nav.units")
 
 
 def last_month(visit: Visit) -> Period:

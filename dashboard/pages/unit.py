@@ -118,9 +118,13 @@ def _so_far(visit: Visit, code: str, spans: list[Period], days: Mapping[str, Cou
 
 def _told_apart(visit: Visit, code: str, period: Period) -> dict[str, Any]:
     """The month by counter, reason and initiative, and how complete it is."""
+    counters = counter_rows(visit, code, period)
+    reasons = visit.reader.reasons(code, period.first, visit.until(period))
     return {
-        "counters": counter_rows(visit, code, period),
-        "reasons": reason_rows(visit.reader.reasons(code, period.first, visit.until(period)), visit.words),
+        "counters": counters,
+        "lowest": lowest(counters),
+        "reasons": reason_rows(reasons, visit.words),
+        "named_reason": any(reasons.get(str(reason)) for reason in Reason),
         "excluded": excluded_rows(visit, code, period),
         "unfinished": unfinished(visit, code, period),
         "participation": participation.latest(visit, period, unit=code),
@@ -197,6 +201,12 @@ def _counter_row(visit: Visit, counter: Counter | None, code: str, cell: Cell, t
         return CounterRow(name, field, n, None, None)
     text = line(cell.counts, target=target, provisional=False, words=words)
     return CounterRow(name, field, n, text, bars.bar(cell.counts, target=target))
+
+
+def lowest(counters: Iterable[CounterRow]) -> CounterRow | None:
+    """The counter with the lowest share of those whose split is shown; None where there are not two to compare."""
+    shown = [(row.bar.share, row) for row in counters if row.bar and row.bar.share is not None]
+    return min(shown, key=lambda one: one[0])[1] if len(shown) > 1 else None
 
 
 def reason_rows(found: dict[str, int], words: Words) -> list[ReasonRow]:

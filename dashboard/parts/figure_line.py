@@ -10,6 +10,7 @@ from dashboard.language.words import Words
 from satisfaction.score import Counts, Verdict, presses_needed, verdict
 
 MARKS = {Verdict.MET: "●", Verdict.NOT_MET: "▼", Verdict.UNDECIDED: "○", Verdict.NO_DATA: "–"}
+MANY = 10_000  # presses: beyond what a ward sees in a month, the exact number says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,7 @@ def _needed(counts: Counts, found: Verdict, target: float, words: Words) -> str:
     if found is not Verdict.UNDECIDED:
         return ""
     more = presses_needed(counts, target=target)
-    return words("needed.never") if more is None else words("needed", n=count(more, language=words.language))
+    if more is None:
+        return words("needed.never")
+    key = "needed" if more <= MANY else "needed.many"
+    return words(key, n=count(min(more, MANY), language=words.language))

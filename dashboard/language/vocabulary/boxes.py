@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "silent.of": ("trên {n} chưa có tín hiệu", "of {n} silent"),
+    "silent": ("Chưa có tín hiệu", "Silent boxes"),
+    "silent.of": ("trên {n} thiết bị", "of {n}"),
     "offline.of": ("{n} không kết nối", "{n} offline"),
     "never.of": ("{n} chưa từng kết nối", "{n} never connected"),
     "silent.title": ("Thiết bị chưa có tín hiệu", "Silent boxes"),

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "period.hint": (
-        "Ví dụ: 2026-10 (tháng), 2026-Q3 (quý), 2026-H1 (sáu tháng đầu năm), 2026-9M (chín tháng), 2026 (cả năm), "
-        "2026-01-01..2026-06-30 (từ ngày đến ngày)",
-        "E.g. 2026-10 (month), 2026-Q3 (quarter), 2026-H1 (first half), 2026-9M (nine months), 2026 (year), "
-        "2026-01-01..2026-06-30 (from day to day)",
+    "report.of": ("Báo cáo {period}", "Report: {period}"),
+    "report.chosen": ("Đang xem", "Shown now"),
+    "report.months": ("Tháng", "Months"),
+    "report.quarters": ("Quý", "Quarters"),
+    "report.longer": ("6 tháng, 9 tháng, năm", "Halves, nine months, years"),
+    "report.sealed": ("đã chốt", "closed"),
+    "report.span": ("Khoảng ngày khác", "Other days"),
+    "report.from": ("Từ ngày", "From"),
+    "report.to": ("Đến hết ngày", "To"),
+    "bad.span": (
+        "Ngày bắt đầu ({first}) phải không muộn hơn ngày kết thúc ({last}). Vui lòng chọn lại.",
+        "The first day ({first}) comes after the last ({last}). Please choose again.",
     ),
-    "preview": ("Xem trước", "Preview"),
+    "complete.short": ("Mức độ đầy đủ", "Completeness"),
+    "lack": ("Dữ liệu còn thiếu", "Not complete yet"),
+    "lack.of": ("{n} trên {boxes} thiết bị chưa gửi hết", "{n} of {boxes} boxes have not sent all"),
+    "lack.checked": ("đã đối chiếu với từng thiết bị", "checked with each box"),
+    "lack.nothing": ("Không thiếu: đã đối chiếu với từng thiết bị.", "Nothing: checked with each box."),
+    "lack.running": (
+        "Kỳ báo cáo kéo dài đến hết ngày {day}: số liệu là tạm tính.",
+        "The period runs to the end of {day}: figures are provisional.",
+    ),
+    "lack.missing": ("Chưa nhận được {n} lượt đánh giá", "Presses missing: {n}"),
+    "lack.lost": ("{n} lượt đánh giá đã xác nhận là mất", "Presses acknowledged as lost: {n}"),
+    "lack.rejected": ("{n} lượt bị từ chối, không đưa vào số liệu", "Presses rejected, in no figure: {n}"),
+    "lack.silent": ("{n} thiết bị chưa gửi lượt nào trong kỳ", "Boxes without a press in the period: {n}"),
+    "basis": ("Cơ sở của số liệu", "What the figures rest on"),
     "files": ("Tải báo cáo", "Download"),
+    "files.xlsx": ("số liệu từng đơn vị, biểu đồ", "figures of each unit, charts"),
+    "files.pdf": ("bản để in, để trình", "to print and submit"),
+    "files.csv": ("số liệu cho phần mềm khác", "figures for other programs"),
+    "files.sealed": (
+        "Tệp đã niêm phong khi chốt: lần nào tải cũng là đúng tệp đó.",
+        "Sealed when the period was closed: every download is that very file.",
+    ),
     "files.note": (
         "Các tệp có cùng số liệu. Mỗi lần tải đều được ghi vào nhật ký.",
         "All files show the same figures, in Vietnamese. Each download is written to the audit log.",
     ),
     "closing": ("Chốt số liệu", "Closing"),
+    "closing.state.closed": ("Đã chốt", "Closed"),
+    "closing.state.open": ("Chưa chốt", "Open"),
+    "closing.ends": ("kỳ kết thúc ngày {day}", "the period ends on {day}"),
     "closing.open": ("Kỳ này chưa chốt số liệu.", "This period is not closed."),
     "closing.running": ("Kỳ chưa kết thúc, chưa thể chốt.", "The period has not ended: it cannot be closed yet."),
     "closing.nothing": ("Kỳ này chưa có lượt đánh giá nào để chốt.", "The period holds no press to close."),

@@ -23,6 +23,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Cần thêm khoảng {n} lượt đánh giá nếu tỷ lệ giữ như hiện nay",
         "About {n} more presses would settle it at today's share",
     ),
+    "needed.many": (
+        "Tỷ lệ rất sát chỉ tiêu: phải có thêm hơn {n} lượt đánh giá mới kết luận được",
+        "The share is so near the target that more than {n} more presses would be needed to tell",
+    ),
     "needed.never": (
         "Tỷ lệ đúng bằng chỉ tiêu: chưa thể nói cần thêm bao nhiêu lượt",
         "The share equals the target: no number of presses can be named",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "unit.back": ("Tất cả đơn vị", "All units"),
-    "compared": ("So với {month}", "Against {month}"),
     "change.up": ("cao hơn {points} điểm phần trăm", "up {points} percentage points"),
     "change.down": ("thấp hơn {points} điểm phần trăm", "down {points} percentage points"),
     "change.same": ("không đổi", "unchanged"),
     "last_day": ("Ngày làm việc gần nhất", "Last working day"),
+    "last_day.none": ("Không có lượt đánh giá nào", "No presses"),
     "last_day.before": (
         "{weeks} ngày cùng thứ trước đó: trung bình {usual} lượt, {share}",
         "the {weeks} same weekdays before: {usual} presses on average, {share}",
@@ -27,6 +27,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "trend.begun": ("đơn vị mới từ {day}", "another unit from {day}"),
     "trend": ("Mười hai tháng gần đây", "The last twelve months"),
     "trend.none": ("Chưa có tháng nào có lượt đánh giá.", "No month has presses yet."),
+    "first.change": ("So với {month}: {change}", "Against {month}: {change}"),
+    "first.lowest": ("Quầy có tỷ lệ thấp nhất", "Lowest counter"),
+    "first.reason": ("Lý do nhiều nhất", "Most frequent reason"),
     "counters": ("Các quầy", "Counters"),
     "counter": ("Quầy", "Counter"),
     "counter.none": ("Chưa gắn quầy", "No counter"),

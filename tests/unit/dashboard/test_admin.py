@@ -167,9 +167,9 @@ def test_a_report_of_one_unit_is_previewed_and_downloaded_within_the_scope_only(
     city.press("00008", VERY, 7, day=day)
     app = city.app()
     client = logged_in(app, "city")
-    assert '<span id="n">27</span>' in client.get("/reports?period=2026-10").text
+    assert '<strong id="n">27</strong>' in client.get("/reports?period=2026-10").text
     text = client.get("/reports?period=2026-10&unit=00008").text
-    assert '<span id="n">7</span>' in text
+    assert '<strong id="n">7</strong>' in text
     assert '<option value="00008" selected>' in text
     assert 'href="/download/2026-10.xlsx?unit=00008"' in text
     assert 'action="/reports/close"' not in text

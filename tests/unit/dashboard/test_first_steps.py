@@ -50,7 +50,8 @@ def test_boxes_that_never_connected_are_not_counted_as_well(city: City) -> None:
     heard(city, "b00008-1")
     assert "2 thiết bị" in step(city, "/unit/00004")
     text = logged_in(city.app(), "city").get("/").text
-    assert "trên 6 chưa có tín hiệu" in text
+    assert "<dt>Chưa có tín hiệu</dt>" in text
+    assert "trên 6 thiết bị" in text
     assert "5 chưa từng kết nối" in text
 
 

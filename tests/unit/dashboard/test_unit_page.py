@@ -14,8 +14,10 @@ from dashboard.data.sources import Sources
 from dashboard.figures.descriptions import Trend
 from dashboard.language.words import words
 from dashboard.pages import comparison, unit_signals
+from dashboard.parts.figure_line import line
 from dashboard.visit import Site, Visit
 from satisfaction.initiatives import InitiativeDay
+from satisfaction.score import Counts
 from store.book import registry, users
 from store.reader import Reader
 from tests.unit.dashboard.conftest import BAD, FINE, SINCE, TODAY, VERY, City, logged_in
@@ -184,5 +186,49 @@ def test_a_month_is_not_compared_with_one_of_another_unit(merged: City) -> None:
     client = logged_in(merged.app(), "city")
     assert "đơn vị mới từ 01/10/2026" in client.get("/unit/00004").text
     pages = {code: client.get(f"/unit/{code}?period=2026-10").text for code in ("00004", "00008")}
-    assert "không đổi" not in pages["00004"].partition('id="before-h"')[2][:400]
-    assert "không đổi" in pages["00008"].partition('id="before-h"')[2][:400]
+    assert "So với" not in look(pages["00004"])
+    assert "So với tháng 09/2026: không đổi" in look(pages["00008"])
+
+
+def look(client_text: str) -> str:
+    """What the first card says stands out, without its links; "" where it says nothing."""
+    found = re.search(r'<ul class="needed look" id="look">(.*?)</ul>', client_text, re.DOTALL)
+    return re.sub(r"<[^>]+>|\s+", " ", found[1]).strip() if found else ""
+
+
+def test_the_first_card_names_the_change_the_lowest_counter_and_the_most_frequent_reason(city: City) -> None:
+    city.press("00004", VERY, 90, day=TODAY.replace(month=10, day=14))
+    city.press("00004", BAD, 10, day=TODAY.replace(month=10, day=14))
+    city.press("00004", VERY, 40, day=TODAY - timedelta(days=1))
+    city.press("00004", VERY, 30, day=TODAY - timedelta(days=1), counter=2)
+    city.press("00004", BAD, 10, day=TODAY - timedelta(days=1), counter=2)
+    text = logged_in(city.app(), "ward").get("/unit/00004").text
+    assert " ".join(look(text).split()) == (
+        "So với tháng 10/2026: thấp hơn 2,5 điểm phần trăm "
+        "Quầy có tỷ lệ thấp nhất: Quầy 2 , 75,0% (n = 40) "
+        "Lý do nhiều nhất: thời gian giải quyết hồ sơ (10)"
+    )
+
+
+def test_a_counter_whose_split_is_hidden_is_not_named_as_the_lowest(city: City) -> None:
+    city.press("00004", VERY, 40, day=TODAY - timedelta(days=1))
+    city.press("00004", BAD, 3, day=TODAY - timedelta(days=1), counter=2)
+    assert "Quầy có tỷ lệ thấp nhất: Quầy 2" in look(logged_in(city.app(), "city").get("/unit/00004").text).replace(
+        "  ", " "
+    )
+    assert "Quầy" not in look(logged_in(city.app(), "ward").get("/unit/00004").text)
+
+
+def test_a_month_without_presses_has_nothing_that_stands_out(city: City) -> None:
+    assert look(logged_in(city.app(), "ward").get("/unit/00004").text) == ""
+
+
+def test_a_number_of_presses_beyond_reach_is_not_told_to_the_last_press() -> None:
+    def needed(counts: Counts) -> str:
+        return line(counts, target=0.86, provisional=True, words=words("vi")).needed
+
+    assert needed(Counts(43, 37, 13)) == (
+        "Tỷ lệ rất sát chỉ tiêu: phải có thêm hơn 10.000 lượt đánh giá mới kết luận được"
+    )
+    assert needed(Counts(43, 39, 12)).startswith("Cần thêm khoảng ")
+    assert needed(Counts(43, 43, 14)).startswith("Tỷ lệ đúng bằng chỉ tiêu")

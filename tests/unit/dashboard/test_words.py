@@ -46,7 +46,7 @@ def test_every_phrase_that_a_template_or_page_names_is_there() -> None:
         ("2026-H1", "6 tháng đầu năm 2026", "6 tháng đầu năm 2026", "First half of 2026"),
         ("2026-9M", "9 tháng đầu năm 2026", "9 tháng đầu năm 2026", "First nine months of 2026"),
         ("2026", "Năm 2026", "năm 2026", "2026"),
-        ("2026-01-01..2026-06-30", *["2026-01-01..2026-06-30"] * 3),
+        ("2026-01-01..2026-06-30", *["01/01/2026 – 30/06/2026"] * 3),
     ],
 )
 def test_a_period_is_named_as_people_say_it(text: str, vietnamese: str, inside: str, english: str) -> None:
