@@ -66,7 +66,12 @@ class Service:
         self._subscriber = self._from_broker(link)
         self._recorder = self._to_store(presses, book, settings)
         upkeep = Upkeep(
-            presses, book=book, directory=self._directory, busy=self._waiting.any, keep_days=store.keep_days
+            presses,
+            book=book,
+            place=store.url,
+            directory=self._directory,
+            busy=self._waiting.any,
+            keep_days=store.keep_days,
         )
         self._worker = Worker(
             self._recorder,

@@ -63,13 +63,22 @@ class Turns:
 
 
 class Upkeep:
-    """Call ``tick`` about once a second. ``busy``: whether presses wait. ``keep_days`` 0: presses are kept for ever."""
+    """Call ``tick`` about once a second. ``place``: where the store is, as hailong.toml names it. ``busy``: whether
+    presses wait. ``keep_days`` 0: presses are kept for ever."""
 
     def __init__(
-        self, store: PressStore, *, book: Book, directory: Directory, busy: Callable[[], bool], keep_days: int
+        self,
+        store: PressStore,
+        *,
+        book: Book,
+        place: str,
+        directory: Directory,
+        busy: Callable[[], bool],
+        keep_days: int,
     ) -> None:
         self._store = store
         self._book = book
+        self._place = place
         self._directory = directory
         self._busy = busy
         self._keep_days = keep_days
@@ -87,7 +96,7 @@ class Upkeep:
         if self._directory.revision != self._asked_at:
             rejects.ask_requeue_of_enrolled(self._book, now_ms=now_ms())
             self._asked_at = self._directory.revision
-        recounts.apply(self._book, self._store, now_ms=now_ms())
+        recounts.apply(self._book, self._store, place=self._place)
         for reject in rejects.asked(self._book, limit=REJECTS_AT_ONCE):
             requeue(reject, store=self._store.append, book=self._book, directory=self._directory)
         self._roll_up()

@@ -30,7 +30,7 @@ def open_reader(
     data/book.db. Corrections there that ingest has not taken up yet are heeded at once. May be shared by threads.
     Raises StoreMisconfigured when ``url`` names no store.
     """
-    judge = _judge(data, rules)
+    judge = _judge(url, data, rules)
     if url == "sqlite":
         return Reader(SqliteReader(data / "presses.db"), judge)
     server = _server(url, influxdb)
@@ -46,7 +46,7 @@ def open_writer(
 
     Makes what is not there yet. Raises StoreUnavailable or StoreMisconfigured.
     """
-    judge = _judge(data, rules)
+    judge = _judge(url, data, rules)
     if url == "sqlite":
         return Writer(SqliteWriter(data / "presses.db"), judge)
     server = _server(url, influxdb)
@@ -63,6 +63,6 @@ def _server(url: str, influxdb: InfluxSettings) -> Server:
     return Server(url, influxdb)
 
 
-def _judge(data: Path, rules: RulesSource | None) -> Judge:
+def _judge(url: str, data: Path, rules: RulesSource | None) -> Judge:
     book = data / "book.db"
-    return Judge(LiveRules(book) if rules is None else rules, Pending(book))
+    return Judge(LiveRules(book) if rules is None else rules, Pending(book, url))

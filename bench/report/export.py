@@ -64,7 +64,7 @@ def _fill(home: Home, presses: int) -> int:
     book = open_book(home)
     boxes = [row.box for row in registry.load(book).boxes]
     store = open_writer("sqlite", home.data, registry.rules(book))
-    recounts.apply(book, store, now_ms=1)  # as ingest does when it starts: the new registry touches no press
+    recounts.apply(book, store, place="sqlite")  # as ingest does when it starts: the new registry touches no press
     stored, batch = 0, []
     for press in _presses(boxes, presses):
         batch.append(press)

@@ -34,14 +34,21 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Copy, then prove."""
+    from contextlib import closing
+
+    from hailong.home import open_book
     from hailong.moving import move, take_over
     from hailong.refused import Refused
     from hailong.storing import place, reading, stored, writing
+    from store.book import recounts
 
     with reading(options.home, url=options.from_url) as (here, source):
         if place(here, options.from_url) == place(here, options.to_url):
             raise Refused("both stores are the same")
         with writing(options.home, url=options.to_url) as (_, target):
+            if not target.held() and place(here, options.to_url) == (options.to_url, here.data):
+                with closing(open_book(here)) as book:
+                    recounts.none_wait(book, options.to_url)
             past = source.past()
             take_over(past, source.figures(past.raw_since) if past else (), target)
             move(source.scan, target, total=stored(source))

@@ -28,11 +28,10 @@ def run(options: argparse.Namespace) -> None:
     from hailong.progress import bar
     from hailong.storing import writing
     from store.book import recounts
-    from store.now import now_ms
 
     with writing(options.home) as (here, store), bar("days") as progress:
         book = open_book(here)
-        recounts.apply(book, store, now_ms=now_ms())  # what waited to be counted again is counted now
+        recounts.apply(book, store, place=here.settings.general.store)  # what waited to be counted again is counted now
         done = store.rebuild(progress=progress)
         book.close()
     print(f"{done} box-days counted again.")

@@ -35,7 +35,6 @@ def run(options: argparse.Namespace) -> None:
     from hailong.moving import move, take_over
     from hailong.storing import writing
     from store.book import recounts
-    from store.now import now_ms
 
     with (
         archive.unpacked(options.file.absolute()) as found,
@@ -48,6 +47,8 @@ def run(options: argparse.Namespace) -> None:
             for path in kept:
                 print(f"What was there before is kept in {path}.")
             book = open_book(here)
-            recounts.apply(book, store, now_ms=now_ms())  # what is here already was judged by the book before
+            recounts.apply(
+                book, store, place=here.settings.general.store
+            )  # what is here already was judged by the book before
             book.close()
         move(lambda: parquet.read_presses(found.presses), store, total=found.count)

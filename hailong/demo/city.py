@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from dashboard.access import passwords
-from hailong import hanoi, home
+from hailong import hanoi, home, storing
 from hailong.demo import synthetic
 from hailong.demo.synthetic import Habit
 from hailong.home import Home
@@ -18,11 +18,9 @@ from satisfaction.health import SpoolHealth
 from satisfaction.office_hours import EVERYWHERE, WeeklyHours
 from satisfaction.places import BoxPlace, Counter
 from satisfaction.registry_csv import Entries
-from store import lock
 from store.book import Book, boxes, recounts, registry, users
 from store.book.users import Role
 from store.contract import Progress
-from store.open import open_writer
 
 TOTAL = 300_000
 DAYS = 365
@@ -85,9 +83,8 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
     days = synthetic.presses(habits, first=first, last=today - timedelta(days=1), calendar=rules.calendar)
     made_up = (press for day in days for press in day)
     last = dict.fromkeys((habit.spool for habit in habits), 0)
-    with lock.writer(made.data):
-        store = open_writer(made.settings.general.store, made.data, rules, influxdb=made.settings.influxdb)
-        recounts.apply(book, store, now_ms=clock.day_start_ms(today))  # the new registry touches no press yet
+    with storing.writing(made.path) as (_, store):
+        recounts.apply(book, store, place=made.settings.general.store)  # the new registry touches no press yet
         done = 0
         while batch := list(islice(made_up, BATCH)):
             store.append(batch)
@@ -97,7 +94,6 @@ def fill(made: Home, *, today: date, progress: Progress) -> list[Habit]:
         while time.monotonic() < end and store.roll_up(limit=BOX_DAYS):
             done += ROLLED_UP
             progress(min(done, 2 * TOTAL), 2 * TOTAL)
-        store.close()
     _reported(book, habits, last, today=today)
     _add_users(book)
     book.close()

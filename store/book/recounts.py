@@ -1,4 +1,5 @@
-"""Corrections of places and rules that wait until ingest has marked their box-days dirty."""
+"""Corrections of places and rules that wait until ingest has marked their box-days dirty, in each store that it ever
+counted in: a copy is not left with the figures of before."""
 
 from __future__ import annotations
 
@@ -23,31 +24,42 @@ def add(book: Book, recount: Recount, *, cause: str, at_ms: int) -> None:
         )
 
 
-def pending(book: Book) -> list[tuple[int, Recount]]:
-    """(id, correction) of all that wait."""
-    return [(row["id"], _recount(*row[1:])) for row in book.rows(_PENDING)]
+def pending(book: Book, place: str) -> list[tuple[int, Recount]]:
+    """(id, correction) of all that the store at ``place`` (as ``store`` in hailong.toml names it) has yet to take up;
+    all that ever were, of a store that this book has never counted in."""
+    return [(row["id"], _recount(*row[1:])) for row in book.rows(_PENDING, _fact(place))]
 
 
-def apply(book: Book, store: PressStore, *, now_ms: int) -> int:
-    """Mark the box-days of all waiting corrections dirty; how many corrections. For ingest, before it rolls up."""
-    waiting = pending(book)
+def apply(book: Book, store: PressStore, *, place: str) -> int:
+    """Mark the box-days of all corrections that wait for ``store``, which is at ``place``, dirty; how many corrections.
+    For ingest, before it rolls up."""
+    waiting = pending(book, place)
     for number, recount in waiting:
         store.recount(recount)
-        with book.write() as connection:
-            connection.execute("UPDATE recounts SET done_ms = ? WHERE id = ?", (now_ms, number))
+        _taken_up(book, place, number)
     return len(waiting)
 
 
-class Pending:
-    """The waiting corrections in a book, read anew at every call; none when there is no book. Safe for threads."""
+def none_wait(book: Book, place: str) -> None:
+    """The store at ``place`` has no presses yet: what it will have is judged with all corrections up to now."""
+    latest = book.row("SELECT max(id) AS id FROM recounts")
+    _taken_up(book, place, latest["id"] or 0 if latest else 0)
 
-    def __init__(self, path: Path) -> None:
+
+class Pending:
+    """The corrections that wait for the store at ``place``, read anew at every call; none when there is no book. Safe
+    for threads."""
+
+    def __init__(self, path: Path, place: str) -> None:
         self._path = path
+        self._fact = _fact(place)
         self._threads = threading.local()
 
     def __call__(self) -> Sequence[Recount]:
         connection = self._connection()
-        return () if connection is None else [_recount(*row[1:]) for row in connection.execute(_PENDING)]
+        if connection is None:
+            return ()
+        return [_recount(*row[1:]) for row in connection.execute(_PENDING, (self._fact,))]
 
     def _connection(self) -> sqlite3.Connection | None:
         known: sqlite3.Connection | None = getattr(self._threads, "connection", None)
@@ -57,7 +69,19 @@ class Pending:
         return known
 
 
-_PENDING = "SELECT id, box, since, until FROM recounts WHERE done_ms IS NULL ORDER BY id"
+_PENDING = (
+    "SELECT id, box, since, until FROM recounts "
+    "WHERE id > ifnull((SELECT CAST(value AS INTEGER) FROM facts WHERE name = ?), 0) ORDER BY id"
+)
+
+
+def _fact(place: str) -> str:
+    return f"counted in {place}"
+
+
+def _taken_up(book: Book, place: str, number: int) -> None:
+    with book.write() as connection:
+        connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_fact(place), str(number)))
 
 
 def _recount(box: str, since: str, until: str | None) -> Recount:

@@ -48,7 +48,7 @@ CREATE TABLE alerts (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, box TEXT NOT NU
   begin_ms INTEGER NOT NULL, end_ms INTEGER, acknowledged_by TEXT, acknowledged_ms INTEGER, notified_ms INTEGER, end_notified_ms INTEGER);
 CREATE UNIQUE INDEX open_alerts ON alerts (kind, ifnull(nullif(box, ''), unit)) WHERE end_ms IS NULL; -- box '': about the unit
 CREATE TABLE services (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, state TEXT NOT NULL); -- heartbeats, JSON
-CREATE TABLE recounts (id INTEGER PRIMARY KEY, box TEXT NOT NULL, since TEXT NOT NULL, until TEXT, cause TEXT NOT NULL, at_ms INTEGER NOT NULL, done_ms INTEGER); -- box-days whose place or rule changed, until ingest has marked them dirty
+CREATE TABLE recounts (id INTEGER PRIMARY KEY, box TEXT NOT NULL, since TEXT NOT NULL, until TEXT, cause TEXT NOT NULL, at_ms INTEGER NOT NULL); -- box-days whose place or rule changed; facts has how far each store has taken them up
 
 -- figures from elsewhere, undoable by import
 CREATE TABLE imports (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, who TEXT NOT NULL, at_ms INTEGER NOT NULL, undone_ms INTEGER, undone_by TEXT);

@@ -128,8 +128,8 @@ def test_a_registry_correction_moves_past_presses_at_once_and_for_good(place: Pl
     now[0] = city.rules(boxes=MOVED)
     recounts.add(book, Recount("box-1", FIRST + timedelta(days=10)), cause="registry", at_ms=1)
     assert_right(reader, given, now[0])
-    assert recounts.apply(book, store, now_ms=2) == 1
-    assert recounts.apply(book, store, now_ms=3) == 0
+    assert recounts.apply(book, store, place=place.url) == 1
+    assert recounts.apply(book, store, place=place.url) == 0
     assert_right(reader, given, now[0])
     store.roll_up(limit=7)
     assert_right(reader, given, now[0])

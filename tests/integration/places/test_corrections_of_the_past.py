@@ -47,7 +47,7 @@ class Kept:
 
     def settle(self) -> None:
         """What ingest does after every change: take up the corrections, then roll up."""
-        recounts.apply(self.book, self.store, now_ms=1)
+        recounts.apply(self.book, self.store, place="sqlite")
         while self.store.roll_up():
             pass
 

@@ -47,7 +47,7 @@ def fill(home: Home, presses: list[Press]) -> None:
     """Store presses and roll them up, with the corrections that wait, as ingest does."""
     book = open_book(home)
     with writing(home.path) as (_, store):
-        recounts.apply(book, store, now_ms=1)
+        recounts.apply(book, store, place=home.settings.general.store)
         store.append(presses)
         while store.roll_up():
             pass

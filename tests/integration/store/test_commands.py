@@ -41,7 +41,7 @@ def test_reassign_moves_presses_at_once_and_ingests_recount_changes_nothing_more
     assert (after["q-1"], after["q-2"]) == (before["q-1"] - moved, before["q-2"] + moved)
     book = open_book(home)
     with writing(home.path) as (_, store):
-        assert recounts.apply(book, store, now_ms=1) == 1
+        assert recounts.apply(book, store, place="sqlite") == 1
         while store.roll_up():
             pass
         assert store.verify() == []

@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from hailong import parquet
-from hailong.home import Home, open_book
+from hailong.home import Home, load, open_book
 from hailong.storing import reading, writing
 from satisfaction.press import Press
-from store.book import audit, registry_files
+from store.book import audit, recounts, registry_files
 from store.contract import Appended, By, Figure, Step, StoreUnavailable, Table, Tally
 from store.reader import Reader
 from store.writer import Writer
@@ -312,3 +312,26 @@ def test_a_store_that_lacks_days_which_have_expired_elsewhere_is_refused_with_th
     status, _, err = run("restore", tmp_path / "backup.zip", "--home", other.path)
     assert (status, "Begin with an empty store" in err) == (1, True)
     assert other.book_path.read_bytes() == book
+
+
+def test_a_correction_between_a_copy_and_the_move_holds_in_the_new_store(
+    run: Run, tmp_path: Path, influx_database: InfluxDatabase
+) -> None:
+    """The old store had taken it up; the new one went on with the daily figures of before, in silence."""
+    home = influx_home(tmp_path / "city", influx_database)
+    old, new = f'store = "{influx_database.url}"', 'store = "sqlite"'
+    settings = (home.path / "hailong.toml").read_text()
+    (home.path / "hailong.toml").write_text(settings.replace(old, new))
+    fill(load(home.path), GIVEN)
+    assert run("copy", "--from", "sqlite", "--to", influx_database.url, "--home", home.path)[0] == 0
+    run("reassign", "box-1", "--from", FIRST, "--counter", "q-3", "--home", home.path)
+    fill(load(home.path), [])
+    right = figures(home)
+    (home.path / "hailong.toml").write_text(settings)
+    assert figures(home) == right, "before ingest has started there"
+    fill(home, [])
+    assert figures(home) == right
+    assert run("verify", "--home", home.path)[0] == 0
+    book = open_book(home)
+    assert [item.box for _, item in recounts.pending(book, "influxdb://a.third/store")] == ["*", "box-1"]
+    book.close()

@@ -112,7 +112,7 @@ def test_maintenance_is_recorded_in_vietnams_time(home: Path, run: Run) -> None:
     row = book.row("SELECT since_ms, until_ms FROM maintenance")
     assert row is not None
     assert tuple(row) == (1795309200000, 1795309200000 + 45 * 60_000)
-    assert [waiting.box for _, waiting in recounts.pending(book)][-1] == "box-1"
+    assert [waiting.box for _, waiting in recounts.pending(book, "sqlite")][-1] == "box-1"
 
 
 def test_maintenance_of_an_unknown_box_is_refused_with_the_next_step(home: Path, run: Run) -> None:

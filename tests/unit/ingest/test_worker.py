@@ -205,7 +205,9 @@ def test_a_box_enrolled_since_its_press_came_is_receipted_at_once(desk: Desk) ->
     early, late = (
         intake.read("b1", encode(presses(seq).presses, sent_ms=NOW_MS), now_ms=NOW_MS, known=set()) for seq in (1, 2)
     )
-    upkeep = Upkeep(desk.store, book=desk.book, directory=desk.directory, busy=lambda: False, keep_days=0)
+    upkeep = Upkeep(
+        desk.store, book=desk.book, place="sqlite", directory=desk.directory, busy=lambda: False, keep_days=0
+    )
     upkeep.tick()
     desk.recorder.record([early], now_ms=NOW_MS)
     assert (desk.receipts, [each.rejected.cause for each in rejects.find(desk.book)]) == ([], [Cause.UNKNOWN_BOX])

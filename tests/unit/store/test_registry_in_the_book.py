@@ -47,7 +47,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
     made = Book(tmp_path / "data" / "book.db", new=True)
     registry.replace(made, ENTRIES, who="hailong init", at_ms=1)
     with made.write() as connection:
-        connection.execute("UPDATE recounts SET done_ms = 1")
+        connection.execute("DELETE FROM recounts")
     yield made
     made.close()
 
@@ -72,7 +72,7 @@ def test_every_table_comes_back_from_the_book_as_it_was(book: Book) -> None:
 def test_a_box_registered_for_the_first_time_has_nothing_to_recount(book: Book) -> None:
     enrolled = replace(ENTRIES, boxes=(*ENTRIES.boxes, BoxPlace("box-2", "c2", START)))
     assert registry.replace(book, enrolled, who="Lan") == []
-    assert recounts.pending(book) == []
+    assert recounts.pending(book, "sqlite") == []
 
 
 def test_a_book_made_anew_does_not_know_what_is_stored_and_has_all_of_it_counted_again(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_book_made_anew_does_not_know_what_is_stored_and_has_all_of_it_counted
     store.roll_up()
     book = Book(tmp_path / "book.db", new=True)
     assert registry.replace(book, ENTRIES, who="Lan") == [BoxDays("*", date.min, None)]
-    recounts.apply(book, store, now_ms=1)
+    recounts.apply(book, store, place="sqlite")
     store.roll_up()
     assert store.verify() == []
     tally = store.tally(Tally(date(2025, 9, 1), date(2025, 9, 2), by=(By.UNIT,)))
@@ -96,7 +96,7 @@ def test_a_book_made_anew_does_not_know_what_is_stored_and_has_all_of_it_counted
 def test_a_corrected_place_asks_for_the_days_it_touches_and_says_who_and_when(book: Book) -> None:
     days = registry.replace(book, _moved(ENTRIES), who="Lan", at_ms=1_800_000_000_000)
     assert days == [BoxDays("box-1", date(2025, 9, 1), None)]
-    assert [item for _, item in recounts.pending(book)] == [Recount("box-1", date(2025, 9, 1), None)]
+    assert [item for _, item in recounts.pending(book, "sqlite")] == [Recount("box-1", date(2025, 9, 1), None)]
     audit = book.rows("SELECT at_ms, who, action, subject, detail FROM audit WHERE who = 'Lan' ORDER BY id")
     assert [tuple(row) for row in audit] == [
         (1_800_000_000_000, "Lan", "registry.boxes", "box-1", "- box-1,c1,2025-07-01,"),
@@ -263,7 +263,9 @@ def test_a_maintenance_window_excludes_its_presses_and_asks_for_its_days(book: B
     press = Press("box-1", "9f3c2a1b", 1, NOON, Rating.SATISFIED)
     assert rules.judge(press).exclusion is Exclusion.MAINTENANCE
     assert rules.judge(replace(press, at_ms=NOON + 60_000)).exclusion is None
-    assert [item for _, item in recounts.pending(book)] == [Recount("box-1", date(2025, 9, 1), date(2025, 9, 1))]
+    assert [item for _, item in recounts.pending(book, "sqlite")] == [
+        Recount("box-1", date(2025, 9, 1), date(2025, 9, 1))
+    ]
     line = book.row("SELECT who, subject, detail FROM audit WHERE action = 'maintenance.add'")
     assert line is not None
     assert tuple(line) == ("Minh", "box-1", "2025-09-01T05:00:00.000Z to 2025-09-01T05:01:00.000Z: thay nút")
@@ -285,7 +287,7 @@ def test_a_new_rule_judges_from_its_day_on_and_asks_for_those_days(book: Book) -
         for day in ("2025-12-31", "2026-01-05")
     }
     assert early == {"2025-12-31": None, "2026-01-05": Exclusion.OUT_OF_HOURS}
-    assert [item for _, item in recounts.pending(book)] == [Recount("*", date(2026, 1, 1), None)]
+    assert [item for _, item in recounts.pending(book, "sqlite")] == [Recount("*", date(2026, 1, 1), None)]
     line = book.row("SELECT who, subject, detail FROM audit WHERE action = 'rules.add'")
     assert line is not None
     assert tuple(line) == ("Minh", "2", "from 2026-01-01, grace 0 min: QĐ 12")
