@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import ssl
 import sys
@@ -18,6 +17,7 @@ from broker_config.running import stop_left_over
 from hailong import ownership
 from hailong.home import Home, open_book
 from hailong.refused import Refused
+from hailong.stopping import stop_on_signals
 from hailong.supervisor import Part, PartFailed, Program, Supervisor
 from store.book import registry_files
 
@@ -108,20 +108,12 @@ def is_free(port: int) -> bool:
 
 
 def run_until_signal(home: Home) -> None:
-    """Check, start, watch; SIGINT or SIGTERM ends all."""
+    """Check, start, watch, until told to stop."""
     check(home)
     stop = stop_on_signals()
     Thread(target=_announce, args=(home, stop), daemon=True).start()
     Supervisor(parts(home), say=say).run(stop)
     say("all parts have ended")
-
-
-def stop_on_signals() -> Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def address(home: Home) -> str:

@@ -36,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
     from hailong import home as homes
     from hailong.ingesting import link, store
     from hailong.refused import Refused
-    from ingest.process import serve, stop_on_signals
+    from hailong.stopping import stop_on_signals
+    from ingest.process import serve
     from store.lock import Locked
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

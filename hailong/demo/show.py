@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,17 +21,21 @@ from hailong.home import Home
 from hailong.influxd import Influxd
 from hailong.making import make
 from hailong.refused import Refused
+from hailong.stopping import stop_on_signals
 from hailong.supervisor import Supervisor
+
+NEEDED_MB = 300  # a year of presses, their daily figures and the logs of an hour
 
 
 def show(*, store: str, port: int) -> None:
-    """Make, fill, start, press, until SIGINT or SIGTERM. Raises Refused when a port is taken or a program missing."""
+    """Make, fill, start, press, until told to stop. Raises Refused when a port is taken, room or a program missing."""
     if not running.is_free(port):
         raise Refused(
             f"port {port} is taken on this machine: make demo PORT={port + 1}, or hailong demo --port {port + 1}"
         )
     console = Console(stderr=True)
-    stop = running.stop_on_signals()
+    _room(Path(tempfile.gettempdir()))
+    stop = stop_on_signals()
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="hailong-demo-", ignore_cleanup_errors=True))
@@ -38,6 +43,7 @@ def show(*, store: str, port: int) -> None:
         folder.chmod(0o711)  # mosquitto's own user passes through to its directory
         settings = stack.enter_context(_influxd(folder)) if store == "influx" else {}
         made = _make(folder / "home", port=port, settings=settings)
+        running.check(made)
         habits = _fill(made, console, stop)
         stack.enter_context(_running(made, console, stop))
         missing = running.wait_ready(made, stop)
@@ -48,6 +54,15 @@ def show(*, store: str, port: int) -> None:
             _welcome(console, made)
         stop.wait()
         console.print("Ending …")
+
+
+def _room(folder: Path) -> None:
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < NEEDED_MB:
+        raise Refused(
+            f"{folder} has {free_mb} MB free, the demonstration takes up to {NEEDED_MB}: make room, or name a folder "
+            "elsewhere: TMPDIR=/var/tmp hailong demo"
+        )
 
 
 def _make(folder: Path, *, port: int, settings: dict[tuple[str, str], object]) -> Home:
