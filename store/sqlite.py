@@ -20,7 +20,7 @@ from store.contract import Held, StoreMisconfigured, StoreUnavailable, Tally
 from store.engine import Marks, Tail
 from store.ledger import Spool
 from store.rollup import BoxDay, Cell, Kept, Key, Span
-from store.same_file import file_at
+from store.same_file import files_at
 
 VERSION = 1
 _DAY = f"(p.at_ms + {clock.OFFSET_MS}) / {clock.DAY_MS}"
@@ -125,12 +125,12 @@ class SqliteReader:
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is not None and (connection.in_transaction or self._threads.file == file_at(self._path)):
+        if connection is not None and (connection.in_transaction or self._threads.files == files_at(self._path)):
             return connection
         if connection is not None:
             self._threads.connection = None
             self._open.remove(connection)
-        self._threads.file = file_at(self._path)
+        self._threads.files = files_at(self._path)
         connection = self._threads.connection = self._opened()
         self._open.append(connection)
         return connection

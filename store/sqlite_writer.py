@@ -17,7 +17,7 @@ from store import codes, intervals
 from store.contract import StoreMisconfigured, StoreReplaced, StoreUnavailable
 from store.ledger import Ledger
 from store.rollup import BoxDay, Cell
-from store.same_file import file_at
+from store.same_file import files_at
 from store.sqlite import VERSION, SqliteReader
 
 TOGETHER = 100  # presses in one statement
@@ -34,17 +34,18 @@ _SUMS = {
 
 
 class SqliteWriter(SqliteReader):
-    """A WriteEngine. Whoever makes one holds ``data/ingest.lock``. Raises StoreReplaced once the file at ``path`` is no
-    longer the one that was opened: what is written to a file that was taken away is lost."""
+    """A WriteEngine. Whoever makes one holds ``data/ingest.lock``. Raises StoreReplaced once the file at ``path``,
+    or one of the two that belong to it, is no longer the one that was opened: what is written to a file that was taken
+    away is lost."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-            self._file = file_at(path)
             path.chmod(0o600)
             self._prepare()
+            self._files = files_at(path)
         except sqlite3.Error as error:
             raise StoreUnavailable(f"{path}: {error}") from error
         self._open.append(self._db)
@@ -123,8 +124,12 @@ class SqliteWriter(SqliteReader):
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
-            if file_at(self._path) != self._file:
-                raise StoreReplaced(f"{self._path} was taken away or replaced while it was open: begin anew")
+            if files_at(self._path) != self._files:
+                self._db.execute("ROLLBACK")
+                self._db.execute("PRAGMA wal_checkpoint")  # what was promised before goes where the path leads, or led
+                raise StoreReplaced(
+                    f"{self._path}, or its -wal or -shm, was taken away or replaced while it was open: begin anew"
+                )
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error

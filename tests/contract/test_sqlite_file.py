@@ -96,3 +96,21 @@ def test_a_reader_reads_the_file_that_lies_there_now(place: Place) -> None:
         file.rename(place.data / f"away-{file.name}")
     SqliteWriter(place.data / "presses.db").close()
     assert list(reader.scan()) == []
+
+
+@pytest.mark.parametrize("part", ["-wal", "-shm"])
+def test_what_is_written_after_a_part_of_the_file_was_taken_away_is_not_promised_and_nothing_before_is_lost(
+    place: Place, part: str
+) -> None:
+    """Somebody tidies up: what was committed last is in presses.db-wal alone."""
+    store, reader = place.writer(), place.reader()
+    store.append([city.press(1)])
+    assert len(list(reader.scan())) == 1
+    (place.data / f"presses.db{part}").unlink()
+    with pytest.raises(StoreReplaced, match="begin anew"):
+        store.append([city.press(2)])
+    store.close()
+    anew = place.writer()
+    assert len(anew.append([city.press(1), city.press(2)]).new) == 1
+    for seen_by in (reader, place.reader()):
+        assert len(list(seen_by.scan())) == 2
