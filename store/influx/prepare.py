@@ -6,6 +6,8 @@ from store.contract import StoreMisconfigured
 from store.influx.questions import RAW, ROLLUPS
 from store.influx.server import Server
 
+FOR_EVER = "0s"  # as the server says it
+
 
 def prepare(server: Server) -> None:
     """Make the database and its retention policies where the server lets us; else say what to run."""
@@ -27,3 +29,21 @@ def prepare(server: Server) -> None:
             server.command(statement)
     except StoreMisconfigured as error:
         raise StoreMisconfigured(f"{error}. Let an administrator run: {'; '.join(statements)}") from error
+
+
+def refuse_expiring(server: Server) -> None:
+    """Raises StoreMisconfigured where the server deletes presses or figures by itself after a time: only the store
+    may (``keep_days``), which then knows of which days figures can no longer be counted again. 1.x only: 2.x tells
+    the retention of a bucket elsewhere."""
+    if not server.version().startswith("1."):
+        return
+    for series in next(server.ask([f'SHOW RETENTION POLICIES ON "{server.database}"'])):
+        for row in series.rows:
+            policy = dict(zip(series.columns, row, strict=True))
+            if policy["name"] in (RAW, ROLLUPS) and policy["duration"] != FOR_EVER:
+                raise StoreMisconfigured(
+                    f"InfluxDB at {server.base} deletes {policy['name']} of {server.database} after "
+                    f"{policy['duration']}: what was stored would be lost. Let an administrator run "
+                    f'ALTER RETENTION POLICY "{policy["name"]}" ON "{server.database}" DURATION INF '
+                    "(2.x: influx bucket update --retention 0); keep_days in hailong.toml lets presses expire"
+                )

@@ -22,10 +22,10 @@ from typing import Any
 from satisfaction.press import Identity, Press
 from store import ledger, rollup
 from store.contract import Held, StoreMisconfigured, StoreUnavailable
-from store.engine import Marks
+from store.engine import Marks, Tail
 from store.influx import lines, marks, questions, state
 from store.influx.marks import Marked
-from store.influx.prepare import prepare
+from store.influx.prepare import prepare, refuse_expiring
 from store.influx.questions import RAW, ROLLUPS
 from store.influx.reader import TOGETHER, InfluxReader
 from store.influx.server import PointRefused, Server
@@ -45,12 +45,18 @@ class InfluxWriter(InfluxReader):
         self._monotonic = monotonic
         self._in_term = False  # whether the server has answered that it has ``_state``
         self._state = replace(self._state_or_prepared(), writer=uuid.uuid4().hex)
+        refuse_expiring(server)
         self._doubt(self._state.dirty)  # what the writer before this one may have had on its way
 
     def marks(self) -> Marks:
         if self._state.doubtful and self._monotonic() >= self._certain_at:
             self._keep(dirty=marks.union(self._state.dirty, self._state.doubtful), doubtful={})
         return super().marks()
+
+    def tails(self, since: date) -> dict[Spool, Tail]:
+        """Raises StoreMisconfigured too when the server has been told to delete presses by itself."""
+        refuse_expiring(self._server)
+        return super().tails(since)
 
     def _read_state(self) -> State:
         """Raises StoreUnavailable when another process has begun to write: two would take each other's marks away. A

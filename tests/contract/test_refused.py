@@ -86,3 +86,23 @@ def test_a_password_file_that_is_not_there_is_named(place: Place, monkeypatch: p
     place.influxdb = InfluxSettings(username="hailong", password_file="/nowhere/password")
     with pytest.raises(StoreMisconfigured, match="/nowhere/password"):
         place.reader()
+
+
+@pytest.mark.parametrize("policy", ["raw", "rollups"])
+def test_a_server_that_is_told_to_delete_by_itself_pauses_the_writer_before_anything_is_gone(
+    place: Place, policy: str
+) -> None:
+    store = place.writer()
+    store.append([city.press(1)])
+    server = Server(place.url, place.influxdb)
+    if not server.version().startswith("1."):
+        pytest.skip("2.x alters its buckets by another way than this statement")
+    alter = f'ALTER RETENTION POLICY "{policy}" ON "{server.database}" DURATION'
+    server.command(f"{alter} 90000d")
+    with pytest.raises(StoreMisconfigured, match=f"deletes {policy} .* after 2160000h0m0s"):
+        store.recheck(since=FIRST)
+    with pytest.raises(StoreMisconfigured, match="keep_days"):
+        place.writer()
+    server.command(f"{alter} INF")
+    server.close()
+    assert store.recheck(since=FIRST) == []
