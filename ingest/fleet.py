@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
 
-from satisfaction import health
+from satisfaction import clock, health
+from satisfaction.health import Health
 from satisfaction.topics import Kind
 from store.book import Book, boxes, refills
+
+MOST_SPOOL_DAYS = 1_000  # rows in the book; a box has a spool or two, its simulation brings a year in a day
+TOO_MANY = "thiết bị nêu quá nhiều bộ đệm (spool) trong ngày: phần vượt quá không được ghi nhận"
 
 
 class Fleet:
@@ -20,6 +26,7 @@ class Fleet:
         self._online: dict[str, tuple[bool, int]] = {}
         self._reports: dict[str, boxes.Report] = {}
         self._last_seen: dict[str, int] = {}
+        self._today, self._named = date.min, defaultdict[str, set[tuple[str, date]]](set)
         self._unreadable: Counter[str] = Counter({Kind.STATUS: 0, Kind.HEALTH: 0})
 
     def seen(self, box: str, *, now_ms: int) -> None:
@@ -71,5 +78,22 @@ class Fleet:
 
     def _take_report(self, report: boxes.Report) -> None:
         with self._lock:
-            self._reports[report.box] = report
+            self._reports[report.box] = replace(report, health=self._bounded(report))
             self._seen[report.box] = self._last_seen[report.box] = report.received_ms
+
+    def _bounded(self, report: boxes.Report) -> Health:
+        """What the box said, of no more spools and days than the book keeps of one box in a day."""
+        today = clock.local_day(report.received_ms)
+        if today != self._today:
+            self._today = today
+            self._named.clear()
+        said, named = report.health, self._named[report.box]
+        day = clock.local_day(min(said.sent_ms, report.received_ms))
+        for name in (*(spool.spool for spool in said.spools), *said.broken_spools):
+            if len(named) < MOST_SPOOL_DAYS:
+                named.add((name, day))
+        spools = tuple(spool for spool in said.spools if (spool.spool, day) in named)
+        broken = tuple(name for name in said.broken_spools if (name, day) in named)
+        if (spools, broken) == (said.spools, said.broken_spools):
+            return said
+        return replace(said, spools=spools, broken_spools=broken, problems=(TOO_MANY, *said.problems))

@@ -128,6 +128,9 @@ IN_ENGLISH = {
     ),
     "chứng thư hết hạn lúc {moment} ngày {day}": "the certificate ends at {moment} on {day}",
     "đồng hồ chưa được đồng bộ": "the clock has not been set",
+    "thiết bị nêu quá nhiều bộ đệm (spool) trong ngày: phần vượt quá không được ghi nhận": (
+        "the box names too many spools in a day: what is beyond is not kept"
+    ),
     "đồng hồ lệch {seconds} giây so với máy chủ": "the clock is {seconds} s off the server's",
     "nút bị kẹt: {what}, {when}, {trouble}": "stuck: {what}, {when}, {trouble}",
     "nút bị kẹt: {what}, {when}": "stuck: {what}, {when}",
