@@ -17,9 +17,9 @@ LOOK_BACK = timedelta(days=4 * 366)
 
 @dataclass(frozen=True, slots=True)
 class ClosedReport:
-    """A closed period's report, in force."""
+    """A closed period's report, in force. ``number`` of its closing: they ascend, whatever the server's clock does."""
 
-    closed_ms: int
+    number: int
     report: ReportModel
 
 
@@ -52,16 +52,16 @@ def late(
 ) -> tuple[Adjustment, ...]:
     """What differs between closed periods as told so far and as they are ``now`` (name → unit → counts).
 
-    Told so far: by the latest report of the same kind as ``period`` that tells of it, else by its own closing.
+    Told so far: by the latest report of the same kind as ``period`` that was closed after it and tells of it, else by
+    its own closing, which may be a second one.
     """
-    told = _told(period, closed)
     found = []
     for one in closed:
         text = name(one.report.period)
         if text not in now:
             continue
         names = {row.code: row.name for row in one.report.rows}
-        before = {row.code: row.counts for row in one.report.rows} | told.get(text, {})
+        before = {row.code: row.counts for row in one.report.rows} | _told(period, one, closed)
         for unit in sorted({*before, *now[text]}):
             was, is_now = before.get(unit, Counts()), now[text].get(unit, Counts())
             if was != is_now:
@@ -69,13 +69,12 @@ def late(
     return tuple(found)
 
 
-def _told(period: Period, closed: Iterable[ClosedReport]) -> dict[str, dict[str, Counts]]:
-    """Name of a closed period → unit → counts as the latest closed report of the kind of ``period`` tells them."""
-    found: dict[str, dict[str, Counts]] = {}
-    for one in sorted(closed, key=lambda one: one.closed_ms):
-        if _kind(one.report.period) == _kind(period):
-            for item in one.report.adjustments:
-                found.setdefault(item.period, {})[item.unit] = item.now
+def _told(period: Period, told: ClosedReport, closed: Iterable[ClosedReport]) -> dict[str, Counts]:
+    """Unit → counts of ``told``, as the reports of the kind of ``period`` tell them that were closed after it."""
+    text, found = name(told.report.period), dict[str, Counts]()
+    for one in sorted(closed, key=lambda one: one.number):
+        if one.number > told.number and _kind(one.report.period) == _kind(period):
+            found |= {item.unit: item.now for item in one.report.adjustments if item.period == text}
     return found
 
 

@@ -177,7 +177,7 @@ def imported_dossiers(book: Book, months: Iterable[str]) -> tuple[MonthHandled, 
 def _adjustments(counting: Tallies, book: Book, period: Period) -> tuple[Adjustment, ...]:
     """What came after earlier periods were closed and has not been told yet."""
     closed = [
-        ClosedReport(item.closed_ms, seal.from_json(item.figures))
+        ClosedReport(item.id, seal.from_json(item.figures))
         for item in closings.ended_since(book, adjustments.earliest(period))
     ]
     now = {

@@ -44,6 +44,6 @@ def refuse_expiring(server: Server) -> None:
                 raise StoreMisconfigured(
                     f"InfluxDB at {server.base} deletes {policy['name']} of {server.database} after "
                     f"{policy['duration']}: what was stored would be lost. Let an administrator run "
-                    f'ALTER RETENTION POLICY "{policy["name"]}" ON "{server.database}" DURATION INF '
-                    "(2.x: influx bucket update --retention 0); keep_days in hailong.toml lets presses expire"
+                    f'ALTER RETENTION POLICY "{policy["name"]}" ON "{server.database}" DURATION INF; '
+                    "keep_days in hailong.toml lets presses expire"
                 )

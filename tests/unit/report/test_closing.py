@@ -171,6 +171,23 @@ def test_what_comes_after_closing_is_told_once_in_the_next_report(october: City)
     assert (more.reported.total, more.now.total) == (52, 53)
 
 
+def test_what_a_second_closing_has_is_not_told_again_though_an_earlier_report_told_less(october: City) -> None:
+    """Whoever adds what is told to the month as it was issued anew would count it twice."""
+    close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
+    october.press(UNDECIDED, VERY, 6, day=date(2026, 10, 30))
+    october.press(MET, VERY, 10, day=date(2026, 11, 3))
+    close_period(october, NOVEMBER, now_ms=AFTER_NOVEMBER)
+    for hour in (14, 15):
+        closings.reopen(october.book, period=OCTOBER, reason="trễ", who="Lan", at_ms=AFTER_NOVEMBER)
+        october.press(UNDECIDED, VERY, 1, day=date(2026, 10, 30), hour=hour)
+        close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)  # the server's clock has gone back
+    december = periods.parse("2026-12")
+    assert report(october.context, december, now_ms=december.until_ms).adjustments == ()
+    october.press(UNDECIDED, VERY, 1, day=date(2026, 10, 30), hour=16)
+    (more,) = report(october.context, december, now_ms=december.until_ms).adjustments
+    assert (more.reported.total, more.now.total) == (54, 55)
+
+
 def test_a_quarter_tells_what_its_closed_months_did_not(october: City) -> None:
     close_period(october, OCTOBER, now_ms=AFTER_OCTOBER)
     october.press(MET, VERY, 2, day=date(2026, 10, 9))
