@@ -154,12 +154,14 @@ def _ranked(rows: tuple[UnitRow, ...], units: Iterable[Unit]) -> tuple[UnitRow, 
 
 
 def _reasons(inputs: Inputs, units: Mapping[str, Unit]) -> tuple[ReasonRow, ...]:
-    """Counted dissatisfied presses per unit and field; only units that have any."""
-    fields = {row.code: row.field for row in sorted(inputs.counters, key=lambda row: row.valid_from)}
+    """Counted dissatisfied presses per unit and field; only units that have any. A counter's field in the period is its
+    last one there: what it does later changes nothing."""
+    rows = sorted(inputs.counters, key=lambda row: row.valid_from)
+    fields = {(row.unit, row.code): row.field for row in rows if row.valid_from <= inputs.period.last}
     found: dict[tuple[str, str], dict[str, int]] = {}
     for unit, counter, _box, rating, reason, exclusion, n in inputs.presses.rows:
         if rating == Rating.DISSATISFIED and not exclusion and _within(str(unit), inputs.scope):
-            cell = found.setdefault((str(unit), fields.get(str(counter), "")), {})
+            cell = found.setdefault((str(unit), fields.get((str(unit), str(counter)), "")), {})
             cell[str(reason)] = cell.get(str(reason), 0) + int(n)
     return tuple(ReasonRow(unit, units[unit].name, name, found[unit, name]) for unit, name in sorted(found))
 

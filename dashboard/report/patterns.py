@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
@@ -67,19 +68,22 @@ def initiatives(
     scope: frozenset[str] | None,
 ) -> tuple[InitiativeRow, ...]:
     """Presses under each initiative against the unit's other presses from ``first`` to ``until`` (not within), by name
-    and unit (``names`` by code). Only days on which something is promised are asked for, and all presses of their units
-    last: what comes in meanwhile is among the others, which never fall below nothing."""
-    latest = {counter.code: counter for counter in sorted(counters, key=lambda counter: counter.valid_from)}
+    and unit (``names`` by code); each day by what its counters were then. Only days on which something is promised are
+    asked for, and all presses of their units last: what comes in meanwhile is among the others, which never fall below
+    nothing."""
+    places = list(counters)
+    ends = {counter.valid_to + DAY for counter in places if counter.valid_to is not None}
+    changes = sorted(ends | {counter.valid_from for counter in places})
     held: dict[tuple[str, str], Counts] = {}
     for name, rows in groupby(sorted(days, key=lambda row: row.name), key=lambda row: row.name):
-        for since, end, promised in spans(list(rows), first=first, until=until):
-            covered = {code for code, counter in latest.items() if any(row.covers(counter) for row in promised)}
-            where = frozenset(latest[code].unit for code in covered)
-            where = where if scope is None else where & scope
+        for since, end, promised in spans(list(rows), first=first, until=until, changes=changes):
+            there = [counter for counter in places if _holds(counter, since)]
+            covered = {(one.unit, one.code) for one in there if any(row.covers(one) for row in promised)}
+            where = frozenset(unit for unit, _ in covered if scope is None or unit in scope)
             if where:
                 table = ask(Tally(since, end, by=(By.UNIT, By.COUNTER, By.RATING), units=where))
                 for (unit, counter), counts in counts_by_all(table, ("unit", "counter")).items():
-                    if counter in covered:
+                    if (unit, counter) in covered:
                         held[name, unit] = held.get((name, unit), Counts()) + counts
     units = frozenset(unit for _, unit in held)
     whole = counts_by(ask(Tally(first, until, by=(By.UNIT, By.RATING), units=units)), "unit") if units else {}
@@ -90,14 +94,23 @@ def initiatives(
 
 
 def spans(
-    days: Sequence[InitiativeDay], *, first: date, until: date
+    days: Sequence[InitiativeDay], *, first: date, until: date, changes: Sequence[date] = ()
 ) -> Iterator[tuple[date, date, tuple[InitiativeDay, ...]]]:
-    """Neighbouring days on which the same rows are held, as (first, the day after the last, those rows)."""
+    """Neighbouring days on which the same rows are held, as (first, the day after the last, those rows); each of
+    ``changes`` (ascending) begins anew."""
     every = (first + number * DAY for number in range((until - first).days))
-    for promised, run in groupby(every, key=lambda day: tuple(row for row in days if row.on(day))):
+
+    def alike(day: date) -> tuple[int, tuple[InitiativeDay, ...]]:
+        return bisect_right(changes, day), tuple(row for row in days if row.on(day))
+
+    for (_, promised), run in groupby(every, key=alike):
         if promised:
             own = list(run)
             yield own[0], own[-1] + DAY, promised
+
+
+def _holds(counter: Counter, day: date) -> bool:
+    return counter.valid_from <= day and (counter.valid_to is None or day <= counter.valid_to)
 
 
 def _less(whole: Counts, part: Counts) -> Counts:

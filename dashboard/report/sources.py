@@ -17,7 +17,6 @@ from dashboard.report.model import Adjustment, BoxNumbers
 from dashboard.report.units import units_in
 from satisfaction import clock, periods
 from satisfaction.periods import Period
-from satisfaction.places import Counter as UnitCounter
 from satisfaction.places import Registry
 from satisfaction.registry_change import registry_of
 from satisfaction.registry_csv import Entries
@@ -75,7 +74,7 @@ def gather(
         targets=Targets(entries.targets),
         rules=tuple(rule_versions.load(book)),
         handled=imported_dossiers(book, months_of(period, period_day=period_day)),
-        ballots=_ballots(book, entries.counters, period, scope),
+        ballots=_ballots(book, places, period, scope),
         adjustments=_adjustments(counting, book, period),
         period_day=period_day,
         scope=scope,
@@ -153,10 +152,15 @@ def _with_patterns(inputs: Inputs, entries: Entries, counting: Tallies) -> Input
     )
 
 
-def _ballots(book: Book, counters: Iterable[UnitCounter], period: Period, scope: frozenset[str] | None) -> Counts:
-    units = {row.code: row.unit for row in counters}
+def _ballots(book: Book, places: Registry, period: Period, scope: frozenset[str] | None) -> Counts:
     rows = ballots.every(book, since=period.first, until=period.last)
-    return sum((row.counts for row in rows if scope is None or units.get(row.counter) in scope), Counts())
+    return sum((row.counts for row in rows if scope is None or _unit_of(row, places) in scope), Counts())
+
+
+def _unit_of(row: ballots.Ballots, places: Registry) -> str:
+    """Whose counter it was on that day."""
+    counter = places.counter(row.counter, day=row.day)
+    return counter.unit if counter else ""
 
 
 def imported_dossiers(book: Book, months: Iterable[str]) -> tuple[MonthHandled, ...]:
@@ -217,7 +221,8 @@ def _boxes(parts: Iterable[Completeness], units: Mapping[str, str]) -> tuple[Box
 
 def _units_of_boxes(places: Registry, period: Period) -> dict[str, str]:
     """Box → the unit where it stood last in ``period``."""
-    counters = {row.code: row.unit for row in sorted(places.counters, key=lambda row: row.valid_from)}
+    known = sorted((row for row in places.counters if row.valid_from <= period.last), key=lambda row: row.valid_from)
+    counters = {row.code: row.unit for row in known}
     rows = sorted((row for row in places.boxes if row.valid_from <= period.last), key=lambda row: row.valid_from)
     return {row.box: counters.get(row.counter, "") for row in rows}
 

@@ -19,11 +19,13 @@ from dashboard.report.settings import ReportSettings
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.p_chart import Rule, Side
 from satisfaction.score import Counts
-from store.book import registry
+from store.book import ballots, registry
+from store.book.ballots import Ballots
 from store.contract import PressReader, Table, Tally
 from tests.unit.report.conftest import AFTER_OCTOBER, BAD, MET, OCTOBER, UNDECIDED, VERY, City, entries
 
 FIRST = date(2026, 10, 1)
+BALLOTS = Ballots(date(2026, 10, 9), f"{MET}-1", Counts(8, 1, 0), "Lan")
 MONDAYS = InitiativeDay("Thứ Hai – ngày không giấy hẹn", FIRST, weekday=0, units=frozenset({MET}))
 
 
@@ -52,6 +54,45 @@ def test_presses_under_an_initiative_stand_against_the_others_of_the_same_unit(p
     text = text_of(told_of(promised.context))
     assert f"{MONDAYS.name}:" in text
     assert "Phường Ba Đình 100,0% 300 95,0% 100 +5,0 (+" in text
+
+
+def test_what_a_counter_does_later_changes_nothing_in_a_month_before(promised: City) -> None:
+    """From November on counter 1 has another field of work and belongs to another unit."""
+    only = replace(MONDAYS, fields=frozenset({"Hộ tịch"}))
+    rows = []
+    for counter in entries().counters:
+        if counter.code == f"{MET}-1":
+            rows.append(replace(counter, valid_to=OCTOBER.last))
+            counter = replace(counter, unit=UNDECIDED, field="Đất đai", valid_from=OCTOBER.end)
+        rows.append(counter)
+    registry.replace(promised.book, replace(entries(), initiative_days=(only,)), who="test")
+    before = told_of(promised.context)
+    ballots.add(promised.book, [BALLOTS], file="a.csv", who="test", at_ms=1)
+    later = replace(entries(), initiative_days=(only,), counters=tuple(rows))
+    registry.replace(promised.book, later, who="test")
+    after = told_of(promised.context)
+    assert after.initiatives == before.initiatives
+    assert [(row.unit, row.held) for row in after.initiatives] == [(MET, Counts(300, 0, 0))]
+    assert after.reasons == before.reasons
+    assert [(box.box, box.unit) for box in after.boxes] == [(box.box, box.unit) for box in before.boxes]
+    own = told_of(replace(promised.context, scope=frozenset({MET})))
+    assert (own.ballots, own.total.counts.total) == (BALLOTS.counts, 400)
+
+
+def test_a_counter_that_changes_within_a_month_is_under_an_initiative_while_it_is_of_its_field(city: City) -> None:
+    only = replace(MONDAYS, fields=frozenset({"Hộ tịch"}))
+    change = date(2026, 10, 13)
+    rows = []
+    for counter in entries().counters:
+        if counter.code == f"{MET}-1":
+            rows.append(replace(counter, valid_to=change - timedelta(days=1)))
+            counter = replace(counter, field="Đất đai", valid_from=change)
+        rows.append(counter)
+    registry.replace(city.book, replace(entries(), initiative_days=(only,), counters=tuple(rows)), who="test")
+    for monday, n in ((5, 3), (12, 4), (19, 5), (26, 6)):
+        city.press(MET, VERY, n, day=date(2026, 10, monday))
+    (row,) = told_of(city.context).initiatives
+    assert (row.held, row.others) == (Counts(7, 0, 0), Counts(11, 0, 0))
 
 
 def test_presses_that_come_in_meanwhile_are_never_taken_off_the_others(promised: City) -> None:
