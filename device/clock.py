@@ -56,9 +56,8 @@ class SystemClock:
 
     def moment(self) -> Moment:
         """A reading now."""
-        return Moment(
-            self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, self.sent_ms(), self.synced()
-        )
+        synced = self.synced()  # first: a clock that is set in between must not vouch for the time before
+        return Moment(self._boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000, self.sent_ms(), synced)
 
     def now_s(self) -> float:
         """CLOCK_BOOTTIME."""

@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from device.rows import checksum
+
 VERSION = 1
 _WAL_PAGES = 4_000  # 16 MB; checkpoints happen hourly (checkpoint), so that no press waits for one
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -17,8 +19,13 @@ _UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlit
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the file is damaged, or on a place of the card that cannot be read: not merely full or locked."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)  # Python's own errors, e.g. of decoding, have none
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # text that cannot be decoded has none
     return code & 0xFF in _DAMAGE or code in _UNREADABLE
+
+
+def schema() -> str:
+    """The statements that make an empty outbox."""
+    return resources.files("device").joinpath("schema.sql").read_text("utf-8")
 
 
 class Database:
@@ -32,9 +39,9 @@ class Database:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000")
         self.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
+        self._connection.create_function("checksum", -1, checksum, deterministic=True)
         if self.one("PRAGMA user_version")[0] == 0:
-            schema = resources.files("device").joinpath("schema.sql").read_text("utf-8")
-            self._connection.executescript(f"BEGIN; {schema} PRAGMA user_version={VERSION}; COMMIT")
+            self._connection.executescript(f"BEGIN; {schema()} PRAGMA user_version={VERSION}; COMMIT")
 
     def close(self) -> None:
         """Give the file back."""
@@ -86,4 +93,4 @@ class Database:
 
     def set_fact(self, name: str, value: str) -> None:
         """Remember it, within ``writing``."""
-        self.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        self.execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2, checksum(?1, ?2))", (name, value))

@@ -16,7 +16,7 @@ from device.clock import Clock
 from device.config import BoxConfig
 from device.link import CONNECT_S
 from device.rows import PARKED, PENDING, TAKEN
-from device.salvage import whole
+from device.salvage import Newer, whole
 from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
 from satisfaction.clock import DAY_MS, to_iso
@@ -98,6 +98,8 @@ def _disk(config: BoxConfig) -> Iterator[Finding]:
         return
     try:
         yield _presses(outbox)
+    except Newer as error:
+        yield Finding(str(error), "sudo device/install-box from the newer version's folder")
     except sqlite3.DatabaseError as error:
         yield Finding(f"the presses cannot be read: {error}", "run the doctor as the box's user: sudo -u hailong-box")
 

@@ -22,6 +22,7 @@ class Spools:
         """A new spool, the current one from now on."""
         spool = secrets.token_hex(4)
         self._db.execute("INSERT INTO spools (spool) VALUES (?)", (spool,))
+        self._sum(spool)
         return spool
 
     def present(self) -> str:
@@ -30,7 +31,9 @@ class Spools:
 
     def next_seq(self, spool: str) -> int:
         """Count on, and give the number."""
-        return int(self._db.one("UPDATE spools SET last = last + 1 WHERE spool = ? RETURNING last", spool)[0])
+        seq = int(self._db.one("UPDATE spools SET last = last + 1 WHERE spool = ? RETURNING last", spool)[0])
+        self._sum(spool)
+        return seq
 
     def last_seq(self, spool: str) -> int | None:
         """The stored counter of ``spool``; None for a spool this box never had."""
@@ -52,8 +55,12 @@ class Spools:
         self._db.execute(
             "UPDATE spools SET broken = (SELECT max(broken) + 1 FROM spools) WHERE spool = ? AND NOT broken", (spool,)
         )
+        self._sum(spool)
 
     def broken(self) -> tuple[str, ...]:
         """Spools that ended unexpectedly, for ever; of very many the latest, as a health report holds no more."""
         found = self._db.execute("SELECT spool FROM spools WHERE broken ORDER BY broken DESC LIMIT ?", (_BROKEN_SAID,))
         return tuple(row[0] for row in found)
+
+    def _sum(self, spool: str) -> None:
+        self._db.execute("UPDATE spools SET sum = checksum(spool, last, broken) WHERE spool = ?", (spool,))

@@ -15,8 +15,8 @@ from device.clock import Moment
 from device.database import Database
 from device.numbering import Spools
 from device.receiving import receive
-from device.rows import COLUMNS, PARKED, PENDING, SAID, TAKEN, Key, Unfinished
-from device.settling import Untimed, settle
+from device.rows import COLUMNS, PARKED, PENDING, SAID, SUMMED, TAKEN, Key, Unfinished
+from device.settling import settle, untimed
 from satisfaction.clock import DAY_MS
 from satisfaction.health import SpoolHealth
 from satisfaction.press import ClockState, Press, Rating, Void
@@ -76,15 +76,17 @@ class Outbox:
         It is not sent before ``finish``.
         """
         taken_ms = clock.wall_ms(boottime_ms, sync=now)
-        known = (taken_ms, ClockState.SYNCED) if now.synced else (None, None)
         with self._db.writing():
             self._remember_boot(now)
+            start_ms = self._starts_ms().get(now.boot)
+            known = (None, None) if start_ms is None else (start_ms + boottime_ms, ClockState.SYNCED)
             seq = self._spools.next_seq(self.spool)
             self._db.execute(
                 "INSERT INTO presses (spool, seq, rating, void, boot, boottime_ms, taken_ms, at_ms, clock, state)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (self.spool, seq, rating, void, now.boot, boottime_ms, taken_ms, *known, TAKEN),
             )
+            self._db.execute(f"{_SUM} WHERE spool = ? AND seq = ?", (self.spool, seq))
         return Key(self.spool, seq)
 
     def mark(self, key: Key, *, void: Void | None = None, reason: Reason | None = None) -> None:
@@ -94,6 +96,7 @@ class Outbox:
                 "UPDATE presses SET void = coalesce(?, void), reason = coalesce(?, reason) WHERE spool = ? AND seq = ?",
                 (void, reason, *key),
             )
+            self._db.execute(f"{_SUM} WHERE spool = ? AND seq = ?", key)
 
     def finish(self, key: Key) -> None:
         """Nothing about ``key`` changes any more: it is pending, and may be sent once this returns."""
@@ -162,26 +165,41 @@ class Outbox:
 
     def settle_times(self, now: Moment) -> bool:
         """Give every press the time that it can have now, for good (device.settling); whether any was given."""
-        untimed = [Untimed(*row) for row in self._db.execute(_UNTIMED)]
+        (first,) = self._db.one("SELECT min(n) FROM presses WHERE at_ms IS NULL")
+        if first is None:
+            return False
+        (before,) = self._db.one("SELECT max(n) FROM presses WHERE n < ?", first)
+        found = self._db.execute(_SINCE, (first if before is None else before,))
         boots = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,))
-        timed = settle(untimed, now, uptimes_ms=dict(boots.fetchall())) if untimed else []
+        uptimes_ms = dict(boots.fetchall())
+        timed = settle(untimed(found), now, uptimes_ms=uptimes_ms, starts_ms=self._starts_ms())
         if timed:
             with self._db.writing():
-                self._db.many(
-                    "UPDATE presses SET at_ms = ?, clock = ? WHERE n = ?", [(at, known, n) for n, at, known in timed]
-                )
+                for n, at_ms, known in timed:
+                    self._db.execute("UPDATE presses SET at_ms = ?, clock = ? WHERE n = ?", (at_ms, known, n))
+                    self._db.execute(f"{_SUM} WHERE n = ?", (n,))
         return bool(timed)
 
     def note_uptime(self, now: Moment) -> None:
-        """Remember how long this boot has lasted, so that waiting is counted over power cuts."""
+        """Remember how long this boot has lasted and, when it is known, when it began.
+
+        So waiting is counted over power cuts, and a boot that was synced once has exact times when it no longer is: the
+        kernel calls its clock unsynced nine hours after the last word of a time server.
+        """
         with self._db.writing():
             self._remember_boot(now)
 
     def _remember_boot(self, now: Moment) -> None:
         self._db.execute(
-            "INSERT INTO boots (boot, up_ms) VALUES (?, ?) ON CONFLICT (boot) DO UPDATE SET up_ms = excluded.up_ms",
-            (now.boot, now.boottime_ms),
+            "INSERT INTO boots (boot, up_ms, start_ms) VALUES (?, ?, ?) ON CONFLICT (boot) DO UPDATE"
+            " SET up_ms = excluded.up_ms, start_ms = coalesce(excluded.start_ms, start_ms)",
+            (now.boot, now.boottime_ms, clock.wall_ms(0, sync=now) if now.synced else None),
         )
+        self._db.execute("UPDATE boots SET sum = checksum(boot, up_ms, start_ms) WHERE boot = ?", (now.boot,))
+
+    def _starts_ms(self) -> dict[str, int]:
+        """When each boot whose clock was synced at some time began."""
+        return dict(self._db.execute("SELECT boot, start_ms FROM boots WHERE start_ms NOT NULL").fetchall())
 
     # -- what is said about it ----------------------------------------------------------------------------------
 
@@ -218,15 +236,15 @@ class Outbox:
     def prune(self, *, now_ms: int, full: bool = False) -> int:
         """Forget presses 90 days after their receipt, and beyond the size cap the oldest that have one; how many.
 
-        ``full``: the disk is full, as if the cap were reached. A pending press is never deleted.
+        ``full``: the disk is full, as if the cap were reached. A pending press is never deleted. Then the clock, which
+        may be behind since a power cut, has no say.
         """
         over = full or self._db.pages() > self._keep_pages
-        limit_ms = now_ms if over else now_ms - KEEP_MS
         with self._db.writing():
             return self._db.execute(
-                "DELETE FROM presses WHERE n IN (SELECT n FROM presses WHERE state IN (1, 2) AND done_ms <= ?"
+                "DELETE FROM presses WHERE n IN (SELECT n FROM presses WHERE state IN (1, 2) AND (? OR done_ms <= ?)"
                 " ORDER BY done_ms LIMIT ?)",
-                (limit_ms, _PRUNE_STEP),
+                (over, now_ms - KEEP_MS, _PRUNE_STEP),
             ).rowcount
 
     def tidy(self) -> None:
@@ -253,25 +271,22 @@ class Outbox:
 
     def take_in(
         self, salvaged: Iterable[tuple[object, ...]], *, lasts: Mapping[str, int], facts: Mapping[str, str]
-    ) -> int:
-        """Take salvaged rows (COLUMNS) in the order they were made, all or nothing; how many were good presses.
+    ) -> None:
+        """Take salvaged rows (COLUMNS, whole) in the order they were made, all or nothing.
 
-        ``lasts``: the counters of their spools, the oldest first, which ended unexpectedly.
+        ``lasts``: the counters of their spools, the oldest first, which ended unexpectedly. All are sent again, since a
+        damaged file's word on what has a receipt is no word.
         """
-        good = [row for row in salvaged if rows.is_press(row, box=self.box)]
         with self._db.writing():
             for spool, last in reversed(list(lasts.items())):
                 self._spools.adopt(spool, last)
-            self._db.many(f"INSERT OR IGNORE INTO presses ({COLUMNS}) VALUES ({_MARKS})", good)  # noqa: S608
+            self._db.many(f"INSERT OR IGNORE INTO presses ({COLUMNS}) VALUES ({_MARKS})", salvaged)  # noqa: S608
+            self._db.execute("UPDATE presses SET state = ?, done_ms = NULL WHERE state <> ?", (PENDING, TAKEN))
             for name, value in facts.items():
                 self._db.set_fact(name, value)
-        return len(good)
 
 
 _MARKS = ", ".join("?" * len(COLUMNS.split(", ")))
 _SELECT = f"SELECT {SAID} FROM presses"  # noqa: S608  # our own words
-_UNTIMED = """
-SELECT n, boot, boottime_ms, taken_ms,
-  (SELECT at_ms FROM presses k WHERE k.n < p.n AND at_ms NOT NULL ORDER BY k.n DESC LIMIT 1),
-  (SELECT at_ms FROM presses k WHERE k.n > p.n AND at_ms NOT NULL ORDER BY k.n LIMIT 1)
-FROM presses p WHERE at_ms IS NULL ORDER BY n"""
+_SINCE = f"SELECT {SAID}, n FROM presses WHERE n >= ? ORDER BY n"  # noqa: S608
+_SUM = f"UPDATE presses SET sum = checksum({SUMMED})"  # noqa: S608

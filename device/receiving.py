@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from device.database import Database
 from device.numbering import Spools
-from device.rows import RECEIPTED, REJECTED, Key
+from device.rows import RECEIPTED, REJECTED, SUMMED, Key
 from satisfaction.press import Cause, ClockState
 from satisfaction.receipt import Receipt
 
@@ -80,7 +80,7 @@ def _renumber(db: Database, spools: Spools, key: Key, *, spool: str) -> None:
     Only where its time was known at once: an estimated time may differ between two copies of the same press.
     """
     movable = db.execute(
-        f"SELECT n FROM presses WHERE {_WAITS} AND cause IS NULL AND clock = ?"  # noqa: S608  # our own words
+        f"SELECT n FROM presses WHERE {_WAITS} AND cause IS NULL AND clock = ? AND sum = checksum({SUMMED})"  # noqa: S608
         " AND spool IN (SELECT spool FROM spools WHERE broken)",
         (*key, ClockState.SYNCED),
     ).fetchone()
@@ -89,3 +89,4 @@ def _renumber(db: Database, spools: Spools, key: Key, *, spool: str) -> None:
             "UPDATE presses SET spool = ?, seq = ?, state = 0, cause = 'renumbered' WHERE n = ?",
             (spool, spools.next_seq(spool), *movable),
         )
+        db.execute(f"UPDATE presses SET sum = checksum({SUMMED}) WHERE n = ?", movable)  # noqa: S608

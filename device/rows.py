@@ -1,15 +1,19 @@
-"""What a row of the outbox is: whose press, in which state, in which columns. Pure."""
+"""What a row of the outbox is: whose press, in which state, in which columns, under which checksum. Pure."""
 
 from __future__ import annotations
 
+import sqlite3
+import zlib
 from typing import Any, NamedTuple
 
 from satisfaction.press import ClockState, Press, Rating, Void
 from satisfaction.reasons import Reason
 
 PENDING, RECEIPTED, REJECTED, PARKED, TAKEN = range(5)
-COLUMNS = "spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, clock, state, done_ms, cause"
-SAID = "spool, seq, at_ms, rating, clock, reason, void"  # what a press says of itself
+SUMMED = "spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, clock"  # what a press's checksum is of
+SAID = f"{SUMMED}, sum"
+COLUMNS = f"{SAID}, state, done_ms, cause"
+_SUMMED = len(SUMMED.split(", "))
 
 
 class Key(NamedTuple):
@@ -35,9 +39,27 @@ def unfinished(row: tuple[Any, ...]) -> Unfinished:
     return Unfinished(Key(spool, seq), Rating(rating), None if void is None else Void(void), boot, boottime_ms)
 
 
+class Damaged(sqlite3.DatabaseError):
+    """A row is not as it was written."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def checksum(*values: object) -> int:
+    """CRC-32 of what was stored."""
+    return zlib.crc32(repr(values).encode())
+
+
+def is_whole(row: tuple[Any, ...]) -> bool:
+    """Whether a row that begins with SAID is as it was written."""
+    return bool(checksum(*row[:_SUMMED]) == row[_SUMMED])
+
+
 def press(row: tuple[Any, ...], *, box: str) -> Press:
-    """From SAID. Raises ValueError where it is no press."""
-    spool, seq, at_ms, rating, clock, reason, void = row
+    """From SAID. Raises Damaged."""
+    spool, seq, rating, reason, void, _, _, _, at_ms, clock, _ = row
+    if not is_whole(row):
+        raise Damaged(f"press {spool!r}/{seq!r} is not as it was stored")
     return Press(
         box,
         spool,
@@ -48,14 +70,3 @@ def press(row: tuple[Any, ...], *, box: str) -> Press:
         None if reason is None else Reason(reason),
         None if void is None else Void(void),
     )
-
-
-def is_press(row: tuple[Any, ...], *, box: str) -> bool:
-    """Whether a salvaged row (COLUMNS) is whole."""
-    spool, seq, rating, reason, void, boot, boottime_ms, taken_ms, at_ms, clock, state, *_ = row
-    try:
-        press((spool, seq, at_ms, rating, clock or ClockState.SYNCED, reason, void), box=box)
-    except ValueError:
-        return False
-    numbers = (boottime_ms, taken_ms, 0 if at_ms is None else at_ms, state)
-    return isinstance(boot, str) and all(isinstance(number, int) for number in numbers)

@@ -17,6 +17,7 @@ from device.clock import SystemClock
 from device.config import BoxConfig
 from device.notify import Notify
 from device.outbox import Outbox
+from device.salvage import Newer
 from device.serial import serial
 from device.spool import open_outbox
 
@@ -40,8 +41,7 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
     with only_one(config.data):
         factory = _factory("mock" if mock else config.pins.factory)
         pins.darken(config.pins, pin_factory=factory)
-        outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
-        _check_owner(outbox, config)
+        outbox = _outbox(config)
         tell = desk.tell if mock else (lambda *_: None)
         box = Box(config, outbox=outbox, pin_factory=factory, clock=clock, alive=notify.alive, tell=tell)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,10 +68,18 @@ def only_one(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _check_owner(outbox: Outbox, config: BoxConfig) -> None:
-    """A press says whose it is by the box that sends it: another box's name would change all that wait."""
+def _outbox(config: BoxConfig) -> Outbox:
+    """This box's presses, which its program can read.
+
+    A press says whose it is by the box that sends it: another box's name would change all that wait.
+    """
+    try:
+        outbox = open_outbox(config.data / OUTBOX, box=config.box, serial=serial(), keep_mb=config.general.keep_mb)
+    except Newer as error:
+        raise CannotRun(str(error)) from None
     if outbox.owner != config.box:
         raise CannotRun(f"{config.data} keeps the presses of box {outbox.owner}, and box.toml names {config.box}")
+    return outbox
 
 
 def _factory(name: str) -> Any:

@@ -6,12 +6,13 @@ are placed in the order they were made, between the known presses before and aft
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from device.clock import UNSURE_AFTER_MS, Moment, wall_ms
+from device.rows import Damaged, is_whole
 from satisfaction.press import ClockState
 
 
@@ -35,16 +36,42 @@ class Timed(NamedTuple):
     clock: ClockState
 
 
-def settle(presses: Sequence[Untimed], now: Moment, *, uptimes_ms: Mapping[str, int]) -> list[Timed]:
+def untimed(rows: Iterable[tuple[Any, ...]]) -> list[Untimed]:
+    """Those without a time in ``rows``: SAID and n, in the order made, beginning with a neighbour. Raises Damaged."""
+    presses: list[Untimed] = []
+    run: list[tuple[int, str, int, int]] = []
+    after_ms = None
+    for row in rows:
+        if not is_whole(row):
+            raise Damaged(f"press {row[0]!r}/{row[1]!r} is not as it was stored")
+        boot, boottime_ms, taken_ms, at_ms, *_, n = row[5:]
+        if at_ms is None:
+            run.append((n, boot, boottime_ms, taken_ms))
+            continue
+        presses += [Untimed(*each, after_ms, at_ms) for each in run]
+        run, after_ms = [], at_ms
+    return presses + [Untimed(*each, after_ms, None) for each in run]
+
+
+def settle(
+    presses: Sequence[Untimed], now: Moment, *, uptimes_ms: Mapping[str, int], starts_ms: Mapping[str, int]
+) -> list[Timed]:
     """The times that can be given now; ``presses`` in the order they were made.
 
-    ``uptimes_ms``: how long each earlier boot lasted, the newest first. While unsynced, only presses that have waited
-    24 h with the box on are given one.
+    ``uptimes_ms``: how long each earlier boot lasted, the newest first. ``starts_ms``: when each boot began that was
+    synced at some time: its times are exact. While unsynced, others are given one when they have waited 24 h with the
+    box on.
     """
+    if now.synced:
+        starts_ms = {**starts_ms, now.boot: wall_ms(0, sync=now)}
+    own = [
+        Timed(press.n, starts_ms[press.boot] + press.boottime_ms, ClockState.SYNCED)
+        for press in presses
+        if press.boot in starts_ms
+    ]
+    earlier = [press for press in presses if press.boot not in starts_ms]
     if not now.synced:
-        return list(_given_up(presses, now, uptimes_ms))
-    own = [Timed(p.n, wall_ms(p.boottime_ms, sync=now), ClockState.SYNCED) for p in presses if p.boot == now.boot]
-    earlier = [press for press in presses if press.boot != now.boot]
+        return own + list(_given_up(earlier, now, uptimes_ms))
     started_ms = wall_ms(0, sync=now)  # those boots had ended before this one began
     for (after_ms, before_ms), run in groupby(earlier, key=lambda press: (press.after_ms, press.before_ms)):
         until_ms = started_ms if before_ms is None else min(started_ms, before_ms)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def open_outbox(path: Path, *, box: str, serial: str, keep_mb: int = 512) -> Outbox:
     """The outbox in ``path``, with every spool that was lost marked as broken.
 
-    Raises OSError or sqlite3.OperationalError when the disk cannot be used at all.
+    Raises OSError or sqlite3.OperationalError when the disk cannot be used at all, and Newer.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and not whole(path):
@@ -69,14 +69,14 @@ def _salvage(outbox: Outbox) -> None:
     waiting = [file for file in _asides(outbox.path) if outbox.fact(SALVAGED + file.name) is None]
     if not waiting:
         return
-    saved = read_all(waiting)
-    saved.facts.update((SALVAGED + file.name, "yes") for file in waiting)
     try:
-        kept = outbox.take_in(saved.rows.values(), lasts=saved.lasts, facts=saved.facts)
-    except sqlite3.OperationalError as error:
+        saved = read_all(waiting)
+        saved.facts.update((SALVAGED + file.name, "yes") for file in waiting)
+        outbox.take_in(saved.rows.values(), lasts=saved.lasts, facts=saved.facts)
+    except (OSError, sqlite3.OperationalError) as error:
         log.error("the damaged outbox cannot be salvaged now, the next start tries again: %s", error)
         return
-    log.warning("%d presses were salvaged", kept)
+    log.warning("%d presses were salvaged", len(saved.rows))
 
 
 def _named(path: Path) -> list[str]:

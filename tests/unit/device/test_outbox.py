@@ -83,6 +83,13 @@ def test_beyond_its_size_the_oldest_receipted_go_first_and_pending_ones_stay(ope
     assert [key.seq for _, key in outbox.pending_after(0, limit=9)] == [3, 4]
 
 
+def test_a_full_disk_finds_what_may_go_though_the_clock_is_behind_since_a_power_cut(open_box: Open) -> None:
+    outbox = open_box()
+    add(outbox)
+    outbox.receive([Receipt(outbox.spool, (1,))], now_ms=NOW.wall_ms)
+    assert outbox.prune(now_ms=0, full=True) == 1
+
+
 def test_a_press_that_is_not_final_waits_and_is_found_after_a_crash(open_box: Open) -> None:
     before = open_box()
     key = before.add(Rating.SATISFIED, boottime_ms=5_000, now=NOW, void=Void.REPEAT)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from device.clock import Moment
+import pytest
+
+from device.clock import Moment, SystemClock
+from device.outbox import Outbox
 from satisfaction.press import ClockState
 from satisfaction.receipt import Receipt
 from tests.unit.device.conftest import NOW, Open, add
@@ -60,3 +63,58 @@ def test_a_refill_finds_presses_whose_clock_was_wrong(open_box: Open) -> None:
     outbox.settle_times(Moment("b", 90_000_000, 1_600_000_000_000, synced=False))
     outbox.receive([Receipt(outbox.spool, (1, 2))], now_ms=NOW.wall_ms)
     assert [key for _, key in outbox.held_after(0, since_ms=NOW.wall_ms - 1, limit=9)] == keys
+
+
+UNHEARD = Moment("boot-1", 40_000_000, 1_600_000_000_000, synced=False)  # eleven hours on, and the clock set by hand
+
+
+def test_a_boot_that_was_synced_once_has_exact_times_though_no_time_server_answers_any_more(open_box: Open) -> None:
+    outbox = open_box()
+    outbox.note_uptime(NOW)
+    outbox.close()
+    outbox = open_box()
+    key = add(outbox, now=UNHEARD)
+    (press,) = outbox.read([key])
+    assert (press.at_ms, press.clock) == (NOW.wall_ms + 39_940_000, ClockState.SYNCED)
+    assert [found for _, found in outbox.pending_after(0, limit=9)] == [key]
+
+
+def test_the_next_boot_without_a_time_server_is_no_more_certain_for_that(open_box: Open) -> None:
+    outbox = open_box()
+    outbox.note_uptime(NOW)
+    assert outbox.read([add(outbox, now=Moment("boot-2", 5_000, NOW.wall_ms, synced=False))]) == []
+
+
+def test_presses_that_wait_for_a_time_cost_each_minute_no_more_than_their_number(open_box: Open) -> None:
+    outbox = open_box()
+    now = Moment("boot-1", 5_000, 0, synced=False)
+    steps = []
+    for _ in range(2):
+        for _ in range(300):
+            add(outbox, now=now)
+        steps.append(steps_of(outbox, now))
+    assert steps[1] < 3 * steps[0]
+
+
+def test_a_clock_that_is_set_while_it_is_read_does_not_vouch_for_the_time_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, before_ms = SystemClock(), 1_600_000_000_000
+    words = [False]
+
+    def read_and_set() -> int:
+        words[:] = [True]
+        return before_ms
+
+    monkeypatch.setattr(clock, "sent_ms", read_and_set)
+    monkeypatch.setattr(clock, "synced", lambda: words[0])
+    assert not clock.moment().synced
+
+
+def steps_of(outbox: Outbox, now: Moment) -> int:
+    """How many hundreds of SQLite's steps it takes to look what times are known."""
+    ticks: list[None] = []
+    outbox._db._connection.set_progress_handler(lambda: ticks.append(None), 100)
+    outbox.settle_times(now)
+    outbox._db._connection.set_progress_handler(None, 0)
+    return len(ticks)

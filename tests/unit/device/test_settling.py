@@ -30,7 +30,7 @@ def test_what_does_not_fit_between_its_neighbours_is_spread_evenly() -> None:
 def test_runs_between_known_presses_are_placed_apart() -> None:
     presses = [Untimed(2, "x", 0, 0, 1_000, 3_000), Untimed(4, "y", 0, 0, 3_000, None)]
     sync = Moment("now", 0, 5_000, synced=True)
-    assert settle(presses, sync, uptimes_ms={}) == [
+    assert settle(presses, sync, uptimes_ms={}, starts_ms={}) == [
         Timed(2, 2_000, ClockState.ESTIMATED),
         Timed(4, 4_000, ClockState.ESTIMATED),
     ]
@@ -39,8 +39,10 @@ def test_runs_between_known_presses_are_placed_apart() -> None:
 def test_24_hours_are_counted_over_power_cuts() -> None:
     press = Untimed(1, "a", 1_000, 42, None, None)
     early = Moment("c", 1_000, 0, synced=False)
-    assert settle([press], early, uptimes_ms={"b": DAY_MS // 2, "a": DAY_MS // 2 - 1}) == []
-    assert settle([press], early, uptimes_ms={"b": DAY_MS // 2, "a": DAY_MS // 2}) == [Timed(1, 42, ClockState.UNSURE)]
+    assert settle([press], early, uptimes_ms={"b": DAY_MS // 2, "a": DAY_MS // 2 - 1}, starts_ms={}) == []
+    assert settle([press], early, uptimes_ms={"b": DAY_MS // 2, "a": DAY_MS // 2}, starts_ms={}) == [
+        Timed(1, 42, ClockState.UNSURE)
+    ]
 
 
 BOOTS = st.lists(st.lists(st.integers(0, 10**8), min_size=1, max_size=6).map(sorted), min_size=1, max_size=4)
@@ -61,6 +63,6 @@ def test_estimates_keep_the_order_and_lie_between_the_neighbours(
 def test_within_a_synced_boot_every_time_is_exact(boottimes: list[int], wall_ms: int) -> None:
     presses = [Untimed(n, "now", boottime, 0, None, None) for n, boottime in enumerate(boottimes)]
     sync = Moment("now", 60_000, wall_ms, synced=True)
-    assert settle(presses, sync, uptimes_ms={}) == [
+    assert settle(presses, sync, uptimes_ms={}, starts_ms={}) == [
         Timed(n, wall_ms - (60_000 - boottime), ClockState.SYNCED) for n, boottime in enumerate(boottimes)
     ]
