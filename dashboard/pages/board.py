@@ -48,7 +48,7 @@ def page(site: Site, code: str) -> str:
         office=site.report.office,
         month=month_name(month.text, t, inside=True),
         enough=counts.total >= LEAST,
-        share=percent(counts.share, language=t.language, places=0),
+        share=percent(counts.share, language=t.language),
         n=count(counts.total, language=t.language),
         parts=[
             (key, t(word), percent(part / counts.total if counts.total else None, language=t.language))

@@ -18,7 +18,7 @@ from dashboard.parts.figure_line import line
 from dashboard.visit import Site, Visit
 from satisfaction.initiatives import InitiativeDay
 from satisfaction.score import Counts
-from store.book import registry, users
+from store.book import boards, registry, users
 from store.reader import Reader
 from tests.unit.dashboard.conftest import BAD, FINE, SINCE, TODAY, VERY, City, logged_in
 
@@ -232,3 +232,11 @@ def test_a_number_of_presses_beyond_reach_is_not_told_to_the_last_press() -> Non
     )
     assert needed(Counts(43, 39, 12)).startswith("Cần thêm khoảng ")
     assert needed(Counts(43, 43, 14)).startswith("Tỷ lệ đúng bằng chỉ tiêu")
+
+
+def test_the_board_s_share_is_the_page_s_and_not_rounded_up_to_the_target(city: City) -> None:
+    city.press("00004", VERY, 200, day=TODAY.replace(month=10, day=14))
+    city.press("00004", BAD, 34, day=TODAY.replace(month=10, day=14))
+    boards.save(city.book, boards.Board("00004", enabled=True), who="ward", at_ms=city.now_ms)
+    assert "<strong>85,5%</strong>" in city.app().test_client().get("/board/00004").text
+    assert '<p class="big" id="share">85,5%</p>' in logged_in(city.app(), "ward").get("/unit/00004?period=2026-10").text
