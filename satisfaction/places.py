@@ -97,6 +97,12 @@ class Registry:
         """The row of counter ``code`` that holds on ``day``."""
         return next((row for row in self.counters if row.code == code and _holds(row, day)), None)
 
+    def counters_within(self, first: date, last: date) -> list[Counter]:
+        """The counters that hold on some day from ``first`` to ``last``, each as on the last such day, by code."""
+        rows = sorted((row for row in self.counters if row.valid_from <= last), key=lambda row: row.valid_from)
+        latest = {row.code: row for row in rows if row.valid_to is None or first <= row.valid_to}
+        return [latest[code] for code in sorted(latest)]
+
 
 def _holds(row: Unit | Counter, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

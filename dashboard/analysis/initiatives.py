@@ -5,7 +5,8 @@ Compared only within a unit: units differ in their mix of procedures, days of on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,23 +55,26 @@ def compare(name: str, *, held: Group, others: Group) -> Initiative:
     return Initiative(name, held, others, compared(held.counts, others.counts))
 
 
-def split(table: Table, days: Iterable[InitiativeDay], *, counters: Mapping[str, Counter]) -> tuple[Counts, Counts]:
+def split(table: Table, days: Iterable[InitiativeDay], *, counters: Iterable[Counter]) -> tuple[Counts, Counts]:
     """(presses under the initiative, the others) of a tally by counter and rating in days, of one unit.
 
-    A press belongs to the initiative when one of ``days`` is held on its day and covers its counter; presses at
-    counters that the registry does not know are among the others.
+    A press belongs to the initiative when one of ``days`` is held on its day and covers its counter as it was then;
+    presses at counters that the registry does not know are among the others.
     """
-    promised = list(days)
+    promised, places = list(days), defaultdict[str, list[Counter]](list)
+    for counter in counters:
+        places[counter.code].append(counter)
     counter_at, rating_at, day_at = (table.columns.index(name) for name in ("counter", "rating", "at"))
     sums = {True: dict.fromkeys(map(str, Rating), 0), False: dict.fromkeys(map(str, Rating), 0)}
     known: dict[tuple[str, str], bool] = {}
     for row in table.rows:
         key = (str(row[counter_at]), str(row[day_at]))
         if key not in known:
-            known[key] = _held(promised, counters.get(key[0]), date.fromisoformat(key[1]))
+            known[key] = _held(promised, places[key[0]], date.fromisoformat(key[1]))
         sums[known[key]][str(row[rating_at])] += int(row[-1])
     return Counts(**sums[True]), Counts(**sums[False])
 
 
-def _held(promised: list[InitiativeDay], counter: Counter | None, day: date) -> bool:
-    return counter is not None and any(row.on(day) and row.covers(counter) for row in promised)
+def _held(promised: list[InitiativeDay], places: list[Counter], day: date) -> bool:
+    there = [row for row in places if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
+    return any(row.on(day) and row.covers(counter) for counter in there for row in promised)

@@ -104,9 +104,8 @@ class ScopedReader:
         until = min(until, self.sources.today)
         if not self.scope.holds(unit) or until <= since:
             return None
-        known = {counter.code: counter for counter in self.sources.registry.counters}
         query = Tally(since, until, (By.COUNTER, By.RATING), Step.DAY, units=frozenset({unit}))
-        found = split(self.sources.tally(query), days, counters=known)
+        found = split(self.sources.tally(query), days, counters=self.sources.registry.counters)
         if not self.scope.sees_small_cells:
             sizes = {str(index): part.total for index, part in enumerate(found)}
             cells = self.counters(unit, since, until).values()

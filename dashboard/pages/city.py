@@ -21,7 +21,7 @@ from dashboard.parts.figure_line import MARKS, Line, line
 from dashboard.report.units import units_with_rows
 from dashboard.visit import Site, Visit, visit
 from satisfaction.periods import Period
-from satisfaction.places import Unit, UnitKind
+from satisfaction.places import Counter, Unit, UnitKind
 from satisfaction.score import Counts, Verdict, verdict
 
 FIRST_ROWS = 30  # of the list, on a phone; the rest is a press away
@@ -156,7 +156,7 @@ def values(visit: Visit) -> dict[str, Any]:
         unit_count=len(told),
         silent=fleet.silent(silent_boxes(visit), visit.sources.registry),
         groups=groups_of(units, visit.sources.registry.units),
-        fields=fields_of(visit, units),
+        fields=fields_of(visit, units, period),
         today=sum(visit.reader.today().values()),
         participation=participation.latest(visit, period),
         kinds=sorted({str(unit.kind) for unit in units}, key=[str(kind) for kind in UnitKind].index),
@@ -179,18 +179,23 @@ def whole_cells(counts: Mapping[str, Counts]) -> dict[str, Cell]:
 
 def of_field(visit: Visit, field: str, period: Period) -> tuple[list[Unit], dict[str, Cell]]:
     """The units with a counter of ``field``, and what was pressed at those counters up to yesterday."""
-    counters = [counter for counter in visit.sources.registry.counters if counter.field == field]
+    counters = [counter for counter in _counters(visit, period) if counter.field == field]
     owners, until = {counter.unit for counter in counters}, min(visit.until(period), visit.today)
     codes = frozenset(counter.code for counter in counters)
     cells = visit.reader.units_at(codes, period.first, until) if until > period.first else {}
     return [unit for unit in visit.units(period) if unit.code in owners], cells
 
 
-def fields_of(visit: Visit, units: Iterable[Unit]) -> list[str]:
-    """The fields of work at counters of ``units``, sorted."""
+def fields_of(visit: Visit, units: Iterable[Unit], period: Period) -> list[str]:
+    """The fields of work at counters of ``units`` in ``period``, sorted."""
     codes = {unit.code for unit in units}
-    found = {counter.field for counter in visit.sources.registry.counters if counter.unit in codes}
+    found = {counter.field for counter in _counters(visit, period) if counter.unit in codes}
     return sorted(found - {""}, key=listing.order)
+
+
+def _counters(visit: Visit, period: Period) -> list[Counter]:
+    """The counters of ``period`` up to today, as they were in it."""
+    return visit.sources.registry.counters_within(period.first, min(period.last, visit.today))
 
 
 def groups_of(units: Iterable[Unit], known: Iterable[Unit]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,8 +107,17 @@ def test_presses_are_split_by_the_days_and_counters_that_the_initiative_covers()
         ("q2", "satisfied", "2026-10-05", 3),
         ("gone", "satisfied", "2026-10-05", 1),
     ]
-    held, others = split(Table(("counter", "rating", "at", "n"), list(rows)), [MONDAYS], counters=COUNTERS)
+    held, others = split(Table(("counter", "rating", "at", "n"), list(rows)), [MONDAYS], counters=COUNTERS.values())
     assert (held, others) == (Counts(7, 0, 0), Counts(0, 4, 2))
+
+
+def test_a_counter_is_under_an_initiative_while_it_is_of_its_field() -> None:
+    monday, week = date(2026, 10, 5), timedelta(days=7)
+    before = Counter("q1", "00004", "Quầy 1", "hộ tịch", "", START, monday)
+    after = Counter("q1", "00004", "Quầy 1", "đất đai", "", monday + timedelta(days=1))
+    rows = [("q1", "satisfied", day.isoformat(), 5) for day in (monday, monday + week)]
+    found = split(Table(("counter", "rating", "at", "n"), list(rows)), [MONDAYS], counters=[before, after])
+    assert found == (Counts(0, 5, 0), Counts(0, 5, 0))
 
 
 def test_an_initiative_is_compared_within_its_unit() -> None:

@@ -14,6 +14,7 @@ from dashboard.data.sources import Sources
 from dashboard.data.working_days import compared, last_working_day
 from dashboard.health import problems
 from dashboard.visit import Site
+from satisfaction import clock
 from satisfaction.score import Counts
 from store.book import Book, alerts, registry, services
 from store.book.alerts import AlertKind, Condition
@@ -178,6 +179,23 @@ def test_the_list_is_filtered_by_field_and_group_and_the_address_says_so(city: C
     assert ">Vùng ven</option>" in text
     assert "<option selected>chứng thực</option>" in text
     assert '<option value="hanoi" selected>' in text
+
+
+def test_a_month_is_filtered_by_what_counters_did_then(city: City) -> None:
+    """From tomorrow on the counter does something else: its presses of this month are not of that."""
+    entries, counters = registry.load(city.book), []
+    for counter in entries.counters:
+        if counter.code == "00008-2":
+            counters.append(replace(counter, valid_to=TODAY))
+            counter = replace(counter, field="chứng thực", valid_from=TODAY.replace(day=21))
+        counters.append(counter)
+    registry.replace(city.book, replace(entries, counters=tuple(counters)), who="test")
+    city.press("00008", BAD, 7, day=TODAY.replace(day=19), counter=2)
+    client = logged_in(city.app(), "city")
+    assert "chứng thực" not in client.get("/").text
+    assert ("00008", "0,0%") in rows(client.get("/?field=hộ+tịch").text)
+    city.now_ms += clock.DAY_MS
+    assert rows(client.get("/?field=chứng+thực&period=2026-10").text) == []
 
 
 def rows(page: str) -> list[tuple[str, str]]:
