@@ -15,6 +15,7 @@ from device.clock import Moment
 from device.database import Database
 from device.numbering import Spools
 from device.receiving import receive
+from device.reserve import Reserve
 from device.rows import COLUMNS, PARKED, PENDING, SAID, SUMMED, TAKEN, Key, Unfinished
 from device.settling import settle, untimed
 from satisfaction.clock import DAY_MS
@@ -49,6 +50,7 @@ class Outbox:
         self.box = box
         self.on_new_spool: Callable[[str], None] = lambda _: None
         self._keep_pages = keep_mb * 256
+        self._reserve = Reserve(path.with_name("reserve"))
         self._db = Database(path)
         self._spools = Spools(self._db)
         if self.fact("serial") != serial:
@@ -233,23 +235,37 @@ class Outbox:
 
     # -- upkeep -------------------------------------------------------------------------------------------------
 
-    def prune(self, *, now_ms: int, full: bool = False) -> int:
+    def prune(self, *, now_ms: int) -> int:
         """Forget presses 90 days after their receipt, and beyond the size cap the oldest that have one; how many.
 
-        ``full``: the disk is full, as if the cap were reached. A pending press is never deleted. Then the clock, which
-        may be behind since a power cut, has no say.
+        A pending press is never deleted.
         """
-        over = full or self._db.pages() > self._keep_pages
+        return self._forget(now_ms - KEEP_MS, over=self._db.pages() > self._keep_pages)
+
+    def make_room(self) -> None:
+        """The disk is full: the reserve and the oldest presses that have a receipt give way.
+
+        The clock, which may be behind since a power cut, has no say.
+        """
+        self._reserve.give_up()
+        self._db.checkpoint()
+        self._forget(0, over=True)
+
+    def _forget(self, limit_ms: int, *, over: bool) -> int:
         with self._db.writing():
             return self._db.execute(
                 "DELETE FROM presses WHERE n IN (SELECT n FROM presses WHERE state IN (1, 2) AND (? OR done_ms <= ?)"
                 " ORDER BY done_ms LIMIT ?)",
-                (over, now_ms - KEEP_MS, _PRUNE_STEP),
+                (over, limit_ms, _PRUNE_STEP),
             ).rowcount
 
     def tidy(self) -> None:
         """Move the write-ahead log into the file."""
         self._db.checkpoint()
+
+    def keep_reserve(self) -> None:
+        """Have room to make room, from the start of a box to its first full disk."""
+        self._reserve.keep()
 
     def probe(self) -> None:
         """Raises when presses could not be stored."""

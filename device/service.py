@@ -79,6 +79,7 @@ def _outbox(config: BoxConfig) -> Outbox:
         raise CannotRun(str(error)) from None
     if outbox.owner != config.box:
         raise CannotRun(f"{config.data} keeps the presses of box {outbox.owner}, and box.toml names {config.box}")
+    outbox.keep_reserve()
     return outbox
 
 

@@ -141,7 +141,7 @@ class Taking:
         try:
             return write()
         except sqlite3.OperationalError as error:
-            full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
-            if not full or not self._outbox.prune(now_ms=self._clock.moment().wall_ms, full=True):
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
                 raise
+            self._outbox.make_room()
             return write()

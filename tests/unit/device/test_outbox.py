@@ -87,7 +87,8 @@ def test_a_full_disk_finds_what_may_go_though_the_clock_is_behind_since_a_power_
     outbox = open_box()
     add(outbox)
     outbox.receive([Receipt(outbox.spool, (1,))], now_ms=NOW.wall_ms)
-    assert outbox.prune(now_ms=0, full=True) == 1
+    outbox.make_room()
+    assert outbox.held_after(0, since_ms=0, limit=9) == []
 
 
 def test_a_press_that_is_not_final_waits_and_is_found_after_a_crash(open_box: Open) -> None:

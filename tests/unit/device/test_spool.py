@@ -239,8 +239,8 @@ def test_what_was_salvaged_is_not_salvaged_again(path: Path) -> None:
     outbox = opened(path)
     saved = pending(outbox)
     outbox.receive([Receipt(key.spool, (key.seq,)) for key in saved], now_ms=NOW.wall_ms)
-    outbox.prune(now_ms=NOW.wall_ms, full=True)
-    outbox.prune(now_ms=NOW.wall_ms, full=True)
+    outbox.make_room()
+    outbox.make_room()
     outbox.close()
     assert pending(opened(path)) == []
     filled(path, presses=600)
