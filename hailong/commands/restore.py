@@ -42,13 +42,33 @@ def run(options: argparse.Namespace) -> None:
     ):
         take_over(found.past, parquet.read_figures(found.figures), store)
         if not options.presses_only:
+            before = _closed(here.book_path)
             kept = archive.restore_book(found.book, here, now=datetime.now())
             print("The book is restored.")
             for path in kept:
                 print(f"What was there before is kept in {path}.")
+            for period in sorted(before - _closed(here.book_path)):
+                print(f"{period} was closed after this backup, and is open now. The book of before has its report.")
             book = open_book(here)
             recounts.apply(
                 book, store, place=here.settings.general.store
             )  # what is here already was judged by the book before
             book.close()
         move(lambda: parquet.read_presses(found.presses), store, total=found.count)
+
+
+def _closed(book: Path) -> set[str]:
+    """The closings in force in ``book``: their periods, and when."""
+    from contextlib import closing
+    from datetime import date
+
+    from satisfaction import clock
+    from store.book import Book, closings
+
+    if not book.exists():
+        return set()
+    with closing(Book(book)) as opened:
+        held = closings.ended_since(opened, date.min)
+    return {
+        f"{one.period.text} ({clock.local_datetime(one.closed_ms):%d/%m/%Y %H:%M}, {one.closed_by})" for one in held
+    }

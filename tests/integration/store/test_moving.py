@@ -19,7 +19,7 @@ from hailong import parquet
 from hailong.home import Home, load, open_book
 from hailong.storing import reading, writing
 from satisfaction.press import Press
-from store.book import audit, recounts, registry_files
+from store.book import Book, audit, closings, recounts, registry_files
 from store.contract import Appended, By, Figure, Step, StoreUnavailable, Table, Tally
 from store.reader import Reader
 from store.writer import Writer
@@ -90,6 +90,22 @@ def test_a_home_that_lost_its_data_has_them_back_and_keeps_the_registry_files_of
     assert f"What was there before is kept in {aside / 'registry'}." in out
     assert (aside / "registry/counters.csv").read_text() == later
     assert stat.filemode(home.data.stat().st_mode) == "drwx------", "as init made it"
+
+
+def test_a_restore_names_what_was_closed_after_the_backup_and_is_open_again(
+    home: Home, run: Run, tmp_path: Path
+) -> None:
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    assert run("close", "2026-03", "--home", home.path)[0] == 0
+    out = run("restore", tmp_path / "backup.zip", "--home", home.path)[1]
+    (line,) = [line for line in out.splitlines() if "open now" in line]
+    assert line.startswith("2026-03 (")
+    (aside,) = home.data.glob("before-restore-*/book.db")
+    book = Book(aside)
+    assert [closing.period.text for closing in closings.history(book)] == ["2026-03"]
+    book.close()
+    run("backup", tmp_path / "later.zip", "--home", home.path)
+    assert "open now" not in run("restore", tmp_path / "later.zip", "--home", home.path)[1]
 
 
 def test_where_nothing_was_before_a_restore_says_nothing_of_it(home: Home, run: Run, tmp_path: Path) -> None:
