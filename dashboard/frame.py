@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,18 +16,13 @@ from dashboard.data.fleet import silent_alerts
 from dashboard.data.last_months import last_months
 from dashboard.health import problems
 from dashboard.language.numbers import count, day, decimal, moment, percent, whole_percent
-from dashboard.language.words import Words
+from dashboard.language.period_name import period_name
 from dashboard.visit import Visit
 from satisfaction import clock
 from store.book import Book, services
 from store.book.alerts import Alert
 
-ROMAN = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 PAGE_KEPT_S = 1.0
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 TOKEN_MARK, USER_MARK = "\ue000token\ue000", "\ue000user\ue000"  # of the private use area: no text of ours has them
 
 
@@ -88,7 +82,7 @@ def frame(visit: Visit, *, page: str, unit: str = "") -> dict[str, Any]:
         "day_of": lambda at_ms: day(clock.local_day(at_ms)),
         "seconds": lambda ms: f"{decimal(ms / 1000, language=language, places=1)} s",
         "phrase": visit.words.phrase,
-        "month_name": lambda period, inside=False: month_name(period.text, visit.words, inside=inside),
+        "period_name": lambda period, inside=False: period_name(period.text, visit.words, inside=inside),
     }
 
 
@@ -110,23 +104,7 @@ def pages_of(scope: Scope) -> list[tuple[str, str]]:
 def months(visit: Visit, *, back: int = 24) -> list[tuple[str, str]]:
     """(period, name) of the running month and those before it, the latest first."""
     found = last_months(visit.month(""), period_day=visit.sources.period_day, number=back)
-    return [(month.text, month_name(month.text, visit.words)) for month in reversed(found)]
-
-
-def month_name(text: str, words: Words, *, inside: bool = False) -> str:
-    """``2026-10`` as ``Tháng 10/2026`` (``inside`` a sentence: ``tháng 10/2026``) or ``October 2026``, a quarter as
-    ``Quý III/2026``, a half or nine months in words too; a span of days as ``01/01/2026 – 30/06/2026``."""
-    if ".." in text:
-        return " – ".join(day(date.fromisoformat(part)) for part in text.split(".."))
-    year, _, part = text.partition("-")
-    english = words.language == "en"
-    if part.isdecimal():
-        name = words("named.month", n=MONTHS[int(part) - 1] if english else part, year=year)
-    elif part in ROMAN:
-        name = words("named.Q", n=part[1] if english else ROMAN[part], year=year)
-    else:
-        name = words.phrase(f"named.{part}", text, year=year)
-    return name[0].lower() + name[1:] if inside and not english else name
+    return [(month.text, period_name(month.text, visit.words)) for month in reversed(found)]
 
 
 def unit_address(code: str, period: str) -> str:

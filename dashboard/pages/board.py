@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from dashboard.access.scope import Forbidden, Scope
 from dashboard.data.reader import ScopedReader
-from dashboard.frame import is_synthetic, month_name
+from dashboard.frame import is_synthetic
 from dashboard.language.numbers import count, percent
+from dashboard.language.period_name import period_name
 from dashboard.language.words import words
 from dashboard.pages import unit
 from dashboard.visit import Site, Visit, visit
@@ -46,7 +47,7 @@ def page(site: Site, code: str) -> str:
         t=t,
         name=names[-1],
         office=site.report.office,
-        month=month_name(month.text, t, inside=True),
+        month=period_name(month.text, t, inside=True),
         enough=counts.total >= LEAST,
         share=percent(counts.share, language=t.language),
         n=count(counts.total, language=t.language),

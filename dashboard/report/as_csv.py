@@ -7,7 +7,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from dashboard.report import wording
+from dashboard.language.period_name import period_name
+from dashboard.language.words import VI
 from dashboard.report.model import ReportModel
 
 COLUMNS = (
@@ -40,7 +41,7 @@ def write(model: ReportModel, *, for_excel: bool = False) -> bytes:
     writer.writerow(COLUMNS)
     as_text = _for_excel if for_excel else _for_programs
     for period, *values in records(model):
-        first = wording.period_in_words(model.period) if for_excel else period
+        first = period_name(model.period.text, VI) if for_excel else period
         writer.writerow([as_text(value) for value in (first, *values)])
     return text.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from dashboard.language import numbers
+from dashboard.language.period_name import period_name
 from dashboard.language.words import VI, Words
 from dashboard.report import seal
 from dashboard.report.model import ReportModel
-from dashboard.report.wording import period_in_words
 from satisfaction.integrity import FIRST_RULE, Rule
 from satisfaction.score import Counts
 
@@ -78,7 +78,7 @@ class _Head:
 
     def _period(self) -> str:
         period = self._model.period
-        name = period_in_words(period) if self._words.language == "vi" else period.text
+        name = period_name(period.text, self._words)
         first, last = numbers.day(period.first), numbers.day(period.last)
         return self._words("head.period.days", name=name, first=first, last=last)
 

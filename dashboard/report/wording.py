@@ -39,20 +39,6 @@ PROVISIONAL = "tạm tính"
 SYNTHETIC = "Số liệu mô phỏng, không phải số liệu thật"
 
 
-def period_in_words(period: Period) -> str:
-    """``2026-10`` as ``Tháng 10/2026``; a range by its days."""
-    year, _, part = period.text.partition("-")
-    if ".." in period.text:
-        return f"{numbers.day(period.first)} – {numbers.day(period.last)}"
-    if not part:
-        return f"Năm {year}"
-    if part.startswith("Q"):
-        return f"Quý {('I', 'II', 'III', 'IV')[int(part[1]) - 1]}/{year}"
-    if part.startswith("H"):
-        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
-    return f"9 tháng năm {year}" if part == "9M" else f"Tháng {part}/{year}"
-
-
 def days_of(period: Period) -> str:
     """``từ ngày 01/10/2026 đến hết ngày 31/10/2026``."""
     return f"từ ngày {numbers.day(period.first)} đến hết ngày {numbers.day(period.last)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "figure.value": ("{share} · n = {n}", "{share} · n = {n}"),
+    "figure.value": ("{share} · n\u00a0=\u00a0{n}", "{share} · n\u00a0=\u00a0{n}"),
     "figure.mean": ("Mức chung {share}", "Mean {share}"),
     "figure.centre": ("Trung bình {share}", "Centre {share}"),
     "figure.limits": ("Giới hạn 3 sigma", "3-sigma limits"),
@@ -13,7 +13,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "figure.very": ("Tỷ lệ rất hài lòng", "Very-satisfied share"),
     "figure.presses": ("Số lượt đánh giá (n)", "Presses (n)"),
     "figure.rank": ("Khoảng thứ hạng", "Rank range"),
-    "figure.rank.value": ("{low}–{high} · n = {n}", "{low}–{high} · n = {n}"),
+    "figure.rank.value": ("{low}–{high} · n\u00a0=\u00a0{n}", "{low}–{high} · n\u00a0=\u00a0{n}"),
     "figure.difference": ("Chênh lệch (điểm phần trăm)", "Difference (percentage points)"),
     "figure.difference.value": ("{value} ({low}; {high})", "{value} ({low}; {high})"),
     "figure.beyond_limits.low": ("dưới giới hạn", "below the limits"),

@@ -18,7 +18,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "complete.short": ("Mức độ đầy đủ", "Completeness"),
     "lack": ("Dữ liệu còn thiếu", "Not complete yet"),
-    "lack.of": ("{n} trên {boxes} thiết bị chưa gửi hết", "{n} of {boxes} boxes have not sent all"),
+    "lack.of": (
+        "trong số đã biết; {n} trên {boxes} thiết bị chưa gửi hết",
+        "of what is known; {n} of {boxes} boxes have not sent all",
+    ),
     "lack.checked": ("đã đối chiếu với từng thiết bị", "checked with each box"),
     "lack.nothing": ("Không thiếu: đã đối chiếu với từng thiết bị.", "Nothing: checked with each box."),
     "lack.running": (

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from dashboard.language.numbers import count, percent, whole_percent
+from dashboard.language.period_name import period_name
+from dashboard.language.words import VI
 from dashboard.report import wording
 from dashboard.report.honesty import audit_line, honest_head
 from dashboard.report.marks import mark
@@ -23,7 +25,7 @@ def compose(model: ReportModel, *, settings: ReportSettings) -> Document:
     unit = f" {model.rows[0].name}" if model.scoped and len(model.rows) == 1 else ""
     subject = (
         f"Kết quả đánh giá mức độ hài lòng của người dân qua nút bấm tại {settings.office}{unit}, "
-        f"{wording.period_in_words(model.period).lower()}"
+        f"{period_name(model.period.text, VI, inside=True)}"
     )
     letterhead = Letterhead(
         superior=settings.superior,

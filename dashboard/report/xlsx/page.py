@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.language import numbers
+from dashboard.language.period_name import period_name
+from dashboard.language.words import VI
 from dashboard.report import wording
 from dashboard.report.honesty import audit_line
 from dashboard.report.model import ReportModel
@@ -60,7 +62,7 @@ def _write_titles(sheet: Any, formats: Formats, model: ReportModel, *, title: st
     """Title, period, and where the figures stand, centred over ``columns`` columns."""
     state = f"Số liệu đến {numbers.moment(model.as_of_ms)}"
     state += " (tạm tính: kỳ chưa kết thúc)" if model.provisional else ""
-    period = f"{wording.period_in_words(model.period)} ({wording.days_of(model.period)})"
+    period = f"{period_name(model.period.text, VI)} ({wording.days_of(model.period)})"
     warning = f"{wording.SYNTHETIC}. " if model.synthetic else ""
     lines = (
         (title, "title"),

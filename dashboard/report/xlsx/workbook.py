@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from dashboard.report import seal, wording
+from dashboard.language.period_name import period_name
+from dashboard.language.words import VI
+from dashboard.report import seal
 from dashboard.report.marks import mark
 from dashboard.report.model import ReportModel
 from dashboard.report.settings import ReportSettings
@@ -60,7 +62,7 @@ def write(model: ReportModel, *, settings: ReportSettings, unit_sheets: bool = F
 def _describe(workbook: xlsxwriter.Workbook, model: ReportModel, settings: ReportSettings) -> None:
     workbook.set_properties(
         {
-            "title": f"Tỷ lệ hài lòng qua nút bấm, {wording.period_in_words(model.period).lower()}",
+            "title": f"Tỷ lệ hài lòng qua nút bấm, {period_name(model.period.text, VI, inside=True)}",
             "company": settings.agency,
             "keywords": mark(model.period),
             "comments": f"Mã kiểm tra số liệu: {seal.checksum(model)}",

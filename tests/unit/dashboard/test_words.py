@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from dashboard.frame import month_name
+from dashboard.language.period_name import period_name
 from dashboard.language.vocabulary import GROUPS, PHRASES
 from dashboard.language.words import EN, VI
 
@@ -44,15 +44,16 @@ def test_every_phrase_that_a_template_or_page_names_is_there() -> None:
         ("2026-10", "Tháng 10/2026", "tháng 10/2026", "October 2026"),
         ("2026-Q3", "Quý III/2026", "quý III/2026", "Quarter 3 of 2026"),
         ("2026-H1", "6 tháng đầu năm 2026", "6 tháng đầu năm 2026", "First half of 2026"),
+        ("2026-H2", "6 tháng cuối năm 2026", "6 tháng cuối năm 2026", "Second half of 2026"),
         ("2026-9M", "9 tháng đầu năm 2026", "9 tháng đầu năm 2026", "First nine months of 2026"),
         ("2026", "Năm 2026", "năm 2026", "2026"),
         ("2026-01-01..2026-06-30", *["01/01/2026 – 30/06/2026"] * 3),
     ],
 )
 def test_a_period_is_named_as_people_say_it(text: str, vietnamese: str, inside: str, english: str) -> None:
-    assert month_name(text, VI) == vietnamese
-    assert month_name(text, VI, inside=True) == inside
-    assert month_name(text, EN) == english
+    assert period_name(text, VI) == vietnamese
+    assert period_name(text, VI, inside=True) == inside
+    assert period_name(text, EN) == english
 
 
 def test_percent_and_points_are_written_the_vietnamese_way() -> None:

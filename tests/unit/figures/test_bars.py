@@ -19,7 +19,7 @@ def texts(drawing: str) -> list[str]:
 def test_every_unit_stands_with_its_share_and_its_n() -> None:
     for width in (900, 358):
         words = texts(svg.draw(FIGURE, width=width, language="vi"))
-        assert "96,0% · n = 1.000" in words
+        assert "96,0% · n\u00a0=\u00a01.000" in words
         assert "Phường Hoàn Kiếm" in words
         assert "Chưa có lượt đánh giá" in words
         assert "Chỉ tiêu 86%" in words
@@ -43,7 +43,7 @@ def test_the_text_alternative_says_the_finding_in_both_languages() -> None:
     assert vi is not None
     assert en is not None
     assert "1 đạt chỉ tiêu, 1 chưa đạt, 0 chưa đủ dữ liệu để kết luận, 1 chưa có lượt đánh giá" in vi
-    assert "Cao nhất: Phường Hoàn Kiếm 96,0% · n = 1.000; thấp nhất: Xã Ba Vì <b> 60,0%" in vi
+    assert "Cao nhất: Phường Hoàn Kiếm 96,0% · n\u00a0=\u00a01.000; thấp nhất: Xã Ba Vì <b> 60,0%" in vi
     assert "1 met it, 1 did not" in en
 
 

@@ -78,7 +78,7 @@ def test_numbers_are_written_the_vietnamese_way_in_vietnamese_only(figure: Drawn
 def test_pointing_at_a_mark_says_the_same_in_both_drawings() -> None:
     for figure in (of(TargetFunnel), of(MeanFunnel), of(ControlChart), of(Trend)):
         said = {text for trace in plot(figure, language="vi")["data"] for text in trace.get("text", ())}
-        said = {text for text in said if "n =" in text}
+        said = {text for text in said if "n\u00a0=" in text}
         assert said
         assert said <= hovers(svg.draw(figure, width=900, language="vi"))
 
@@ -86,7 +86,7 @@ def test_pointing_at_a_mark_says_the_same_in_both_drawings() -> None:
 def test_the_funnels_finding_names_who_lies_below() -> None:
     found = findings.finding(of(TargetFunnel), "vi")
     assert "1 đơn vị nằm trên giới hạn 95% quanh chỉ tiêu 86%, 1 nằm dưới, 1 nằm trong giới hạn" in found
-    assert "Dưới giới hạn: Xã B 70,0% · n = 1.000." in found
+    assert "Dưới giới hạn: Xã B 70,0% · n\u00a0=\u00a01.000." in found
 
 
 def test_the_finding_around_the_mean_says_what_chance_alone_would_flag() -> None:
@@ -114,12 +114,12 @@ def test_a_run_that_goes_on_is_named_once() -> None:
 
 def test_a_rank_range_is_written_out() -> None:
     words = " ".join(ElementTree.fromstring(svg.draw(of(RankForest), width=900, language="vi")).itertext())
-    assert "2–3 · n = 1.000" in words
+    assert "2–3 · n\u00a0=\u00a01.000" in words
 
 
 def test_the_finding_of_units_by_month_counts_cells_that_have_a_share_and_names_the_lowest() -> None:
     assert findings.finding(of(HeatTable), "vi") == (
-        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 50."
+        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n\u00a0=\u00a050."
     )
     many = HeatTable("Tháng", ("10/2026",), (HeatRow("1", "Xã B", (HeatCell(50, 0.9),)),) * 1511)
     assert findings.finding(many, "vi").startswith("Tháng. Trong 1.511 ô có từ 10 lượt, 0 ô dưới chỉ tiêu 86%.")
@@ -129,7 +129,7 @@ def test_a_month_of_three_presses_is_not_called_the_lowest() -> None:
     cells = (HeatCell(3, 2 / 3), HeatCell(90, 0.8))
     table = HeatTable("Tháng", ("11/2026", "10/2026"), (HeatRow("1", "Xã B", cells),))
     assert findings.finding(table, "vi") == (
-        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n = 90."
+        "Tháng. Trong 1 ô có từ 10 lượt, 1 ô dưới chỉ tiêu 86%. Thấp nhất: Xã B, 10/2026, 80,0% · n\u00a0=\u00a090."
     )
 
 

@@ -21,8 +21,6 @@ from dashboard.report.marks import claimed
 from dashboard.report.model import ReportModel
 from dashboard.report.produce import Format, produce
 from dashboard.report.settings import ReportSettings
-from dashboard.report.wording import period_in_words
-from satisfaction import periods
 from tests.unit.report.conftest import AFTER_OCTOBER, HOSTILE, MET, OCTOBER, SMALL, City
 
 SETTINGS = ReportSettings()
@@ -160,22 +158,6 @@ def test_the_csv_for_vietnamese_excel(model: ReportModel) -> None:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:3] == ["Tháng 10/2026", '="00004"', "Phường Ba Đình"]
     assert rows[1][7] == "0,987500"
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("2026-10", "Tháng 10/2026"),
-        ("2026-Q3", "Quý III/2026"),
-        ("2026-H1", "6 tháng đầu năm 2026"),
-        ("2026-H2", "6 tháng cuối năm 2026"),
-        ("2026-9M", "9 tháng năm 2026"),
-        ("2026", "Năm 2026"),
-        ("2026-01-01..2026-06-30", "01/01/2026 – 30/06/2026"),
-    ],
-)
-def test_every_period_has_its_vietnamese_name(text: str, words: str) -> None:
-    assert period_in_words(periods.parse(text)) == words
 
 
 def test_equal_reports_give_equal_bytes(model: ReportModel) -> None:
