@@ -79,7 +79,6 @@ class Box:
         self._hearing = Hearing()
         self._synced = False
         self._look_s = self._health_s = self._prune_s = self._parked_s = self._probe_s = float("-inf")
-        self._certificate_until_ms = until_ms(config.cert)
         self._pins = BoardPins(config.pins, pin_factory=pin_factory, clock=clock, inbox=self.inbox)
         self._taking.begin(self._pins.down())
         self._unkept_settings: str | None = None  # not on disk yet
@@ -249,7 +248,7 @@ class Box:
             self.outbox,
             now=self._clock.moment(),
             sent_ms=self._clock.sent_ms(),
-            certificate_until_ms=self._certificate_until_ms,
+            certificate_until_ms=until_ms(self.config.cert),  # a renewed one is told without a restart
             glitches=self._taking.buttons.glitches,
             missed_edges=self._hearing.missed,
             stuck=self._taking.panel.stuck,

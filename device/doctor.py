@@ -17,7 +17,7 @@ from device.config import BoxConfig
 from device.link import CONNECT_S
 from device.rows import PARKED, PENDING, TAKEN
 from device.salvage import Newer, whole
-from device.service import LOCK, OUTBOX, AlreadyRunning, only_one
+from device.service import OUTBOX, AlreadyRunning, only_one
 from device.tls import plain, tls_context
 from satisfaction.clock import DAY_MS, to_iso
 from satisfaction.finding import Finding
@@ -120,7 +120,7 @@ def _presses(outbox: Path) -> Finding:
 
 
 def _is_running(config: BoxConfig) -> bool:
-    if not (config.data / LOCK).exists():  # nor made here: it would be the box's no more
+    if not config.data.exists():  # nor made here: it would be the box's no more
         return False
     try:
         with only_one(config.data):

@@ -21,7 +21,7 @@ from device.salvage import Newer
 from device.serial import serial
 from device.spool import open_outbox
 
-OUTBOX, LOCK = "outbox.db", "box.lock"
+OUTBOX = "outbox.db"
 
 
 class CannotRun(RuntimeError):
@@ -55,9 +55,12 @@ def run(config: BoxConfig, *, mock: bool = False) -> None:
 
 @contextmanager
 def only_one(directory: Path) -> Iterator[None]:
-    """Hold ``directory`` (made when missing): the outbox allows one connection. Raises AlreadyRunning."""
+    """Hold ``directory`` (made when missing): the outbox allows one connection. Raises AlreadyRunning.
+
+    Nothing is written in it: a box whose card takes nothing any more must come as far as to darken its lamps.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -33,6 +33,8 @@ class TlsSocket(ssl.SSLSocket):
 
 def tls_context(config: BoxConfig) -> ssl.SSLContext:
     """TLS that trusts the box's authority only and shows the box's certificate. Raises OSError."""
+    for path in (config.ca, config.cert, config.key):
+        path.open("rb").close()  # an error of OpenSSL's own reading does not say of which file
     context = ssl.create_default_context(cafile=str(config.ca))
     context.sslsocket_class = TlsSocket
     context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
@@ -56,4 +58,6 @@ def plain(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""
         return next((words for end, words in _REFUSALS.items() if reason.endswith(end)), str(error))
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

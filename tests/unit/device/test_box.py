@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from device.box import PARKED_S
-from device.inbox import SettingsCame
+from device.inbox import LinkUp, SettingsCame
 from device.rows import Key
+from satisfaction.health import decode
 from satisfaction.press import Rating, Void
 from satisfaction.reasons import Reason
 from tests.unit.device.conftest import Bench
@@ -103,3 +104,16 @@ def test_what_was_parked_waits_for_another_try_each_day(bench: Bench, monkeypatc
     monkeypatch.setattr(time, "monotonic", lambda: real() + PARKED_S)
     bench.box.turn()
     assert bench.stored() == [press]
+
+
+def test_a_certificate_that_is_renewed_under_a_running_box_is_told_with_its_new_end(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bytes] = []
+    ends_ms = iter([1_800_000_000_000, 1_900_000_000_000])
+    monkeypatch.setattr("device.box.until_ms", lambda _: next(ends_ms))
+    monkeypatch.setattr(bench.box._link, "publish", lambda _, payload, **__: said.append(payload))
+    for _ in range(2):
+        bench.box.inbox.put(LinkUp())
+        bench.wait(0.1)
+    assert [decode(report).certificate_until_ms for report in said] == [1_800_000_000_000, 1_900_000_000_000]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from device import doctor, pins, service
 from device.config import BoxConfig, load, render
 from device.spool import open_outbox
+from device.tls import plain, tls_context
 from hailong.simulation.box import DrivenClock
 
 
@@ -26,6 +29,20 @@ def test_a_box_that_finds_the_presses_of_another_one_does_not_start(tmp_path: Pa
         service.run(bundle(tmp_path, "b2"), mock=True)
 
 
+@pytest.fixture(params=["a card as it should be", "a card that takes nothing"])
+def card(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def read_only(path: str, flags: int, *more: int) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY | os.O_CREAT):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+        return opened(path, flags, *more)
+
+    if "nothing" in request.param:
+        monkeypatch.setattr(os, "open", read_only)
+
+
+@pytest.mark.usefixtures("card")
 def test_a_box_that_cannot_start_is_dark_whatever_its_killed_process_left_shining(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,3 +74,13 @@ def test_the_doctor_leaves_nothing_that_the_box_could_not_open(tmp_path: Path) -
     config = bundle(tmp_path, "b1")
     list(doctor.examine(config, clock=DrivenClock(), mock=True))
     assert not config.data.exists()
+
+
+@pytest.mark.parametrize("missing", ["ca.crt", "box.crt", "box.key"])
+def test_a_file_of_the_bundle_that_is_missing_is_named(tmp_path: Path, missing: str) -> None:
+    config = bundle(tmp_path, "b1")
+    for name in {"ca.crt", "box.crt", "box.key"} - {missing}:
+        (tmp_path / name).touch()
+    with pytest.raises(OSError, match="No such file") as found:
+        tls_context(config)
+    assert plain(found.value) == f"{tmp_path / missing}: No such file or directory"
