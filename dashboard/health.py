@@ -19,8 +19,8 @@ def problems(beat: services.Heartbeat | None, *, now_ms: int) -> list[str]:
     """What stands in the way between broker and store, in words for an operator; empty when all serves."""
     if beat is None:
         return ["ingest: has not started yet"]
-    if now_ms - beat.at_ms > FRESH_MS:
-        return [f"ingest: no sign of life for {(now_ms - beat.at_ms) // 1000} s"]
+    if beat.silent_ms(now_ms) > FRESH_MS:
+        return [f"ingest: no sign of life for {beat.silent_ms(now_ms) // 1000} s"]
     return [f"{part}: ingest does not reach it" for part in ("broker", "store") if not serves(beat.state, part)]
 
 

@@ -125,8 +125,8 @@ def _book(home: Home, book: Book) -> Finding:
 
 
 def _ingest(home: Home, beat: services.Heartbeat | None, *, now_ms: int) -> Iterator[Finding]:
-    if beat is None or now_ms - beat.at_ms > FRESH_MS:
-        since = "has not started yet" if beat is None else f"gives no sign since {(now_ms - beat.at_ms) // 1000} s"
+    if beat is None or beat.silent_ms(now_ms) > FRESH_MS:
+        since = "has not started yet" if beat is None else f"gives no sign since {beat.silent_ms(now_ms) // 1000} s"
         yield Finding(f"ingest {since}", f"hailong up --home {home.path}, or hailong ingest: it says why it ends")
         return
     for part in ("broker", "store"):

@@ -75,6 +75,7 @@ class Background:
 
     def _watch(self, book: Book) -> None:
         moment = now_ms()
+        boxes.not_ahead(book, now_ms=moment)
         unknown = [
             (box, presses)
             for box, presses, last_ms in rejects.boxes_with(book, cause=Cause.UNKNOWN_BOX)

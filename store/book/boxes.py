@@ -53,6 +53,20 @@ def save(book: Book, *, seen: dict[str, int], online: dict[str, tuple[bool, int]
             _save_report(connection, report)
 
 
+def not_ahead(book: Book, *, now_ms: int) -> None:
+    """Let no sign of a box be from later than now: a server's clock that ran ahead had noted it, and its silence would
+    not be noticed before the clock has come there again."""
+    ahead = "max(ifnull(last_seen_ms, 0), ifnull(online_changed_ms, 0), ifnull(health_received_ms, 0)) > ?1"
+    if book.row(f"SELECT 1 FROM box_state WHERE {ahead}", now_ms) is not None:  # noqa: S608  # a constant
+        with book.write() as connection:
+            connection.execute(
+                "UPDATE box_state SET last_seen_ms = min(last_seen_ms, ?1),"  # noqa: S608  # a constant
+                " online_changed_ms = min(online_changed_ms, ?1), health_received_ms = min(health_received_ms, ?1)"
+                f" WHERE {ahead}",
+                (now_ms,),
+            )
+
+
 def states(book: Book) -> dict[str, BoxState]:
     """Every box that ever gave a sign."""
     return {row["box"]: _state(row) for row in book.rows("SELECT * FROM box_state ORDER BY box")}

@@ -18,8 +18,10 @@ def ask(book: Book, box: str, *, since_ms: int, cause: str, now_ms: int) -> str 
     the same presses once more.
     """
     with book.write() as connection:
-        asked = "SELECT 1 FROM refills WHERE box = ? AND cause = ? AND (done_ms IS NULL OR done_ms > ?)"
-        if book.row(asked, box, cause, now_ms - AGAIN_MS):
+        asked = (
+            "SELECT 1 FROM refills WHERE box = ? AND cause = ? AND (done_ms IS NULL OR done_ms > ? AND done_ms <= ?)"
+        )
+        if book.row(asked, box, cause, now_ms - AGAIN_MS, now_ms):  # not later than now: a clock had run ahead
             return None
         refill = uuid.uuid4().hex[:12]
         connection.execute(

@@ -18,6 +18,11 @@ class Heartbeat:
     at_ms: int
     state: Mapping[str, Any]
 
+    def silent_ms(self, now_ms: int) -> int:
+        """How far it lies from ``now_ms``: one from later than now was noted by a clock that was put back since, and is
+        no sign of life either."""
+        return abs(now_ms - self.at_ms)
+
 
 def beat(book: Book, name: str, state: Mapping[str, Any], *, now_ms: int) -> None:
     """``name`` lives at ``now_ms`` (UTC) and says ``state``."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -17,7 +18,7 @@ from ingest.recorder import Recorder
 from satisfaction import clock
 from satisfaction.health import Health, SpoolHealth
 from satisfaction.topics import Kind
-from store.book import alerts, boxes, spool_reports
+from store.book import Book, alerts, boxes, spool_reports
 from store.book.alerts import AlertKind
 from store.lock import Locked, writer
 from tests.eventually import eventually
@@ -50,6 +51,25 @@ def test_the_metrics_add_up_after_every_kind_of_message(
 
     expected = {"received": 7, "stored": 2, "duplicate": 1, "rejected.malformed": 1, "rejected.unknown_box": 2}
     eventually(lambda: scrape() == expected | {"shed.ahead": 1}, what="all seven are accounted for")
+
+
+def test_a_box_that_fell_silent_before_the_servers_clock_was_put_back_is_missed_all_the_same(
+    new_broker: NewBroker, ingest_home: MakeHome, ingest_thread: StartThread
+) -> None:
+    """A day ahead until the time came from the network: for a day nobody would have missed it."""
+    at, now_ms = ingest_home(new_broker(), boxes=("b1",)), time.time_ns() // 1_000_000
+    with closing(Book(at.home.book_path)) as book:
+        report = boxes.Report("b1", Health(sent_ms=now_ms, version="1.0", boot_id="a"), now_ms + clock.DAY_MS)
+        boxes.save(book, seen={"b1": now_ms + clock.DAY_MS}, online={"b1": (True, now_ms + 1)}, reports=[report])
+        ingest_thread(at)
+
+        def noted() -> list[int | None]:
+            state = boxes.states(book)["b1"]
+            return [state.last_seen_ms, state.health_received_ms]
+
+        eventually(
+            lambda: all(at_ms and at_ms < now_ms + clock.HOUR_MS for at_ms in noted()), what="it was seen by now"
+        )
 
 
 def test_a_second_ingest_of_the_same_home_is_refused(

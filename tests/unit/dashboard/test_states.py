@@ -33,6 +33,7 @@ def away() -> PressReader:
     [
         ({"broker": True, "store": True}, 0, []),
         ({"broker": True, "store": True}, 10_001, ["ingest: no sign of life for 10 s"]),
+        ({"broker": True, "store": True}, -3_600_000, ["ingest: no sign of life for 3600 s"]),  # the clock was put back
         ({"broker": False, "store": True}, 0, ["broker: ingest does not reach it"]),
         ({"broker": True, "store": False}, 0, ["store: ingest does not reach it"]),
         ({}, 0, ["broker: ingest does not reach it", "store: ingest does not reach it"]),

@@ -99,6 +99,13 @@ def test_a_box_is_asked_for_the_same_hole_once_and_is_done_with_all_wishes_befor
     assert set(refills.open_refills(book)) == {"b2"}
 
 
+def test_a_refill_that_a_clock_years_ahead_has_noted_as_done_keeps_nobody_from_asking_again(book: Book) -> None:
+    asked = refills.ask(book, "b1", since_ms=500, cause="gap 1", now_ms=NOW_MS)
+    assert asked
+    refills.done(book, "b1", asked, now_ms=NOW_MS + 365 * clock.DAY_MS)
+    assert refills.ask(book, "b1", since_ms=500, cause="gap 1", now_ms=NOW_MS)
+
+
 def test_a_box_has_its_own_settings_or_the_citys_or_the_defaults(book: Book) -> None:
     box_settings.give(book, "b1", lockout_s=5, reasons=True)
     assert box_settings.of_boxes(book, ["b1", "b2"]) == {"b1": BoxSettings(5, True), "b2": BoxSettings()}
