@@ -15,7 +15,7 @@ from device.clock import Moment
 from device.database import Database
 from device.numbering import Spools
 from device.receiving import receive
-from device.reserve import Reserve
+from device.reserve import reserve_of
 from device.rows import COLUMNS, PARKED, PENDING, SAID, SUMMED, TAKEN, Key, Unfinished
 from device.settling import settle, untimed
 from satisfaction.clock import DAY_MS
@@ -50,7 +50,7 @@ class Outbox:
         self.box = box
         self.on_new_spool: Callable[[str], None] = lambda _: None
         self._keep_pages = keep_mb * 256
-        self._reserve = Reserve(path.with_name("reserve"))
+        self._reserve = reserve_of(path)
         self._db = Database(path)
         self._spools = Spools(self._db)
         if self.fact("serial") != serial:

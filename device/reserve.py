@@ -13,6 +13,11 @@ BYTES = 4_000_000
 log = logging.getLogger(__name__)
 
 
+def reserve_of(outbox: Path) -> Reserve:
+    """The one beside ``outbox``."""
+    return Reserve(outbox.with_name("reserve"))
+
+
 class Reserve:
     """The file ``path``, which holds nothing."""
 
@@ -26,7 +31,11 @@ class Reserve:
                 os.posix_fallocate(out.fileno(), 0, BYTES)
         except OSError as error:
             log.warning("no room is kept in reserve: %s", error)
+            self.give_up()  # what part of it there was
 
     def give_up(self) -> None:
         """Let others have the room."""
-        self._path.unlink(missing_ok=True)
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("the reserve cannot be given up: %s", error)

@@ -15,6 +15,7 @@ import sqlite3
 from pathlib import Path
 
 from device.outbox import SALVAGED, Outbox
+from device.reserve import reserve_of
 from device.salvage import read_all, whole
 from satisfaction.press import is_spool
 
@@ -25,9 +26,19 @@ log = logging.getLogger(__name__)
 def open_outbox(path: Path, *, box: str, serial: str, keep_mb: int = 512) -> Outbox:
     """The outbox in ``path``, with every spool that was lost marked as broken.
 
+    A card that is too full to open it on gets its reserve back.
     Raises OSError or sqlite3.OperationalError when the disk cannot be used at all, and Newer.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return _opened(path, box=box, serial=serial, keep_mb=keep_mb)
+    except (OSError, sqlite3.OperationalError) as error:
+        log.error("the outbox cannot be opened, tried again without the reserve: %s", error)
+        reserve_of(path).give_up()
+        return _opened(path, box=box, serial=serial, keep_mb=keep_mb)
+
+
+def _opened(path: Path, *, box: str, serial: str, keep_mb: int) -> Outbox:
     if path.exists() and not whole(path):
         log.error("the outbox is damaged: set aside as %s", _set_aside(path).name)
     if not path.exists():

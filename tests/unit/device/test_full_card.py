@@ -22,12 +22,16 @@ bench.outbox.keep_reserve()
 for _ in range(int(sys.argv[2])):
     add(bench.outbox)
 bench.outbox.receive([Receipt(bench.outbox.spool, tuple(range(1, int(sys.argv[2]) + 1)))], now_ms=0)
+if sys.argv[3:]:
+    bench.box.close()
 with open(Path(sys.argv[1], "filler"), "wb", buffering=0) as filler:
     try:
         while filler.write(bytes(4096)):
             pass
     except OSError:
         pass
+if sys.argv[3:]:
+    bench.begin()
 for _ in range(60):
     bench.push(Rating.SATISFIED)
     print(bench.lit("thanks_lamp"), flush=True)
@@ -35,13 +39,16 @@ for _ in range(60):
 """
 
 
+@pytest.mark.parametrize("then", [[], ["restarted"]], ids=["running", "restarted"])
 @pytest.mark.parametrize("receipted", [0, 30, 300])
-def test_on_a_card_that_is_really_full_presses_are_stored_and_thanked(tmp_path: Path, receipted: int) -> None:
+def test_on_a_card_that_is_really_full_presses_are_stored_and_thanked(
+    tmp_path: Path, receipted: int, then: list[str]
+) -> None:
     mounted = [*ALONE, "sh", "-c", 'mount -t tmpfs -o size=16m card "$0" && exec "$@"', str(tmp_path)]
     if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine lets nobody mount a file system of his own")
     done = subprocess.run(
-        [*mounted, sys.executable, "-c", PRESS, str(tmp_path), str(receipted)],
+        [*mounted, sys.executable, "-c", PRESS, str(tmp_path), str(receipted), *then],
         capture_output=True,
         text=True,
         check=False,
