@@ -41,11 +41,6 @@ class Window:
         self._try_at_s = 0.0
 
     @property
-    def away(self) -> bool:
-        """Whether the server seems to be away."""
-        return self._wait_s is not None
-
-    @property
     def refilling(self) -> bool:
         """Whether something of a refill is in flight."""
         return any(flight.refill for flight in self._flights)

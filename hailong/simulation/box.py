@@ -57,10 +57,6 @@ class DrivenClock:
         self._boottime_ms += round(seconds * 1000)
         self._wall_ms += round(seconds * 1000)
 
-    def reboot(self) -> None:
-        """A power cut: another boot, a second old."""
-        self._boot, self._boottime_ms = f"{self._boot} again", 1_000
-
     def go_to(self, wall_ms: int) -> None:
         """Let time pass until ``wall_ms``; when that has been already, the panel still goes forward."""
         passed_ms = wall_ms - self._wall_ms

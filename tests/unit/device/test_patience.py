@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import truediv
+
 import pytest
 
 from device.patience import SILENT_ENDS, Patience
@@ -17,7 +20,7 @@ def test_waits_double_up_to_five_minutes(patience: Patience) -> None:
 
 
 def test_600_boxes_return_spread_over_20_seconds() -> None:
-    waits = [Patience(reconnect_s=20.0, jitter=lambda n=n: n / 600).ended(lasted_s=5_000.0) for n in range(600)]
+    waits = [Patience(reconnect_s=20.0, jitter=partial(truediv, n, 600)).ended(lasted_s=5_000.0) for n in range(600)]
     assert max(sum(second <= wait < second + 1 for wait in waits) for second in range(20)) <= 31
 
 
