@@ -80,7 +80,7 @@ class Outbox:
         taken_ms = clock.wall_ms(boottime_ms, sync=now)
         with self._db.writing():
             self._remember_boot(now)
-            start_ms = self._starts_ms().get(now.boot)
+            (start_ms,) = self._db.one("SELECT start_ms FROM boots WHERE boot = ?", now.boot)
             known = (None, None) if start_ms is None else (start_ms + boottime_ms, ClockState.SYNCED)
             seq = self._spools.next_seq(self.spool)
             self._db.execute(
