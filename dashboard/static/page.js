@@ -6,7 +6,7 @@ const CHARTS_LATE_MS = 30_000;
 
 function setText(id, text) {
   const element = document.getElementById(id);
-  if (element && element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== String(text)) element.textContent = text;
 }
 
 function showWrong(wrong) {
@@ -19,10 +19,19 @@ function showWrong(wrong) {
   if (document.title !== wantedTitle) document.title = wantedTitle;
 }
 
-function show(state) {
+// Silent boxes are named as they are counted: both come from one page.
+async function showSilent(number) {
+  const shown = document.getElementById("silent");
+  if (!shown || shown.textContent === String(number)) return;
+  const page = document.getElementById("silent-boxes") && (await pageAt(location.href));
+  if (!page?.getElementById("silent-boxes")) { setText("silent", number); return; }
+  for (const id of ["silent", "silent-boxes"]) document.getElementById(id).replaceWith(page.getElementById(id));
+}
+
+async function show(state) {
   setText("live-count", state.today);
   setText("fresh", state.fresh);
-  setText("silent", state.silent);
+  await showSilent(state.silent);
   setText("offline", state.offline);
   const stale = document.getElementById("stale");
   if (stale && stale.hidden !== !state.stale) stale.hidden = !state.stale;
@@ -45,7 +54,7 @@ async function live(address) {
       try {
         const answer = await fetch(address, { headers: { Accept: "application/json" } }); // the browser keeps the ETag
         if (answer.status === 401) { logInAgain(); return; }
-        if (answer.ok) show(await answer.json());
+        if (answer.ok) await show(await answer.json());
         showAway(!answer.ok);
       } catch { showAway(true); } // no network: say so, try again
     }

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from store.book import boxes
+from store.book import alerts, boxes
+from store.book.alerts import AlertKind, Condition
 from tests.plugins.browser import log_in
 from tests.unit.dashboard.conftest import BAD, PASSWORD, TODAY, VERY, City
 
@@ -142,6 +143,13 @@ def test_a_stalled_reception_shows_on_an_open_page_its_title_and_its_icon(as_cit
     expect(as_city.locator("#stale")).to_be_visible(timeout=30_000)
     expect(as_city).to_have_title(re.compile("^⚠"))
     assert "icon-wrong" in (as_city.get_attribute("#favicon", "href") or "")
+
+
+def test_boxes_that_fall_silent_are_named_on_an_open_page_as_they_are_counted(as_city: Page, lively: City) -> None:
+    expect(as_city.locator("#silent-boxes")).to_be_empty()
+    alerts.follow(lively.book, [Condition(AlertKind.SILENT, "b00008-1", "00008", "")], now_ms=lively.now_ms)
+    expect(as_city.locator("#silent")).to_have_text("1", timeout=30_000)
+    expect(as_city.locator("#silent-boxes")).to_contain_text("b00008-1")
 
 
 def test_a_registry_table_is_checked_before_anything_changes(as_city: Page, address: str, lively: City) -> None:
