@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hailong import arguments
+
+if TYPE_CHECKING:
+    from hailong.home import Home
+    from store.book import Book
+    from store.book.users import User
+
+T = TypeVar("T")
 
 
 def register(commands: Any) -> None:
@@ -28,8 +37,6 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """What may be refused first, then the book (presses are judged by it), then presses, then the proof."""
-    from datetime import datetime
-
     from hailong import archive, parquet
     from hailong.home import open_book
     from hailong.moving import move, take_over
@@ -42,33 +49,57 @@ def run(options: argparse.Namespace) -> None:
     ):
         take_over(found.past, parquet.read_figures(found.figures), store)
         if not options.presses_only:
-            before = _closed(here.book_path)
-            kept = archive.restore_book(found.book, here, now=datetime.now())
-            print("The book is restored.")
-            for path in kept:
-                print(f"What was there before is kept in {path}.")
-            for period in sorted(before - _closed(here.book_path)):
-                print(f"{period} was closed after this backup, and is open now. The book of before has its report.")
-            book = open_book(here)
-            recounts.apply(
-                book, store, place=here.settings.general.store
-            )  # what is here already was judged by the book before
+            _bring_book(found.book, here)
+            book = open_book(here)  # what is here already was judged by the book before
+            recounts.apply(book, store, place=here.settings.general.store)
             book.close()
         move(lambda: parquet.read_presses(found.presses), store, total=found.count)
 
 
-def _closed(book: Path) -> set[str]:
-    """The closings in force in ``book``: their periods, and when."""
-    from contextlib import closing
+def _bring_book(source: Path, here: Home) -> None:
+    """Put the book in place, and say what it takes back."""
+    from datetime import datetime
+
+    from hailong import archive
+
+    closed, logins = _closed(here.book_path), _logins(here.book_path)
+    kept = archive.restore_book(source, here, now=datetime.now())
+    print("The book is restored.")
+    for path in kept:
+        print(f"What was there before is kept in {path}.")
+    for period in sorted(closed - _closed(here.book_path)):
+        print(f"{period} was closed after this backup, and is open now. The book of before has its report.")
+    former = sorted(user.name for user in _logins(here.book_path) - logins) if logins else []
+    if former:
+        print(f"These users log in as when the backup was taken: {', '.join(former)}.")
+        print("Look at each with `hailong user list`: `user disable` and `user reset` are to be done again.")
+
+
+def _closed(path: Path) -> set[str]:
+    """The closings in force in the book at ``path``: their periods, and when."""
     from datetime import date
 
     from satisfaction import clock
-    from store.book import Book, closings
+    from store.book import closings
 
-    if not book.exists():
-        return set()
-    with closing(Book(book)) as opened:
-        held = closings.ended_since(opened, date.min)
     return {
-        f"{one.period.text} ({clock.local_datetime(one.closed_ms):%d/%m/%Y %H:%M}, {one.closed_by})" for one in held
+        f"{one.period.text} ({clock.local_datetime(one.closed_ms):%d/%m/%Y %H:%M}, {one.closed_by})"
+        for one in _read(path, lambda book: closings.ended_since(book, date.min))
     }
+
+
+def _logins(path: Path) -> set[User]:
+    """Who may log in by the book at ``path``, with which password and rights."""
+    from store.book import users
+
+    return {user for user in _read(path, users.listing) if user.disabled_ms is None}
+
+
+def _read(path: Path, ask: Callable[[Book], list[T]]) -> list[T]:
+    """What the book at ``path`` answers; nothing where there is none."""
+    from store.book import Book
+
+    if not path.exists():
+        return []
+    with closing(Book(path)) as book:
+        return ask(book)

@@ -19,7 +19,7 @@ from hailong import parquet
 from hailong.home import Home, load, open_book
 from hailong.storing import reading, writing
 from satisfaction.press import Press
-from store.book import Book, audit, closings, recounts, registry_files
+from store.book import Book, audit, closings, recounts, registry_files, users
 from store.contract import Appended, By, Figure, Step, StoreUnavailable, Table, Tally
 from store.reader import Reader
 from store.writer import Writer
@@ -106,6 +106,18 @@ def test_a_restore_names_what_was_closed_after_the_backup_and_is_open_again(
     book.close()
     run("backup", tmp_path / "later.zip", "--home", home.path)
     assert "open now" not in run("restore", tmp_path / "later.zip", "--home", home.path)[1]
+
+
+def test_a_restore_names_who_can_log_in_again_since_it(home: Home, run: Run, tmp_path: Path) -> None:
+    book = Book(home.book_path)
+    for name in ("gone", "stays"):
+        users.add(book, name, role=users.Role.CITY, units=(), password_hash="x")
+    run("backup", tmp_path / "backup.zip", "--home", home.path)
+    users.disable(book, "gone", at_ms=1)
+    book.close()
+    out = run("restore", tmp_path / "backup.zip", "--home", home.path)[1]
+    assert "These users log in as when the backup was taken: gone.\n" in out
+    assert "These users" not in run("restore", tmp_path / "backup.zip", "--home", home.path)[1]
 
 
 def test_where_nothing_was_before_a_restore_says_nothing_of_it(home: Home, run: Run, tmp_path: Path) -> None:
