@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device import clock, rows
+from device.boots import Boots
 from device.clock import Moment
 from device.database import Database
 from device.numbering import Spools
@@ -53,6 +54,7 @@ class Outbox:
         self._reserve = reserve_of(path)
         self._db = Database(path)
         self._spools = Spools(self._db)
+        self._boots = Boots(self._db)
         if self.fact("serial") != serial:
             with self._db.writing():
                 self._db.set_fact("serial", serial)
@@ -79,8 +81,8 @@ class Outbox:
         """
         taken_ms = clock.wall_ms(boottime_ms, sync=now)
         with self._db.writing():
-            self._remember_boot(now)
-            (start_ms,) = self._db.one("SELECT start_ms FROM boots WHERE boot = ?", now.boot)
+            self._boots.note(now)
+            start_ms = self._boots.start_ms(now.boot)
             known = (None, None) if start_ms is None else (start_ms + boottime_ms, ClockState.SYNCED)
             seq = self._spools.next_seq(self.spool)
             self._db.execute(
@@ -172,9 +174,8 @@ class Outbox:
             return False
         (before,) = self._db.one("SELECT max(n) FROM presses WHERE n < ?", first)
         found = self._db.execute(_SINCE, (first if before is None else before,))
-        boots = self._db.execute("SELECT boot, up_ms FROM boots WHERE boot <> ? ORDER BY n DESC", (now.boot,))
-        uptimes_ms = dict(boots.fetchall())
-        timed = settle(untimed(found), now, uptimes_ms=uptimes_ms, starts_ms=self._starts_ms())
+        uptimes_ms = self._boots.uptimes_ms(but=now.boot)
+        timed = settle(untimed(found), now, uptimes_ms=uptimes_ms, starts_ms=self._boots.starts_ms())
         if timed:
             with self._db.writing():
                 for n, at_ms, known in timed:
@@ -183,25 +184,9 @@ class Outbox:
         return bool(timed)
 
     def note_uptime(self, now: Moment) -> None:
-        """Remember how long this boot has lasted and, when it is known, when it began.
-
-        So waiting is counted over power cuts, and a boot that was synced once has exact times when it no longer is: the
-        kernel calls its clock unsynced nine hours after the last word of a time server.
-        """
+        """Remember how long this boot has lasted (device.boots)."""
         with self._db.writing():
-            self._remember_boot(now)
-
-    def _remember_boot(self, now: Moment) -> None:
-        self._db.execute(
-            "INSERT INTO boots (boot, up_ms, start_ms) VALUES (?, ?, ?) ON CONFLICT (boot) DO UPDATE"
-            " SET up_ms = excluded.up_ms, start_ms = coalesce(excluded.start_ms, start_ms)",
-            (now.boot, now.boottime_ms, clock.wall_ms(0, sync=now) if now.synced else None),
-        )
-        self._db.execute("UPDATE boots SET sum = checksum(boot, up_ms, start_ms) WHERE boot = ?", (now.boot,))
-
-    def _starts_ms(self) -> dict[str, int]:
-        """When each boot whose clock was synced at some time began."""
-        return dict(self._db.execute("SELECT boot, start_ms FROM boots WHERE start_ms NOT NULL").fetchall())
+            self._boots.note(now)
 
     # -- what is said about it ----------------------------------------------------------------------------------
 

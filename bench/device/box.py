@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from device.config import load, render
+from device.rows import checksum
 from device.spool import open_outbox
 from satisfaction.press import Rating
 from tests.plugins.broker import Broker, running_broker
@@ -59,26 +60,13 @@ def _fill(bundle: Path) -> None:
     config = load(bundle / "box.toml")
     outbox = open_outbox(config.data / "outbox.db", box=config.box, serial="bench")
     since_ms = time.time_ns() // 1_000_000 - 80 * DAY_MS
-    rows = (
-        (
-            "0badf00d",
-            seq,
-            Rating.SATISFIED,
-            None,
-            None,
-            "boot",
-            seq,
-            since_ms,
-            since_ms + 60_000 * seq,
-            "synced",
-            0,
-            None,
-            None,
-        )
+    said = (
+        ("0badf00d", seq, Rating.SATISFIED.value, None, None, "boot", seq, since_ms, since_ms + 60_000 * seq, "synced")
         for seq in range(1, PENDING + 1)
     )
-    kept = outbox.take_in(rows, lasts={"0badf00d": PENDING}, facts={})
-    print(f"{kept} presses pending")
+    rows = ((*row, checksum(*row), 0, None, None) for row in said)
+    outbox.take_in(rows, lasts={"0badf00d": PENDING}, facts={})
+    print(f"{PENDING} presses pending")
     outbox.close()
 
 
