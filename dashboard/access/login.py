@@ -52,9 +52,7 @@ def install(app: Flask, settings: DashboardSettings, sources: Sources, *, office
     )
     manager = flask_login.LoginManager()
     manager.init_app(app, add_context_processor=False)  # the page that says that the book is away asks nobody's name
-    manager.session_protection = (
-        None  # an address may change behind a ward's line; the cookie is signed and short-lived
-    )
+    manager.session_protection = None  # an address may change; the cookie is signed and short-lived
     manager.user_loader(lambda text: load_account(text, sources, longest_ms=settings.session_hours * 3_600_000))
     app.before_request(_only_after_login)
     limit = AddressLimit()
@@ -129,9 +127,8 @@ def _only_after_login() -> Response | tuple[str, int] | None:
     if request.endpoint in PUBLIC:
         return None
     if flask_login.current_user.is_authenticated:
-        session.modified = (
-            session.modified or request.endpoint not in UNASKED
-        )  # signed anew: the idle time begins again
+        # Signed anew: the idle time begins again.
+        session.modified = session.modified or request.endpoint not in UNASKED
         return None
     if request.method != "GET" or request.accept_mimetypes.best == "application/json" or request.path.startswith("/_"):
         return "", 401

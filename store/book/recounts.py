@@ -42,8 +42,8 @@ def apply(book: Book, store: PressStore, *, place: str) -> int:
 
 def none_wait(book: Book, place: str) -> None:
     """The store at ``place`` has no presses yet: what it will have is judged with all corrections up to now."""
-    latest = book.row("SELECT max(id) AS id FROM recounts")
-    _taken_up(book, place, latest["id"] or 0 if latest else 0)
+    (latest,) = book.rows("SELECT ifnull(max(id), 0) AS id FROM recounts")
+    _taken_up(book, place, latest["id"])
 
 
 class Pending:
